@@ -1,0 +1,2 @@
+//! The program. To be written.
+fn main() {}
