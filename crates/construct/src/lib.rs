@@ -1,1 +1,22 @@
-//! To be written.
+//! Construction: schedules from rules and lists, forward and backward.
+//!
+//! Timelines answer earliest-fit queries, partial schedules place tasks on them, generation lets a
+//! policy choose the next task, and list generation is the inner loop of local search.
+//!
+//! **Source:** see each module.
+
+mod critical_path;
+mod direction;
+mod generation;
+mod list;
+mod mode_assignment;
+mod partial_schedule;
+mod timeline;
+
+pub use critical_path::CriticalPath;
+pub use direction::Direction;
+pub use generation::{Generation, Scheme, generate};
+pub use list::place_by_list;
+pub use mode_assignment::{AssignmentOutcome, ModeAssignment};
+pub use partial_schedule::PartialSchedule;
+pub use timeline::Timeline;

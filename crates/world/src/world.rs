@@ -1,0 +1,92 @@
+//! The one seam of deciding: a world shows candidates, a policy chooses, the world goes on.
+//!
+//! Worlds are schedules under construction, simulators, games. A world is plain data and cheap to
+//! fork; a fork gets new random streams, so that nobody sees the future.
+//!
+//! **Source:** the environment interface of reinforcement learning (Sutton, Barto 2018, chapter 3),
+//! with terminated and truncated apart as in Gymnasium.
+
+use crate::{CandidateId, Observation};
+use ordine_base::{Seed, Stream};
+use ordine_problem::Problem;
+use smallvec::SmallVec;
+
+/// What became of a choice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Step {
+    /// One entry per name of [`World::reward_names`].
+    pub reward: SmallVec<[f64; 2]>,
+    /// The world has come to its own end.
+    pub terminated: bool,
+    /// The world was cut off from outside.
+    pub truncated: bool,
+}
+
+impl Step {
+    /// Whether no further choice will be asked for.
+    pub fn is_last(&self) -> bool {
+        self.terminated || self.truncated
+    }
+}
+
+/// A decision process with its own state.
+///
+/// To add a world: implement [`World::observe`] and [`World::act`], keep the observation up to
+/// date inside `act` (no rebuilding, no allocation per step), add one registry line, and one test
+/// that runs a rule to the end and judges the schedule.
+pub trait World: Send {
+    /// What can be chosen now. Called once or more per epoch; must be free of cost.
+    ///
+    /// At least one candidate is allowed unless the world has ended.
+    fn observe(&self) -> &Observation;
+
+    /// Chooses a candidate and advances to the next decision epoch.
+    ///
+    /// # Panics
+    /// When the candidate is masked: a policy cannot express that, a program must not.
+    fn act(&mut self, choice: CandidateId) -> Step;
+
+    /// A copy whose future random streams come from `seed`; `None` when the world cannot fork.
+    fn fork(&self, _seed: Seed) -> Option<Box<dyn World + '_>> {
+        None
+    }
+
+    /// What remains to be decided, as a problem with running tasks frozen, if it can be told.
+    fn residual(&self) -> Option<Problem> {
+        None
+    }
+
+    /// Names of the parts of a reward.
+    fn reward_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+}
+
+/// What a policy may use while it decides: its own random stream, forks, the residual problem.
+pub struct Decision<'a> {
+    world: &'a dyn World,
+    stream: &'a mut Stream,
+}
+
+impl<'a> Decision<'a> {
+    /// The means of one decision in `world`.
+    pub fn new(world: &'a dyn World, stream: &'a mut Stream) -> Self {
+        Decision { world, stream }
+    }
+
+    /// The policy's own random stream.
+    pub fn stream(&mut self) -> &mut Stream {
+        self.stream
+    }
+
+    /// A copy of the world whose future is drawn anew; `None` when the world cannot fork.
+    pub fn fork(&mut self) -> Option<Box<dyn World + 'a>> {
+        let seed = Seed::new(self.stream.bits());
+        self.world.fork(seed)
+    }
+
+    /// What remains to be decided, if the world can tell.
+    pub fn residual(&self) -> Option<Problem> {
+        self.world.residual()
+    }
+}
