@@ -1,1 +1,62 @@
-//! To be written.
+//! The independent judge of schedules: it defines what is correct.
+//!
+//! [`check`] answers with the cost of a schedule, computed here, or with every violation; it shares
+//! no helper with the engines, with `Schedule::cost` or with `Objective::evaluate`. A schedule may
+//! come from anywhere: whatever its numbers, the judge does not panic. O(n log n) for n placements
+//! and requirements, by sorting and sweeping; its quadratic twin stands in the tests.
+//!
+//! What is judged, in this order: every task is placed, in a mode of its own, between the origin
+//! and the largest time, for the duration of the mode, within the release and deadline of its job;
+//! every precedence `point(before) + lag <= point(after)` holds; tasks of a machine do not overlap;
+//! no renewable and no consumable is used beyond its capacity. A task of zero length uses nothing
+//! of machines and renewables, but spends consumables.
+//!
+//! # How to add a rule
+//! 1. Add a variant to [`Violation`], with the data that its words need, in checking order.
+//! 2. Give it a word in `Violation::word` and a sentence in `words.rs`.
+//! 3. Write one function, in `placement_rules.rs` or `resource_rules.rs`, and its line in the list
+//!    of `judge.rs`.
+//! 4. Add its naive form to `tests/agreement/twin.rs`, and a schedule that breaks only this rule to
+//!    `tests/kinds.rs`.
+//!
+//! ```
+//! use ordine_base::{Cost, Demand, Ticks, Time};
+//! use ordine_check::check;
+//! use ordine_problem::{Placement, ProblemBuilder, Schedule};
+//!
+//! # fn main() -> Result<(), ordine_problem::ProblemError> {
+//! let mut builder = ProblemBuilder::new("two tasks");
+//! let lathe = builder.machine("lathe");
+//! for name in ["turn", "bore"] {
+//!     let task = builder.task(name, None)?;
+//!     builder.mode(task, Ticks::new(3), &[(lathe, Demand::ONE)])?;
+//! }
+//! let problem = builder.seal()?;
+//! let schedule = |starts: [i64; 2]| {
+//!     Schedule::from_placements(problem.tasks().zip(starts).map(|(task, start)| {
+//!         let mode = problem.numbered_mode(task, 0)?;
+//!         Some(Placement::starting(&problem, mode, Time::new(start)))
+//!     }))
+//! };
+//! assert_eq!(check(&problem, &schedule([0, 3])), Ok(Cost::single(6)));
+//! let violations = check(&problem, &schedule([0, 2])).expect_err("they overlap");
+//! assert_eq!(
+//!     violations[0].describe(&problem),
+//!     "task bore starts at 2 on machine lathe: expected 3 or later, when task turn ends"
+//! );
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Source:** the solution checkers of PyJobShop and MiniMalloc; zero-length intervals as in CP
+//! Optimizer.
+
+mod cost;
+mod judge;
+mod placement_rules;
+mod resource_rules;
+mod violation;
+mod words;
+
+pub use judge::{check, check_claim};
+pub use violation::Violation;
