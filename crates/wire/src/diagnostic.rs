@@ -1,0 +1,250 @@
+//! What is wrong with an input, where, and what to change.
+//!
+//! A reader never stops at the first mistake where it can sensibly go on: it collects up to
+//! [`DIAGNOSTICS_MAX`] diagnostics in a [`Report`] and returns them all. What a file says is
+//! quoted shortened, so that a message stays one line whatever the input was.
+//!
+//! **Source:** diagnostics with positions as compilers print them.
+
+use crate::text::{Text, Token};
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// Most diagnostics that are collected for one text.
+pub const DIAGNOSTICS_MAX: usize = 20;
+
+/// Most characters of an input that a message quotes.
+const QUOTE_MAX: usize = 40;
+
+/// One mistake in an input: where it is, what was expected and found, what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Name of the file as the user gave it; members of archives as `archive#member`.
+    pub file: String,
+    /// Line, from 1, where there is one.
+    pub line: Option<u32>,
+    /// Column in bytes, from 1, where there is one.
+    pub column: Option<u32>,
+    /// What should stand there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+    /// What to change.
+    pub hint: String,
+}
+
+impl Diagnostic {
+    /// A diagnostic about a whole file.
+    pub fn of_file(
+        file: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Diagnostic {
+            file: file.into(),
+            line: None,
+            column: None,
+            expected: expected.into(),
+            found: found.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// The same diagnostic at a line.
+    pub fn at_line(self, line: u32) -> Self {
+        Diagnostic { line: Some(line), ..self }
+    }
+
+    /// The same diagnostic at a line and column.
+    pub fn at(self, line: u32, column: u32) -> Self {
+        Diagnostic { line: Some(line), column: Some(column), ..self }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(formatter, ", line {line}")?;
+        }
+        if let Some(column) = self.column {
+            write!(formatter, ", column {column}")?;
+        }
+        write!(formatter, ": expected {}, found {}; {}", self.expected, self.found, self.hint)
+    }
+}
+
+/// Why an input cannot be read: at least one diagnostic, in the order of the input.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", lines(.0))]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// The first mistake.
+    pub fn first(&self) -> &Diagnostic {
+        self.0.first().expect("diagnostics hold at least one")
+    }
+
+    /// All mistakes.
+    pub fn all(&self) -> &[Diagnostic] {
+        &self.0
+    }
+
+    /// Those of `first`, then those of `rest`.
+    pub fn with(mut self, rest: impl IntoIterator<Item = Diagnostic>) -> Self {
+        self.0.extend(rest);
+        self.0.truncate(DIAGNOSTICS_MAX);
+        self
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Diagnostics(vec![diagnostic])
+    }
+}
+
+fn lines(diagnostics: &[Diagnostic]) -> String {
+    let lines: Vec<String> = diagnostics.iter().map(Diagnostic::to_string).collect();
+    lines.join("\n")
+}
+
+/// Quotes a piece of an input, shortened to what a message can bear.
+pub fn quote(text: &str) -> String {
+    let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    let mut quoted: String = text.trim().chars().take(QUOTE_MAX).map(shown).collect();
+    if quoted.len() < text.trim().len() && text.trim().chars().nth(QUOTE_MAX).is_some() {
+        quoted.push('…');
+    }
+    format!("`{quoted}`")
+}
+
+/// Collects what is wrong with one text.
+#[derive(Debug)]
+pub struct Report<'a> {
+    file: &'a str,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    /// A report without mistakes yet.
+    pub fn new(text: &'a Text<'_>) -> Self {
+        Report { file: text.name(), diagnostics: Vec::new() }
+    }
+
+    /// Adds a mistake; beyond [`DIAGNOSTICS_MAX`] it is dropped.
+    pub fn add(&mut self, diagnostic: Diagnostic) {
+        if !self.is_full() {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Adds a mistake at a token, which is quoted as what was found.
+    pub fn at(&mut self, token: Token<'_>, expected: impl Into<String>, hint: impl Into<String>) {
+        let diagnostic = Diagnostic::of_file(self.file, expected, quote(token.text), hint);
+        self.add(diagnostic.at(token.line, token.column));
+    }
+
+    /// Adds a mistake at a line.
+    pub fn line(
+        &mut self,
+        line: u32,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.add(Diagnostic::of_file(self.file, expected, found, hint).at_line(line));
+    }
+
+    /// Adds a mistake of the whole text.
+    pub fn file(
+        &mut self,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.add(Diagnostic::of_file(self.file, expected, found, hint));
+    }
+
+    /// The token as a whole number within `range`; otherwise a mistake, and `None`.
+    pub fn number(
+        &mut self,
+        token: Token<'_>,
+        what: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<i64> {
+        if let Some(number) = token.integer().filter(|number| range.contains(number)) {
+            return Some(number);
+        }
+        let (least, most) = (range.start(), range.end());
+        let expected = match least == most {
+            true => format!("{what} {least}"),
+            false => format!("{what} from {least} to {most}"),
+        };
+        self.at(token, expected, "correct the number");
+        None
+    }
+
+    /// Whether nothing more is collected: a reader may give up.
+    pub fn is_full(&self) -> bool {
+        self.diagnostics.len() >= DIAGNOSTICS_MAX
+    }
+
+    /// Whether no mistake was found.
+    pub fn is_clean(&self) -> bool {
+        self.diagnostics.is_empty()
+    }
+
+    /// The value, if no mistake was found.
+    ///
+    /// # Errors
+    /// All mistakes collected.
+    pub fn finish<T>(self, value: T) -> Result<T, Diagnostics> {
+        if self.diagnostics.is_empty() { Ok(value) } else { Err(Diagnostics(self.diagnostics)) }
+    }
+
+    /// All mistakes collected, as the failure of a reader.
+    ///
+    /// # Panics
+    /// When no mistake was found.
+    pub fn fail(self) -> Diagnostics {
+        assert!(!self.diagnostics.is_empty(), "a reader fails with at least one diagnostic");
+        Diagnostics(self.diagnostics)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_reads_as_one_sentence() {
+        let diagnostic =
+            Diagnostic::of_file("mk01.fjs", "6 operations", "5", "add the missing one");
+        assert_eq!(
+            diagnostic.clone().at_line(3).to_string(),
+            "mk01.fjs, line 3: expected 6 operations, found 5; add the missing one"
+        );
+        assert!(
+            diagnostic.at(3, 7).to_string().starts_with("mk01.fjs, line 3, column 7: expected")
+        );
+    }
+
+    #[test]
+    fn long_and_unprintable_pieces_are_shortened() {
+        assert_eq!(quote(" 12\u{7}3 "), "`12\u{fffd}3`");
+        let long = quote(&"9".repeat(1_000_000));
+        assert_eq!(long.chars().count(), QUOTE_MAX + 3);
+    }
+
+    #[test]
+    fn no_more_than_the_limit_is_collected() {
+        let text = Text::new("x", b"").expect("text");
+        let mut report = Report::new(&text);
+        for line in 0..100 {
+            report.line(line, "a", "b", "c");
+        }
+        assert_eq!(report.fail().all().len(), DIAGNOSTICS_MAX);
+    }
+}

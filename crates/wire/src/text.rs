@@ -1,0 +1,217 @@
+//! Text as lines and tokens that know where they stand.
+//!
+//! Tokens are separated by ASCII white space. Lines and columns count from 1, columns in bytes.
+//! Nothing is copied: lines and tokens borrow from the bytes that were read.
+//!
+//! **Source:** -
+
+use crate::diagnostic::Diagnostic;
+
+/// Most things of one kind (jobs, machines, tasks) that a header may announce.
+pub const COUNT_MAX: usize = 1 << 22;
+
+/// A header may announce this many things even when the file is shorter.
+const COUNT_ALWAYS: usize = 1000;
+
+/// One text with the names that messages and problems use.
+#[derive(Clone, Debug)]
+pub struct Text<'t> {
+    name: String,
+    instance: String,
+    content: &'t str,
+    line_first: u32,
+}
+
+/// One line of a text, without its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'t> {
+    /// Number, from 1.
+    pub number: u32,
+    /// What stands on it.
+    pub content: &'t str,
+}
+
+/// A run of characters without white space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'t> {
+    /// The characters.
+    pub text: &'t str,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column of its first byte, from 1.
+    pub column: u32,
+}
+
+impl<'t> Text<'t> {
+    /// The text in `bytes`, called `name` in messages; the instance is named after the last part
+    /// of `name`, without its extension.
+    ///
+    /// # Errors
+    /// When the bytes are no UTF-8 text: a message with the line of the first wrong byte.
+    pub fn new(name: impl Into<String>, bytes: &'t [u8]) -> Result<Text<'t>, Diagnostic> {
+        let name = name.into();
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let valid = match std::str::from_utf8(bytes) {
+            Ok(content) if !bytes.contains(&0) => {
+                let instance = stem(&name).to_owned();
+                return Ok(Text { name, instance, content, line_first: 1 });
+            }
+            Ok(_) => bytes.iter().position(|&byte| byte == 0).unwrap_or(0),
+            Err(error) => error.valid_up_to(),
+        };
+        let line = 1 + bytes[..valid].iter().filter(|&&byte| byte == b'\n').count();
+        let found = format!("byte {:#04x}", bytes[valid]);
+        let hint = "give a text file, or an archive ending in .gz or .tar.gz";
+        Err(Diagnostic::of_file(name, "UTF-8 text", found, hint).at_line(line as u32))
+    }
+
+    /// The same text whose instance has another name.
+    pub fn with_instance(self, instance: impl Into<String>) -> Self {
+        Text { instance: instance.into(), ..self }
+    }
+
+    /// The part that holds the lines `from..to` (numbers from 1, `to` excluded).
+    pub fn part(&self, from: u32, to: u32) -> Text<'t> {
+        let offset = |number: u32| {
+            let line = self.lines().find(|line| line.number >= number);
+            line.map_or(self.content.len(), |line| {
+                line.content.as_ptr() as usize - self.content.as_ptr() as usize
+            })
+        };
+        let content = &self.content[offset(from)..offset(to.max(from))];
+        Text { content, line_first: from, ..self.clone() }
+    }
+
+    /// Name of the file for messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Name of the instance.
+    pub fn instance(&self) -> &str {
+        &self.instance
+    }
+
+    /// The characters.
+    pub fn content(&self) -> &'t str {
+        self.content
+    }
+
+    /// All lines.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'t>> + Clone + use<'t> {
+        let numbered = self.content.lines().zip(self.line_first..);
+        numbered.map(|(content, number)| Line { number, content })
+    }
+
+    /// Lines that hold something other than white space and do not begin with `#`.
+    pub fn data_lines(&self) -> impl Iterator<Item = Line<'t>> + Clone + use<'t> {
+        self.lines().filter(|line| {
+            let content = line.content.trim_ascii_start();
+            !content.is_empty() && !content.starts_with('#')
+        })
+    }
+
+    /// Number of the last line; 1 for an empty text.
+    pub fn line_last(&self) -> u32 {
+        self.line_first + (self.content.lines().count().max(1) - 1) as u32
+    }
+
+    /// Most things of a kind that a header of this text may announce: each needs at least one
+    /// byte of the file, and [`COUNT_MAX`] is never passed.
+    pub fn count_limit(&self) -> i64 {
+        self.content.len().clamp(COUNT_ALWAYS, COUNT_MAX) as i64
+    }
+
+    /// Whether the name ends with one of these extensions, in whatever case.
+    pub fn has_extension(&self, extensions: &[&str]) -> bool {
+        let file = self.name.rsplit_once('/').map_or(self.name.as_str(), |parts| parts.1);
+        let extension = file.rsplit_once('.').map(|parts| parts.1);
+        extension.is_some_and(|found| extensions.iter().any(|it| found.eq_ignore_ascii_case(it)))
+    }
+}
+
+impl<'t> Line<'t> {
+    /// The tokens of the line.
+    pub fn tokens(self) -> impl Iterator<Item = Token<'t>> + Clone + use<'t> {
+        let mut rest = self.content;
+        std::iter::from_fn(move || {
+            rest = rest.trim_ascii_start();
+            let length = rest.bytes().position(|byte| byte.is_ascii_whitespace());
+            let (text, after) = rest.split_at(length.unwrap_or(rest.len()));
+            let column = self.content.len() - rest.len() + 1;
+            rest = after;
+            let token = Token { text, line: self.number, column: column as u32 };
+            (!text.is_empty()).then_some(token)
+        })
+    }
+}
+
+impl Token<'_> {
+    /// The whole number that the token spells, if it does.
+    pub fn integer(self) -> Option<i64> {
+        self.text.parse().ok()
+    }
+}
+
+/// The last part of a name (`archive#folder/file.ext`), without its extension.
+fn stem(name: &str) -> &str {
+    let last = name.rsplit(['/', '\\', '#']).next().unwrap_or(name);
+    match last.rsplit_once('.') {
+        Some((stem, _)) if !stem.is_empty() => stem,
+        _ => last,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_know_their_place() {
+        let text = Text::new("x.txt", b"\n 12\t3\r\n# note\n7").expect("text");
+        let tokens: Vec<_> = text
+            .data_lines()
+            .flat_map(Line::tokens)
+            .map(|token| (token.text, token.line, token.column))
+            .collect();
+        assert_eq!(tokens, [("12", 2, 2), ("3", 2, 5), ("7", 4, 1)]);
+        assert_eq!(text.line_last(), 4);
+    }
+
+    #[test]
+    fn parts_keep_the_line_numbers_of_the_file() {
+        let text = Text::new("x.txt", b"a\nb\nc\nd\n").expect("text");
+        let lines: Vec<_> = text.part(2, 4).lines().collect();
+        assert_eq!(lines[0], Line { number: 2, content: "b" });
+        assert_eq!(lines[1], Line { number: 3, content: "c" });
+        assert_eq!(lines.len(), 2);
+        assert_eq!(text.part(4, 9).lines().count(), 1);
+    }
+
+    #[test]
+    fn instances_are_named_after_the_file() {
+        for (name, instance) in [
+            ("data/ft10.txt", "ft10"),
+            ("j30.tar.gz#j30/j3013_1.sm", "j3013_1"),
+            ("plain", "plain"),
+            (".hidden", ".hidden"),
+        ] {
+            assert_eq!(Text::new(name, b"").expect("text").instance(), instance);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_refused_with_their_line() {
+        for bytes in [&b"1 2\n3 \xff"[..], b"1\n\x00"] {
+            let diagnostic = Text::new("x", bytes).expect_err("binary");
+            assert_eq!(diagnostic.line, Some(2));
+        }
+    }
+
+    #[test]
+    fn extensions_compare_without_case() {
+        let text = Text::new("a#b/J301.SM", b"").expect("text");
+        assert!(text.has_extension(&["sm"]));
+        assert!(!text.has_extension(&["mm"]));
+    }
+}
