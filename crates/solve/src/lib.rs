@@ -1,1 +1,24 @@
-//! To be written.
+//! Solving: bounds, portfolios and recipes over the engines.
+//!
+//! A [`Solver`] takes a sealed problem and a [`Context`] and gives an [`Outcome`]. Every schedule
+//! passes the judge on its way to the incumbent. A recipe is made of public parts only: a user can
+//! write the same ten lines.
+//!
+//! **Source:** see each module.
+
+pub mod bounds;
+mod context;
+pub mod first;
+pub mod opening;
+mod outcome;
+mod portfolio;
+mod recipes;
+mod searcher;
+
+pub use context::{Context, Figures, Offer, Settings};
+pub use outcome::{ConstraintId, Fault, Outcome};
+pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
+pub use recipes::{
+    Auto, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named,
+};
+pub use searcher::Searcher;

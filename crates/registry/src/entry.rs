@@ -1,0 +1,46 @@
+//! One named thing of the registry.
+//!
+//! **Source:** the single list of flags and kinds as in ripgrep.
+
+/// Something that has a name: a format, a family, a rule, a recipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name by which people call it.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// Where it was published; `-` when nowhere.
+    pub source: &'static str,
+}
+
+/// A kind of named things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// File formats.
+    Formats,
+    /// Families of problems.
+    Families,
+    /// Ways to solve.
+    Recipes,
+    /// Dispatching rules.
+    Rules,
+    /// Decision processes.
+    Worlds,
+    /// Ways to decide in a world.
+    Policies,
+    /// Reproductions and comparisons.
+    Benches,
+}
+
+impl Kind {
+    /// Every kind with the word that the command line uses.
+    pub const WORDS: [(Kind, &'static str); 7] = [
+        (Kind::Formats, "formats"),
+        (Kind::Families, "families"),
+        (Kind::Recipes, "recipes"),
+        (Kind::Rules, "rules"),
+        (Kind::Worlds, "worlds"),
+        (Kind::Policies, "policies"),
+        (Kind::Benches, "benches"),
+    ];
+}

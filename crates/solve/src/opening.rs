@@ -1,0 +1,58 @@
+//! What every recipe begins with: modes within the consumables, the warm start, root bounds.
+//!
+//! **Source:** -
+
+use crate::{ConstraintId, Context, Fault, Outcome, bounds, first};
+use ordine_construct::{AssignmentOutcome, ModeAssignment};
+use ordine_problem::Schedule;
+
+/// Modes looked at in one attempt to keep the consumables.
+const ASSIGNMENT_WORK: u64 = 1_000_000;
+
+/// How a recipe goes on after its opening.
+pub enum Opening {
+    /// Search from these modes.
+    Search(ModeAssignment),
+    /// The answer is already known.
+    Settled(Outcome<Schedule>),
+}
+
+/// Finds modes that keep the consumables, publishes the warm start and the root bounds.
+///
+/// # Errors
+/// Those of [`Context::offer`].
+pub fn open(context: &Context<'_>) -> Result<Opening, Fault> {
+    let problem = context.problem();
+    let missed = bounds::missed_deadlines(problem);
+    if !missed.is_empty() {
+        return Ok(Opening::Settled(Outcome::Infeasible { core: missed }));
+    }
+    let mut stream = context.seed().stream("mode assignment");
+    let assignment = loop {
+        context.spend(1);
+        match ModeAssignment::find(problem, &mut stream, ASSIGNMENT_WORK) {
+            AssignmentOutcome::Found(assignment) => break assignment,
+            AssignmentOutcome::Infeasible => {
+                let consumable = |id: &_| !problem.resource(*id).comes_back();
+                let core = problem.resources().filter(consumable).map(ConstraintId::Capacity);
+                return Ok(Opening::Settled(Outcome::Infeasible { core: core.collect() }));
+            }
+            AssignmentOutcome::Unknown => context.spend(ASSIGNMENT_WORK),
+        }
+        if context.should_stop().is_some() {
+            return Ok(Opening::Settled(context.outcome()));
+        }
+    };
+    first::offer_start(context, &assignment)?;
+    Ok(Opening::Search(assignment))
+}
+
+/// Publishes the root bounds; the bound reached is reported as that of the root.
+///
+/// # Errors
+/// When the incumbent lies below a bound.
+pub fn bound(context: &Context<'_>) -> Result<(), Fault> {
+    bounds::raise_root_bounds(context)?;
+    context.close_root();
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Recipes: named ways to solve, made of public parts only.
+//!
+//! To add a recipe: one file in `recipes/`, one line in [`RECIPES`], one test.
+//!
+//! **Source:** `solve` as a readable composition: PyVRP.
+
+mod auto;
+mod list_search;
+mod rule;
+mod tabu;
+
+pub use auto::Auto;
+pub use list_search::ListRecipe;
+pub use rule::RuleRecipe;
+pub use tabu::TabuRecipe;
+
+use crate::{Context, Fault, Outcome};
+use ordine_problem::{Problem, Schedule};
+use ordine_world::rule_named;
+
+/// A way to solve a problem.
+pub trait Solver: Sync {
+    /// Solves `problem`; incumbents, bounds, stop rule, work and seed go through `context`.
+    ///
+    /// # Errors
+    /// When the recipe does not support the problem, or something inside is wrong.
+    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault>;
+}
+
+/// A recipe with the name by which people call it.
+#[derive(Clone, Copy)]
+pub struct NamedRecipe {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// Where the method was published.
+    pub source: &'static str,
+    /// The recipe.
+    pub solver: &'static dyn Solver,
+}
+
+/// Every recipe; besides, `rule:NAME` applies one dispatching rule.
+pub const RECIPES: [NamedRecipe; 3] = [
+    NamedRecipe {
+        name: "auto",
+        summary: "rules, root bounds, then the sharpest search that supports the problem",
+        source: "-",
+        solver: &Auto,
+    },
+    NamedRecipe {
+        name: "list",
+        summary: "evolution of task lists with forward-backward justification",
+        source: "Valls, Ballestin, Quintanilla 2008",
+        solver: &ListRecipe,
+    },
+    NamedRecipe {
+        name: "tabu",
+        summary: "tabu search on critical blocks of job and flexible shops",
+        source: "Nowicki, Smutnicki 1996; Mastrolilli, Gambardella 2000",
+        solver: &TabuRecipe,
+    },
+];
+
+/// The recipe of this name, `rule:NAME` included.
+pub fn recipe_named(name: &str) -> Option<Box<dyn Solver>> {
+    if let Some(rule) = name.strip_prefix("rule:") {
+        return Some(Box::new(RuleRecipe(rule_named(rule)?)));
+    }
+    let named = RECIPES.iter().find(|recipe| recipe.name == name)?;
+    Some(Box::new(named.solver))
+}
+
+impl Solver for &dyn Solver {
+    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        (**self).solve(problem, context)
+    }
+}

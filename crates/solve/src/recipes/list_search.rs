@@ -1,0 +1,32 @@
+//! Evolution of task lists with justification: projects, and whatever has no sharper search.
+//!
+//! **Source:** Valls, Ballestín, Quintanilla 2008.
+
+use super::Solver;
+use crate::opening::{Opening, bound, open};
+use crate::{Context, Fault, Lane, Outcome, first, run_portfolio, searcher_count};
+use ordine_ls::{ListParameters, ListSearch};
+use ordine_problem::{Problem, Schedule};
+
+/// Rules, bounds, then list searches with different seeds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ListRecipe;
+
+impl Solver for ListRecipe {
+    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        let assignment = match open(context)? {
+            Opening::Settled(outcome) => return Ok(outcome),
+            Opening::Search(assignment) => assignment,
+        };
+        first::offer_rules(context, &assignment)?;
+        bound(context)?;
+        let lane = |index: usize| {
+            let seed = context.seed().child(index as u64);
+            let parameters = ListParameters::default();
+            let search = ListSearch::new(problem, parameters, assignment.clone(), seed);
+            Lane { name: "list search", searcher: Box::new(search) }
+        };
+        run_portfolio((0..searcher_count(context)).map(lane).collect(), context)?;
+        Ok(context.outcome())
+    }
+}

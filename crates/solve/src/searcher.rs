@@ -1,0 +1,37 @@
+//! The seam between a portfolio and what searches in it.
+//!
+//! **Source:** logical searchers with fixed exchange points as in the deterministic mode of CP-SAT.
+
+use ordine_base::Cost;
+use ordine_ls::ListSearch;
+use ordine_problem::Schedule;
+
+/// A search that can be resumed and told of better schedules.
+///
+/// To add one: implement the two required methods, give it to a recipe, and let the recipe's test
+/// compare it with the judge.
+pub trait Searcher: Send {
+    /// Works for about `budget` units or until `should_stop`; gives the units spent, 0 when it
+    /// has nothing left to try. Asks `should_stop` about every millisecond.
+    fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64;
+
+    /// The best schedule, if it is better than all that were given or told before.
+    fn improvement(&mut self) -> Option<Schedule>;
+
+    /// Hears of the incumbent of all, at an exchange point.
+    fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}
+}
+
+impl Searcher for ListSearch<'_> {
+    fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
+        ListSearch::advance(self, budget, should_stop)
+    }
+
+    fn improvement(&mut self) -> Option<Schedule> {
+        ListSearch::improvement(self)
+    }
+
+    fn consider(&mut self, incumbent: &Schedule, _cost: &Cost) {
+        ListSearch::consider(self, incumbent);
+    }
+}
