@@ -1,1 +1,36 @@
-//! To be written.
+//! Local search: states, moves and searches over them.
+//!
+//! Job shops and flexible job shops: [`SequenceGraph`] is the state, [`Shift`] and [`Reinsert`]
+//! are its moves, [`Neighborhood`] lists them, [`TabuSearch`] is the search. Invariant: a move
+//! predicts what it does, and debug builds assert it. Projects and the rest: [`Decoder`] turns
+//! task lists into schedules and justifies them, [`ListSearch`] evolves them.
+//!
+//! **Source:** see each module.
+
+mod critical;
+mod elites;
+mod error;
+mod justification;
+mod list_search;
+mod moves;
+mod neighborhood;
+mod reinsert;
+mod relink;
+mod sequence_graph;
+mod shift;
+mod shop_model;
+mod tabu;
+mod tabu_memory;
+mod tabu_parameters;
+mod trajectory;
+
+pub use error::LsError;
+pub use justification::{Decoder, Value};
+pub use list_search::{ListParameters, ListSearch};
+pub use moves::Move;
+pub use neighborhood::Neighborhood;
+pub use reinsert::Reinsert;
+pub use sequence_graph::SequenceGraph;
+pub use shift::Shift;
+pub use tabu::TabuSearch;
+pub use tabu_parameters::TabuParameters;
