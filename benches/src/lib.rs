@@ -1,1 +1,51 @@
-//! To be written.
+//! Benches: the code behind `ordine bench`, which prints what the project claims.
+//!
+//! A bench reads instances from a library folder, runs recipes on them and prints a table; long
+//! ones write JSON lines as they go and resume. Adding one: one file, one line in [`BENCHES`].
+//!
+//! **Source:** benchmark habits of PyVRP (a gap table per release).
+
+mod best_known;
+mod clock;
+mod instances;
+mod moves;
+mod quality;
+mod results;
+
+pub use clock::WallClock;
+
+use std::io::Write;
+
+/// A bench with the name by which people call it.
+#[derive(Clone, Copy)]
+pub struct Bench {
+    /// Name on the command line.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// What is reproduced or compared with.
+    pub source: &'static str,
+    /// Runs it with its own arguments; the table goes to the writer.
+    pub run: fn(&[String], &mut dyn Write) -> anyhow::Result<()>,
+}
+
+/// Every bench.
+pub const BENCHES: [Bench; 2] = [
+    Bench {
+        name: "moves",
+        summary: "moves evaluated per second by tabu search on a 20 x 20 job shop",
+        source: "Nowicki, Smutnicki 1996",
+        run: moves::run,
+    },
+    Bench {
+        name: "quality",
+        summary: "gap to best known and proved counts over files of a library",
+        source: "bks.csv of each library folder",
+        run: quality::run,
+    },
+];
+
+/// The bench of this name, if there is one.
+pub fn bench_named(name: &str) -> Option<Bench> {
+    BENCHES.into_iter().find(|bench| bench.name == name)
+}

@@ -264,7 +264,10 @@ impl<'a> Search<'a> {
         for &task in &open {
             self.spend(self.modes[task], -1);
         }
-        let found = self.assign(&open, 0, &bounds, limit);
+        let found = match bounds.admit(&self.total, 0) {
+            true => self.assign(&open, 0, &bounds, limit),
+            false => Some(false),
+        };
         if found != Some(true) {
             for &task in &open {
                 self.spend(self.modes[task], 1);

@@ -77,6 +77,9 @@ impl FeatureSet {
     /// No feature.
     pub const EMPTY: FeatureSet = FeatureSet(0);
 
+    /// Every feature.
+    pub const ALL: FeatureSet = FeatureSet::of(&Feature::ALL);
+
     /// The set of exactly these features.
     pub const fn of(features: &[Feature]) -> Self {
         let mut bits = 0;

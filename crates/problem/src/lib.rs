@@ -32,6 +32,8 @@ mod feature;
 mod objective;
 mod parts;
 mod problem;
+#[cfg(feature = "random")]
+mod random;
 mod schedule;
 mod seal;
 
@@ -44,4 +46,6 @@ pub use parts::{
     ResourceId, ResourceKind, Task, TaskId,
 };
 pub use problem::{Link, Problem};
+#[cfg(feature = "random")]
+pub use random::random_problem;
 pub use schedule::{Placement, Schedule};

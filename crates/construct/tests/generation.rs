@@ -1,0 +1,125 @@
+//! Whatever is generated is feasible: both schemes, both directions, every rule, exact and random.
+//!
+//! **Source:** -
+
+use ordine_base::{IdVec, Seed, Ticks, Time};
+use ordine_check::{Violation, check};
+use ordine_construct::{
+    AssignmentOutcome, CriticalPath, Direction, ModeAssignment, PartialSchedule, Scheme, generate,
+    place_by_list,
+};
+use ordine_problem::{FeatureSet, ModeId, Problem, Schedule, TaskId, random_problem};
+use ordine_world::{RULES, RulePolicy};
+
+/// Deadlines are aimed at, not guaranteed; everything else must hold.
+fn assert_feasible(problem: &Problem, schedule: &Schedule, what: &str) {
+    if let Err(violations) = check(problem, schedule) {
+        let late = |it: &Violation| matches!(it, Violation::AfterDeadline { .. });
+        let serious = violations.iter().find(|it| !late(it));
+        assert_eq!(serious, None, "{what}: {:?}", serious.map(|it| it.describe(problem)));
+    }
+}
+
+fn assignment(problem: &Problem, seed: u64) -> Option<ModeAssignment> {
+    let mut stream = Seed::new(seed).stream("assignment");
+    match ModeAssignment::find(problem, &mut stream, 10_000) {
+        AssignmentOutcome::Found(assignment) => Some(assignment),
+        AssignmentOutcome::Infeasible => {
+            assert!(!some_assignment_fits(problem), "seed {seed}: wrongly called infeasible");
+            None
+        }
+        AssignmentOutcome::Unknown => panic!("seed {seed}: undecided on a tiny problem"),
+    }
+}
+
+/// Enumerates all mode choices.
+fn some_assignment_fits(problem: &Problem) -> bool {
+    let tasks: Vec<TaskId> = problem.tasks().collect();
+    let mut choice = vec![0; tasks.len()];
+    loop {
+        let modes: IdVec<TaskId, ModeId> =
+            tasks.iter().zip(&choice).map(|(&task, &at)| problem.usable_modes(task)[at]).collect();
+        if ModeAssignment::from_modes(problem, modes).is_some() {
+            return true;
+        }
+        let counts = tasks.iter().map(|&task| problem.usable_modes(task).len());
+        let Some(place) = choice.iter().zip(counts).position(|(&at, count)| at + 1 < count) else {
+            return false;
+        };
+        choice[place] += 1;
+        choice[..place].fill(0);
+    }
+}
+
+#[test]
+fn every_generated_schedule_is_feasible() {
+    for seed in 0..600 {
+        let mut stream = Seed::new(seed).stream("problem");
+        let problem = random_problem(&mut stream, 9, FeatureSet::ALL);
+        let Some(assignment) = assignment(&problem, seed) else { continue };
+        for (position, rule) in RULES.iter().enumerate() {
+            let scheme = [Scheme::Serial, Scheme::Parallel][position % 2];
+            for direction in [Direction::Forward, Direction::Backward] {
+                let mut policy = match stream.chance(0.5) {
+                    true => RulePolicy::exact(rule.rule),
+                    false => RulePolicy::randomized(rule.rule, 2.0),
+                };
+                let (schedule, _) =
+                    generate(&problem, scheme, direction, &assignment, &mut policy, &mut stream);
+                let what = format!("seed {seed}, {}, {scheme:?}, {direction:?}", rule.name);
+                assert_feasible(&problem, &schedule, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn generation_repeats_with_the_same_seed() {
+    let problem = random_problem(&mut Seed::new(5).stream("problem"), 9, FeatureSet::EMPTY);
+    let assignment = assignment(&problem, 5).expect("no consumables");
+    let run = |seed: u64| {
+        let mut policy = RulePolicy::randomized(RULES[0].rule, 0.0);
+        let mut stream = Seed::new(seed).stream("policy");
+        let direction = Direction::Forward;
+        generate(&problem, Scheme::Serial, direction, &assignment, &mut policy, &mut stream).0
+    };
+    assert_eq!(run(1), run(1));
+    assert!((2..40).any(|seed| run(seed) != run(1)), "the seed has no effect");
+}
+
+/// Serial generation never leaves a task that could start earlier alone (active schedules), and
+/// heads never exceed a real start.
+#[test]
+fn list_schedules_are_active_and_never_beat_heads() {
+    for seed in 0..400 {
+        let mut stream = Seed::new(seed).stream("problem");
+        let problem = random_problem(&mut stream, 8, FeatureSet::ALL);
+        let Some(assignment) = assignment(&problem, seed) else { continue };
+        let mut partial = PartialSchedule::new(&problem, Direction::Forward);
+        let order = problem.topological_order();
+        place_by_list(&mut partial, Direction::Forward, order, assignment.modes());
+        let schedule = partial.to_schedule();
+        assert_feasible(&problem, &schedule, &format!("seed {seed}"));
+        let path = CriticalPath::new(&problem, Direction::Forward);
+        assert!(path.length <= schedule.makespan(), "seed {seed}");
+        for (task, placement) in schedule.placed() {
+            assert!(path.heads[task] <= placement.start, "seed {seed}: head beyond the start");
+            assert!(path.latest_starts[task] + problem.duration_min(task) <= path.length);
+            if placement.start > Time::ORIGIN {
+                let mut earlier = schedule.clone();
+                let shifted = ordine_problem::Placement::starting(
+                    &problem,
+                    placement.mode,
+                    placement.start - Ticks::new(1),
+                );
+                earlier.place(task, shifted);
+                // Only tasks without later tasks are compared: moving them disturbs nobody.
+                let last = problem.successors(task).is_empty() && order.last() == Some(&task);
+                let broken = check(&problem, &earlier).err().unwrap_or_default();
+                let serious =
+                    broken.iter().any(|it| !matches!(it, Violation::AfterDeadline { .. }));
+                assert!(!last || serious, "seed {seed}: {task:?} could start earlier");
+            }
+        }
+    }
+}
