@@ -1,0 +1,160 @@
+//! `cargo xtask test`: everything that is checked before a change is accepted, as a list of steps.
+//!
+//! A new step is one more entry of [`STEPS`]. The first step that fails ends the run.
+//!
+//! **Source:** one command for people and machines, as egg's `make`.
+
+use crate::{say, tidy};
+use anyhow::{Context, bail, ensure};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// One thing that is checked.
+struct Step {
+    name: &'static str,
+    work: Work,
+}
+
+/// How a step is done.
+enum Work {
+    /// Calls cargo.
+    Cargo {
+        arguments: &'static [&'static str],
+        environment: &'static [(&'static str, &'static str)],
+        /// The component of the toolchain that has the subcommand, if it could be missing.
+        component: Option<&'static str>,
+    },
+    /// Checks the rules of the house.
+    Tidy,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        work: Work::Cargo {
+            arguments: &["fmt", "--all", "--check"],
+            environment: &[],
+            component: Some("rustfmt"),
+        },
+    },
+    Step {
+        name: "lint",
+        work: Work::Cargo {
+            arguments: &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"],
+            environment: &[],
+            component: Some("clippy"),
+        },
+    },
+    Step { name: "tidy", work: Work::Tidy },
+    Step {
+        name: "test",
+        work: Work::Cargo {
+            arguments: &["test", "--workspace"],
+            environment: &[],
+            component: None,
+        },
+    },
+    Step {
+        name: "docs",
+        work: Work::Cargo {
+            arguments: &["doc", "--workspace", "--no-deps"],
+            environment: &[("RUSTDOCFLAGS", "--deny warnings")],
+            component: None,
+        },
+    },
+];
+
+/// Runs all steps in order.
+///
+/// # Errors
+/// When a step fails; later steps are not run.
+pub(crate) fn run_all(root: &Path) -> anyhow::Result<()> {
+    run_in_order(STEPS, |step| step.run(root))
+}
+
+fn run_in_order(
+    steps: &[Step],
+    mut run: impl FnMut(&Step) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let begin = now();
+    for (place, step) in steps.iter().enumerate() {
+        say(&format!("==> {} of {}: {}", place + 1, steps.len(), step.name));
+        let step_begin = now();
+        let result = run(step);
+        let elapsed = seconds(step_begin.elapsed());
+        result.with_context(|| format!("step {} failed after {elapsed}", step.name))?;
+        say(&format!("<== {}: passed in {elapsed}", step.name));
+    }
+    say(&format!("all {} steps passed in {}", steps.len(), seconds(begin.elapsed())));
+    Ok(())
+}
+
+impl Step {
+    fn run(&self, root: &Path) -> anyhow::Result<()> {
+        match &self.work {
+            Work::Tidy => tidy::run(root),
+            Work::Cargo { arguments, environment, component } => {
+                if let Some(component) = component {
+                    require(root, arguments[0], component)?;
+                }
+                let mut command = cargo(root);
+                command.args(*arguments).envs(environment.iter().copied());
+                let status = command.status().context("cargo could not be started")?;
+                ensure!(status.success(), "`cargo {}` ended with {status}", arguments.join(" "));
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The cargo that called us, in the root of the workspace.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.current_dir(root);
+    command
+}
+
+fn require(root: &Path, subcommand: &str, component: &str) -> anyhow::Result<()> {
+    let mut command = cargo(root);
+    command.args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+    if command.status().is_ok_and(|status| status.success()) {
+        return Ok(());
+    }
+    bail!("`cargo {subcommand}` is missing: run `rustup component add {component}`")
+}
+
+#[allow(clippy::disallowed_methods, reason = "people want to know how long a step took")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn seconds(elapsed: Duration) -> String {
+    format!("{:.1} s", elapsed.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_subcommand_is_named_with_its_cure() {
+        let error = require(&crate::root(), "no-such-subcommand", "parts").expect_err("missing");
+        let cure = "`cargo no-such-subcommand` is missing: run `rustup component add parts`";
+        assert_eq!(error.to_string(), cure);
+    }
+
+    #[test]
+    fn the_first_step_that_fails_ends_the_run() {
+        let mut seen = Vec::new();
+        let result = run_in_order(STEPS, |step| {
+            seen.push(step.name);
+            ensure!(step.name != "lint", "a warning");
+            Ok(())
+        });
+        assert_eq!(seen, ["format", "lint"]);
+        let error = format!("{:#}", result.expect_err("a step failed"));
+        assert!(error.starts_with("step lint failed after ") && error.ends_with(": a warning"));
+    }
+}
