@@ -70,7 +70,7 @@ impl Draft<'_> {
             job.due = Some(Time::new(self.small(0, 20)));
         }
         if self.on.has(Feature::Deadlines) && self.stream.chance(0.5) {
-            job.deadline = Some(Time::new(self.small(15, 60)));
+            job.deadline = Some(Time::new(self.small(8, 40)));
         }
         self.builder.job(job)
     }
@@ -88,7 +88,7 @@ impl Draft<'_> {
         }
         if self.on.has(Feature::Consumables) {
             for number in 0..1 + self.stream.below(2) {
-                let capacity = Demand::new(self.small(6, 20));
+                let capacity = Demand::new(self.small(3, 12));
                 resources.push(self.builder.consumable(format!("c{number}"), capacity)?);
             }
         }

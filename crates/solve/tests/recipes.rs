@@ -1,0 +1,208 @@
+//! Recipes against enumeration: answers are feasible, bounds hold, proofs are true.
+//!
+//! **Source:** -
+
+use ordine_base::{
+    Cost, FirstOf, FrozenClock, Observer, RunEvent, Seed, Silent, StopReason, StopWhen, Time,
+};
+use ordine_check::check;
+use ordine_problem::{
+    Feature, FeatureSet, ModeId, Placement, Problem, Schedule, TaskId, random_problem,
+};
+use ordine_solve::{Context, Fault, Figures, Outcome, Settings, bounds, recipe_named};
+
+fn settings<'a>(stop: &'a FirstOf, work: u64, workers: usize) -> Settings<'a> {
+    let seed = Seed::new(1);
+    Settings { seed, workers, work: Some(work), stop, clock: &FrozenClock, start: None }
+}
+
+fn solve(
+    problem: &Problem,
+    recipe: &str,
+    settings: Settings<'_>,
+    observer: &mut dyn Observer,
+) -> Result<(Outcome<Schedule>, Figures), Fault> {
+    let context = Context::new(problem, settings, bounds::trivial_bound(problem), observer);
+    let outcome = recipe_named(recipe).expect("a known recipe").solve(problem, &context)?;
+    Ok((outcome, context.figures()))
+}
+
+/// Least cost over all modes and all starts up to `latest`, by enumeration; the judge decides.
+fn enumerate(problem: &Problem, latest: i64) -> Option<Cost> {
+    let mut schedule = Schedule::empty(problem);
+    let mut best = None;
+    place_all(problem, latest, &problem.tasks().collect::<Vec<_>>(), &mut schedule, &mut best);
+    best
+}
+
+fn place_all(
+    problem: &Problem,
+    latest: i64,
+    rest: &[TaskId],
+    schedule: &mut Schedule,
+    best: &mut Option<Cost>,
+) {
+    let Some((&task, rest)) = rest.split_first() else {
+        if let Ok(cost) = check(problem, schedule) {
+            *best = Some(best.take().map_or(cost.clone(), |known| known.min(cost)));
+        }
+        return;
+    };
+    let modes: Vec<ModeId> = problem.modes(task).collect();
+    for mode in modes {
+        for start in 0..=latest {
+            schedule.place(task, Placement::starting(problem, mode, Time::new(start)));
+            place_all(problem, latest, rest, schedule, best);
+        }
+    }
+}
+
+#[test]
+fn answers_agree_with_enumeration() {
+    let mut words = std::collections::BTreeMap::new();
+    for seed in 0..1_500 {
+        let mut stream = Seed::new(seed).stream("problem");
+        let problem = random_problem(&mut stream, 3, FeatureSet::ALL);
+        if problem.horizon() > Time::new(22) || problem.mode_count() > 5 {
+            continue;
+        }
+        let optimum = enumerate(&problem, problem.horizon().get());
+        let stop = FirstOf::default();
+        let (outcome, figures) =
+            solve(&problem, "auto", settings(&stop, 3_000, 1), &mut Silent).expect("no fault");
+        *words.entry(outcome.word()).or_insert(0) += 1;
+        match (&optimum, outcome.best()) {
+            (None, Some(_)) => panic!("seed {seed}: a schedule where there is none"),
+            (Some(optimum), _) => assert!(figures.bound <= *optimum, "seed {seed}: false bound"),
+            (None, None) => {}
+        }
+        match &outcome {
+            Outcome::Optimal { cost, best } => {
+                assert_eq!(Some(cost), optimum.as_ref(), "seed {seed}");
+                assert_eq!(check(&problem, best).as_ref(), Ok(cost));
+            }
+            Outcome::Feasible { cost, best, .. } => {
+                assert!(Some(cost) >= optimum.as_ref(), "seed {seed}");
+                assert_eq!(check(&problem, best).as_ref(), Ok(cost));
+            }
+            Outcome::Infeasible { core } => {
+                assert_eq!(optimum, None, "seed {seed}: {core:?}");
+                assert!(!core.is_empty());
+            }
+            Outcome::Unknown { .. } => {
+                let hard = [Feature::Deadlines, Feature::Consumables];
+                assert!(hard.iter().any(|&it| problem.features().has(it)), "seed {seed}");
+            }
+        }
+    }
+    for word in ["optimal", "feasible", "infeasible"] {
+        assert!(words.get(word).is_some_and(|&count| count >= 3), "{word} is rare: {words:?}");
+    }
+}
+
+/// Shops with several modes and nothing else: the features of tabu search.
+const SHOP: FeatureSet = FeatureSet::of(&[Feature::SeveralModes, Feature::Releases]);
+
+#[test]
+fn one_budget_gives_one_schedule_whatever_the_workers() {
+    for (recipe, allowed) in [("auto", SHOP), ("list", FeatureSet::ALL)] {
+        for seed in 0..6 {
+            let mut stream = Seed::new(seed).stream("problem");
+            let problem = random_problem(&mut stream, 14, allowed);
+            let run = |workers| {
+                let stop = FirstOf::default();
+                let mut events = Events::default();
+                let run = solve(&problem, recipe, settings(&stop, 60_000, workers), &mut events);
+                (run.expect("no fault"), events.0)
+            };
+            let first = run(1);
+            for workers in [1, 2, 4] {
+                assert_eq!(run(workers), first, "{recipe}, seed {seed}, {workers} workers");
+            }
+        }
+    }
+}
+
+#[derive(Default)]
+struct Events(Vec<RunEvent>);
+
+impl Observer for Events {
+    fn notice(&mut self, event: &RunEvent) {
+        self.0.push(event.clone());
+    }
+}
+
+#[test]
+fn incumbents_only_improve_and_bounds_only_rise() {
+    let problem = random_problem(&mut Seed::new(3).stream("problem"), 14, FeatureSet::EMPTY);
+    let mut events = Events::default();
+    let stop = FirstOf::default();
+    solve(&problem, "list", settings(&stop, 20_000, 2), &mut events).expect("no fault");
+    let mut last: Option<&Cost> = None;
+    for event in &events.0 {
+        if let RunEvent::Incumbent { cost, .. } = event {
+            assert!(last.is_none_or(|before| cost < before));
+            last = Some(cost);
+        }
+    }
+    assert!(last.is_some());
+}
+
+#[test]
+fn a_feasible_start_is_never_lost_and_a_broken_one_is_repaired() {
+    for seed in 0..30 {
+        let mut stream = Seed::new(seed).stream("problem");
+        let allowed = FeatureSet::of(&[Feature::Renewables, Feature::SeveralModes]);
+        let problem = random_problem(&mut stream, 9, allowed);
+        let stop = FirstOf::default();
+        let (outcome, _) =
+            solve(&problem, "auto", settings(&stop, 30_000, 1), &mut Silent).expect("no fault");
+        let (start, cost) = outcome.best().expect("always feasible");
+        let with_start = |start: &Schedule, recipe| {
+            let settings = Settings { start: Some(start), ..settings(&stop, 1, 1) };
+            solve(&problem, recipe, settings, &mut Silent).expect("no fault").0
+        };
+        let again = with_start(start, "rule:spt");
+        assert!(again.best().expect("the start").1 <= cost, "seed {seed}");
+        let mut broken = start.clone();
+        for task in problem.tasks().filter(|_| stream.chance(0.5)) {
+            broken.remove(task);
+        }
+        let repaired = with_start(&broken, "rule:lpt");
+        assert!(repaired.best().is_some(), "seed {seed}");
+    }
+}
+
+#[test]
+fn every_stop_rule_gives_its_reason() {
+    let never = || FirstOf(vec![Box::new(ordine_base::Target(Cost::single(-1)))]);
+    let stopped = |problem: &Problem, stop: FirstOf| {
+        let outcome = solve(problem, "list", settings(&stop, 5_000, 1), &mut Silent);
+        outcome.expect("no fault").0.stopped()
+    };
+    let problem = (0..200)
+        .map(|seed| random_problem(&mut Seed::new(seed).stream("problem"), 14, FeatureSet::EMPTY))
+        .find(|problem| stopped(problem, never()) == StopReason::Work)
+        .expect("some problem is not proved at the root");
+    let with = |rule: Box<dyn StopWhen>| stopped(&problem, FirstOf(vec![rule]));
+    assert_eq!(with(Box::new(ordine_base::FirstSchedule)), StopReason::FirstSchedule);
+    assert_eq!(with(Box::new(ordine_base::GapLimit(0.9))), StopReason::Gap);
+    assert_eq!(with(Box::new(ordine_base::Target(Cost::single(1 << 40)))), StopReason::Target);
+    let raised = ordine_base::Interrupt::default();
+    raised.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(with(Box::new(raised)), StopReason::Interrupted);
+}
+
+#[test]
+fn a_recipe_refuses_what_it_does_not_support_by_name() {
+    let allowed = FeatureSet::of(&[Feature::Renewables]);
+    let uses = |problem: &Problem| problem.features().has(Feature::Renewables);
+    let problem = (0..100)
+        .map(|seed| random_problem(&mut Seed::new(seed).stream("problem"), 9, allowed))
+        .find(uses)
+        .expect("some problem uses renewables");
+    let stop = FirstOf::default();
+    let fault = solve(&problem, "tabu", settings(&stop, 1_000, 1), &mut Silent);
+    let text = fault.expect_err("refused").to_string();
+    assert!(text.contains("renewables"), "{text}");
+}
