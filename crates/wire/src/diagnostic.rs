@@ -16,6 +16,9 @@ pub const DIAGNOSTICS_MAX: usize = 20;
 /// Most characters of an input that a message quotes.
 const QUOTE_MAX: usize = 40;
 
+/// Most characters of what was found that a message bears.
+const FOUND_MAX: usize = 300;
+
 /// One mistake in an input: where it is, what was expected and found, what to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -34,7 +37,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic about a whole file.
+    /// A diagnostic about a whole file; what was found is cut to a bearable length.
     pub fn of_file(
         file: impl Into<String>,
         expected: impl Into<String>,
@@ -46,7 +49,7 @@ impl Diagnostic {
             line: None,
             column: None,
             expected: expected.into(),
-            found: found.into(),
+            found: clip(found.into(), FOUND_MAX),
             hint: hint.into(),
         }
     }
@@ -113,11 +116,17 @@ fn lines(diagnostics: &[Diagnostic]) -> String {
 /// Quotes a piece of an input, shortened to what a message can bear.
 pub fn quote(text: &str) -> String {
     let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
-    let mut quoted: String = text.trim().chars().take(QUOTE_MAX).map(shown).collect();
-    if quoted.len() < text.trim().len() && text.trim().chars().nth(QUOTE_MAX).is_some() {
-        quoted.push('…');
+    let start: String = text.trim().chars().take(QUOTE_MAX + 1).map(shown).collect();
+    format!("`{}`", clip(start, QUOTE_MAX))
+}
+
+/// The text, or its first `most` characters with a sign that something was left out.
+pub(crate) fn clip(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
     }
-    format!("`{quoted}`")
+    text
 }
 
 /// Collects what is wrong with one text.

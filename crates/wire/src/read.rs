@@ -153,9 +153,6 @@ impl Reading<'_, '_> {
             }
             Piece::Skipped { path, why } => {
                 self.note(&path);
-                if selection.member.is_some() {
-                    return ControlFlow::Continue(());
-                }
                 self.skip(&path, why)
             }
         }
@@ -168,7 +165,11 @@ impl Reading<'_, '_> {
         }
     }
 
+    /// Warns about a member that is no instance, unless something else was asked for anyway.
     fn skip(&mut self, path: &str, why: &str) -> ControlFlow<()> {
+        if self.request.selector.is_some() {
+            return ControlFlow::Continue(());
+        }
         let file = format!("{}#{path}", self.request.name);
         let found = format!("none: {why}");
         (self.each)(Item::Skipped(Diagnostic::of_file(file, "an instance", found, "skipped")))
@@ -190,7 +191,14 @@ impl Reading<'_, '_> {
     fn member(&mut self, path: &str, bytes: &[u8], selection: &Selection<'_>) -> ControlFlow<()> {
         let by_name = selection.member.is_some();
         match self.open(&format!("{}#{path}", self.request.name), bytes) {
-            Ok((text, format)) if by_name => self.instances_of(&text, format, selection.number),
+            Ok((text, format)) if by_name => {
+                self.instances_of(&text, format, selection.number)?;
+                // A full path names one member; a last part may name several.
+                match selection.member == Some(path) {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            }
             Ok((text, format)) => self.counted(&text, format, selection.number),
             Err(diagnostics) if by_name || self.request.format.is_some() => self.bad(diagnostics),
             Err(_) => self.skip(path, "it fits no format"),
@@ -215,6 +223,12 @@ impl Reading<'_, '_> {
         number: Option<usize>,
     ) -> ControlFlow<()> {
         let parts = format.split(text);
+        if parts.is_empty() {
+            let hint = "give a file that holds one";
+            let found = "none in this text";
+            let expected = "at least one instance";
+            return self.bad(Diagnostic::of_file(text.name(), expected, found, hint).into());
+        }
         let Some(number) = number else {
             return parts.iter().try_for_each(|part| self.give(read_text(part, format)));
         };
@@ -235,6 +249,9 @@ impl Reading<'_, '_> {
             self.passed += 1;
             if number.is_none_or(|number| number == self.passed) {
                 self.give(read_text(&part, format))?;
+            }
+            if number == Some(self.passed) {
+                return ControlFlow::Break(());
             }
         }
         ControlFlow::Continue(())
@@ -331,8 +348,9 @@ fn nothing_fits(text: &Text<'_>, formats: &[&'static dyn Format], fits: Vec<Fit>
         .at_line(first.map_or(1, |line| line.number));
     let each = formats.iter().zip(fits).filter_map(|(format, fit)| match fit {
         Fit::No(diagnostic) => {
-            let expected = format!("for {}: {}", format.about().name, diagnostic.expected);
-            Some(Diagnostic { expected, ..diagnostic })
+            let about = format.about();
+            let expected = format!("for {}: {}", about.name, diagnostic.expected);
+            Some(Diagnostic { expected, hint: about.summary.to_owned(), ..diagnostic })
         }
         _ => None,
     });

@@ -1,0 +1,78 @@
+//! `ordine/problem/1`: everything that a problem says, as JSON.
+//!
+//! One item per line, so that two files compare well. Things are referred to by name where names
+//! of the kind are unique, by number (from 0, in the order of the file) otherwise; both are read.
+//! Numbers are integers in the file's `unit`; `unit` and `origin` are carried along as they are.
+//! What is written is read back equal. Fields that are not known are errors.
+//!
+//! ```json
+//! {"format":"ordine/problem/1","name":"two tasks","unit":"minute","objective":"makespan",
+//! "jobs":[{"name":"bracket","weight":1,"release":0,"due":9}],
+//! "resources":[{"name":"lathe","kind":"machine"},{"name":"crew","kind":"renewable","capacity":2}],
+//! "tasks":[{"name":"turn","job":"bracket","modes":[{"duration":3,"requirements":[
+//!   {"resource":"lathe"},{"resource":"crew","demand":2}]}]}, …],
+//! "precedences":[{"before":"turn","after":"bore","kind":"end-to-start","lag":0}]}
+//! ```
+//!
+//! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025).
+
+mod reader;
+mod wire;
+mod writer;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, quote};
+use crate::format::{About, Fit, Format, FormatError};
+use crate::json;
+use crate::text::Text;
+use ordine_problem::Problem;
+
+pub use reader::read_problem;
+pub use writer::write_problem;
+
+/// What the format line of a problem says.
+pub const PROBLEM_FORMAT: &str = "ordine/problem/1";
+
+/// What the integers of a file mean to people; engines never look at it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TimeScale {
+    /// What one tick is, such as `minute`.
+    pub unit: Option<String>,
+    /// The instant of tick 0, ISO 8601.
+    pub origin: Option<String>,
+}
+
+/// The formats that belong to no family; programs add those of the families.
+pub static FORMATS: &[&dyn Format] = &[&Json];
+
+/// The format `json`.
+#[derive(Clone, Copy, Debug)]
+pub struct Json;
+
+impl Format for Json {
+    fn about(&self) -> About {
+        About {
+            name: "json",
+            summary: "Ordine's own JSON: everything that a problem can say, ordine/problem/1",
+            source: "Ordine",
+            extensions: &["json"],
+        }
+    }
+
+    fn detect(&self, text: &Text<'_>) -> Fit {
+        if json::is_object(text) {
+            return Fit::Marked;
+        }
+        let first = text.lines().find(|line| !line.content.trim().is_empty());
+        let found = first.map_or("nothing".to_owned(), |line| quote(line.content));
+        let diagnostic = Diagnostic::of_file(text.name(), "first `{`", found, "");
+        Fit::No(diagnostic.at_line(first.map_or(1, |line| line.number)))
+    }
+
+    fn read(&self, text: &Text<'_>) -> Result<Problem, Diagnostics> {
+        read_problem(text).map(|read| read.0)
+    }
+
+    fn write(&self, problem: &Problem) -> Result<String, FormatError> {
+        Ok(write_problem(problem, &TimeScale::default()))
+    }
+}

@@ -1,0 +1,190 @@
+//! Broken project files: each names the file, the line, what was expected and what was found.
+//!
+//! Cases are edits of one small good file, so that each shows only its mistake.
+//!
+//! **Source:** rules of the reader.
+
+use ordine_project::io::FORMATS;
+use ordine_wire::{Diagnostics, read_one};
+
+const GOOD: &str = "\
+************
+file with basedata            : small.bas
+initial value random generator: 1
+************
+projects                      :  1
+jobs (incl. supersource/sink ):  4
+horizon                       :  9
+RESOURCES
+  - renewable                 :  1   R
+  - nonrenewable              :  1   N
+  - doubly constrained        :  0   D
+************
+PROJECT INFORMATION:
+pronr.  #jobs rel.date duedate tardcost  MPM-Time
+    1      2      0        9        2        5
+************
+PRECEDENCE RELATIONS:
+jobnr.    #modes  #successors   successors
+   1        1          2           2   3
+   2        2          1           4
+   3        1          1           4
+   4        1          0
+************
+REQUESTS/DURATIONS:
+jobnr. mode duration  R 1  N 1
+------------------------------
+  1      1     0       0    0
+  2      1     3       2    0
+         2     5       1    4
+  3      1     4       1    1
+  4      1     0       0    0
+************
+RESOURCEAVAILABILITIES:
+  R 1  N 1
+   2    4
+************
+";
+
+fn errors(text: &[u8]) -> Diagnostics {
+    match read_one(text, "p.sm", FORMATS) {
+        Ok(_) => panic!("must not be read:\n{}", String::from_utf8_lossy(text)),
+        Err(errors) => errors,
+    }
+}
+
+/// Replaces `from` in the good file by `to` and compares the first diagnostic.
+fn check(from: &str, to: &str, line: Option<u32>, expected: &str, found: &str) {
+    assert!(GOOD.contains(from), "{from:?} is in the good file");
+    let errors = errors(GOOD.replacen(from, to, 1).as_bytes());
+    let (first, words) = (errors.first(), errors.to_string());
+    assert_eq!(first.file, "p.sm", "{words}");
+    assert_eq!(first.line, line, "{from:?} -> {to:?}: {words}");
+    assert!(first.expected.contains(expected), "{from:?} -> {to:?}: {words}");
+    assert!(first.found.contains(found), "{from:?} -> {to:?}: {words}");
+    assert!(!first.hint.is_empty());
+}
+
+#[test]
+fn the_good_file_is_good() {
+    let found = read_one(GOOD.as_bytes(), "p.sm", FORMATS).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!(found.problem.tasks().len(), 4);
+    assert_eq!(found.problem.mode_count(), 5);
+}
+
+#[test]
+fn mistakes_of_the_head_are_named() {
+    for (from, to, line, expected, found) in [
+        (":  1\njobs", ":  2\njobs", 5, "number of projects 1", "`2`"),
+        (":  4\n", ":  -4\n", 6, "number of jobs that this file can hold", "`-4`"),
+        (":  4\n", ":  four\n", 6, "number of jobs that this file can hold", "`four`"),
+        (":  4\n", ":\n", 6, "after a colon", "`jobs (incl. supersource/sink ):`"),
+        (":  4\n", ":  4000000000\n", 6, "number of jobs", "`4000000000`"),
+        (":  1   R", ":  100000   R", 9, "number of renewables from 0 to 1000", "`100000`"),
+        (":  0   D", ":  1   D", 11, "number of doubly constrained resources", "`1`"),
+        ("jobs (incl", "jabs (incl", 6, "a line of the head", "`jabs (incl."),
+        ("  - renewable                 :  1   R\n", "", 16, "`- renewable :`", "no valid one"),
+        (" 0        9        2", " -1        9        2", 15, "a release date from 0", "`-1`"),
+        ("    1      2      0        9        2        5", "    1", 15, "`pronr. #jobs", "`1`"),
+        (":  9\n", ":  nine\n", 7, "a horizon", "`nine`"),
+    ] {
+        check(from, to, Some(line), expected, found);
+    }
+}
+
+#[test]
+fn mistakes_of_the_precedences_are_named() {
+    for (from, to, line, expected, found) in [
+        ("   2        2          1           4", "   5  2  1  4", 20, "activity number 2", "`5`"),
+        ("   2        2          1           4", "   2  0  1  4", 20, "number of modes", "`0`"),
+        ("   2        2          1           4", "   2  2  -1  4", 20, "of successors", "`-1`"),
+        ("   2        2          1           4", "   2  2  2  4", 20, "2 successors of", "1"),
+        ("   2        2          1           4", "   2  2  1  4 4", 20, "1 successors of", "2"),
+        ("   2        2          1           4", "   2  2  1  5", 20, "an activity from 1", "`5`"),
+        ("   2        2          1           4", "   2  2  1  0", 20, "an activity from 1", "`0`"),
+        (
+            "   2        2          1           4",
+            "   2",
+            20,
+            "a number of modes",
+            "end of the line",
+        ),
+        ("   2        2          1           4", "   2  2  1  2", 20, "a valid project", "2 -> 2"),
+        ("   4        1          0", "   4  1  1  2", 20, "a valid project", "2 -> 4 -> 2"),
+        ("   4        1          0\n", "", 23, "activity 4 of 4", "`REQUESTS/DURATIONS:`"),
+        (":  4\n", ":  3\n", 20, "an activity from 1 to 3", "`4`"),
+        (":  4\n", ":  5\n", 24, "activity 5 of 5 among the pre", "`REQUESTS/DURATIONS:`"),
+        ("PRECEDENCE RELATIONS:", "PRECEDENTS:", 17, "`PRECEDENCE RELATIONS:`", "`PRECEDENTS:`"),
+    ] {
+        check(from, to, Some(line), expected, found);
+    }
+}
+
+#[test]
+fn mistakes_of_requests_and_availabilities_are_named() {
+    for (from, to, line, expected, found) in [
+        ("  2      1     3       2    0", "  3  1  3  2  0", 28, "activity number 2", "`3`"),
+        ("  2      1     3       2    0", "  2  2  3  2  0", 28, "mode number 1", "`2`"),
+        ("  2      1     3       2    0", "  2  1  -3  2  0", 28, "a duration from 0", "`-3`"),
+        ("  2      1     3       2    0", "  2  1  3  2", 28, "2 demands, one per resource", "1"),
+        ("  2      1     3       2    0", "  2  1  3  2 0 0", 28, "2 demands", "3"),
+        ("  2      1     3       2    0", "  2  1  3  -2 0", 28, "an amount from 0", "`-2`"),
+        ("         2     5       1    4\n", "", 29, "mode number 2", "`3`"),
+        ("  4      1     0       0    0\n", "", 32, "activity 4 of 4", "`RESOURCEAVAIL"),
+        ("  3      1     4       1    1", "  3  1  4  3  1", 30, "a valid project", "never run"),
+        ("   2    4\n", "   2\n", 35, "2 availabilities", "1"),
+        ("   2    4\n", "   2    4    4\n", 35, "2 availabilities", "3"),
+        ("   2    4\n", "   2    -4\n", 35, "an amount from 0", "`-4`"),
+        ("   2    4\n", "", 35, "a row of availabilities", "the end of the file"),
+        ("   2    4\n", "   2    4\n   7\n", 36, "the end of the file", "`7`"),
+        ("  R 1  N 1\n   2", "  R 1  R 2\n   2", 34, "1 renewables (R) and 1", "`R 1  R 2`"),
+        ("RESOURCEAVAILABILITIES:", "WHATEVER:", 33, "`RESOURCEAVAILABILITIES:`", "`WHATEVER:`"),
+    ] {
+        check(from, to, Some(line), expected, found);
+    }
+    let long = "  2  1  1099511627776  2  0";
+    check("  2      1     3       2    0", long, None, "a valid project", "add up to");
+}
+
+#[test]
+fn a_file_cut_anywhere_names_its_last_line_or_is_complete() {
+    let lines: Vec<&str> = GOOD.lines().collect();
+    for kept in 1..lines.len() - 1 {
+        let text = lines[..kept].join("\n");
+        let errors = match read_one(text.as_bytes(), "p.sm", FORMATS) {
+            Err(errors) => errors,
+            Ok(_) => {
+                assert_eq!(kept, lines.len() - 1, "only the closing stars may be missing");
+                continue;
+            }
+        };
+        let line = errors.first().line.expect("a line");
+        assert!(line as usize == kept || kept < 2, "cut after {kept}: {errors}");
+    }
+}
+
+#[test]
+fn what_is_no_project_is_refused() {
+    for text in [&b""[..], b"\n\n", b"6 6\n2 1 0 3\n", b"\xff\xfe\x00"] {
+        assert!(errors(text).first().line.is_some());
+    }
+}
+
+#[test]
+fn the_loose_spelling_of_mmlib_reads_the_same() {
+    let loose = GOOD
+        .replace("file with basedata            : small.bas\n", "")
+        .replace("initial value random generator: 1\n", "")
+        .replace("projects                      :  1\n", "")
+        .replace("horizon                       :  9\n", "")
+        .replace("jobs (incl. supersource/sink ):  4", "jobs  (incl. supersource/sink ):\t4")
+        .replace("REQUESTS/DURATIONS:", "REQUESTS/DURATIONS")
+        .replace("RESOURCEAVAILABILITIES:", "\n RESOURCE AVAILABILITIES ")
+        .replace("   2    4\n", "\t2\t4\t\n\n");
+    let from =
+        GOOD.find("PROJECT").expect("a section")..GOOD.find("PRECEDENCE").expect("a section");
+    let loose = loose.replace(&GOOD[from], "");
+    let loose = read_one(loose.as_bytes(), "p.mm", FORMATS).unwrap_or_else(|it| panic!("{it}"));
+    let good = read_one(GOOD.as_bytes(), "p.sm", FORMATS).unwrap_or_else(|it| panic!("{it}"));
+    assert!(loose.problem == good.problem);
+}

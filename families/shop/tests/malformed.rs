@@ -1,0 +1,156 @@
+//! Broken shop files: each names the file, the line, what was expected and what was found.
+//!
+//! **Source:** rules of the readers.
+
+use ordine_shop::io::FORMATS;
+use ordine_wire::{Diagnostics, read_one};
+
+/// A broken input and what the first diagnostic must say.
+struct Case {
+    file: &'static str,
+    text: &'static str,
+    line: Option<u32>,
+    expected: &'static str,
+    found: &'static str,
+}
+
+fn errors(file: &str, bytes: &[u8]) -> Diagnostics {
+    match read_one(bytes, file, FORMATS) {
+        Ok(_) => panic!("{file} {:?} must not be read", String::from_utf8_lossy(bytes)),
+        Err(errors) => errors,
+    }
+}
+
+fn check(case: &Case) {
+    let errors = errors(case.file, case.text.as_bytes());
+    let (first, words) = (errors.first(), errors.to_string());
+    assert_eq!(first.file, case.file, "{words}");
+    assert_eq!(first.line, case.line, "{:?}: {words}", case.text);
+    assert!(first.expected.contains(case.expected), "{:?}: {words}", case.text);
+    assert!(first.found.contains(case.found), "{:?}: {words}", case.text);
+    assert!(!first.hint.is_empty() && words.starts_with(case.file), "{words}");
+}
+
+macro_rules! cases {
+    ($($file:literal $text:literal => $line:expr, $expected:literal, $found:literal;)*) => {
+        [$(Case {
+            file: $file, text: $text, line: $line, expected: $expected, found: $found
+        }),*]
+    };
+}
+
+#[test]
+fn job_shop_text_names_its_mistakes() {
+    for case in &cases! {
+        "a.txt" "" => Some(1), "one of the formats jsplib, fjs", "an empty file";
+        "a.txt" " \n\n" => Some(1), "one of the formats", "an empty file";
+        "a.txt" "# only a remark\n" => Some(1), "one of the formats", "# only a remark";
+        "a.txt" "hello world\n" => Some(1), "one of the formats", "`hello world`";
+        "a.txt" "2\n0 3\n1 4\n" => Some(1), "one of the formats", "`2`";
+        "a.txt" "2 2" => Some(1), "2 lines of jobs", "0";
+        "a.txt" "0 2\n" => Some(1), "number of jobs", "`0`";
+        "a.txt" "2 0\n" => Some(1), "number of machines", "`0`";
+        "a.txt" "-2 2\n0 3 1 2\n" => Some(1), "number of jobs", "`-2`";
+        "a.txt" "2 2\n0 3 1 2\n" => Some(2), "2 lines of jobs", "1";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1\n0 1 1 1\n" => Some(4), "the end of the file", "`0 1 1 1`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0\n" => Some(3), "pairs `machine duration`", "3 numbers";
+        "a.txt" "2 2\n0 3 1 2\n1 4 2 1\n" => Some(3), "a machine from 0 to 1", "`2`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 -1 1\n" => Some(3), "a machine from 0 to 1", "`-1`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 -5\n" => Some(3), "a duration from 0", "`-5`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1.5\n" => Some(3), "a duration from 0", "`1.5`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 x\n" => Some(3), "a duration from 0", "`x`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 99999999999999999999\n" => Some(3), "duration", "`999999999";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1099511627777\n" => Some(3), "a duration", "`1099511627777`";
+        "a.txt" "1 2\n0 1099511627776 1 1\n" => None, "a valid shop", "add up to";
+        "a.txt" "3 2\n0 3 1 2\n1 4 0 1\n1 4\n" => Some(4), "2 pairs", "1";
+        "a.txt" "1 1\n0 3 -1 -1 4\n" => Some(1), "one of the formats", "`1 1`";
+        "a.txt" "2 1\n0 3\n0 3 -1 -1 4 4\n" => Some(3), "the end of the line after `-1 -1`", "`4`";
+        "a.txt" "2 1\n0 3\n-1 -1\n" => Some(3), "a valid job", "job 1 has no operation";
+        "a.txt" "900000000 5\n0 3\n" => Some(1), "number of jobs that this file", "`900000000`";
+        "a.txt" "2 4000000000000\n0 3\n0 4\n" => Some(1), "number of machines", "`4000000000000`";
+        "a.txt" "10 10 10 10\n1 2 3\n" => Some(1), "one of the formats", "`10 10 10 10`";
+        "a.txt" "a,b\n1,2\n" => Some(1), "one of the formats", "`a,b`";
+    } {
+        check(case);
+    }
+}
+
+#[test]
+fn flexible_job_shop_text_names_its_mistakes() {
+    for case in &cases! {
+        "b.fjs" "" => Some(1), "one of the formats", "an empty file";
+        "b.fjs" "2 2 x\n1 1 1 3\n" => Some(1), "one of the formats", "`2 2 x`";
+        "b.fjs" "2 2 -1\n1 1 1 3\n" => Some(1), "one of the formats", "`2 2 -1`";
+        "b.fjs" "2 2 1\n1 1 1 3\n" => Some(2), "2 lines of jobs", "1";
+        "b.fjs" "1 2 1\n1 1 1 3\n1 1 2 3\n" => Some(3), "the end of the file", "`1 1 2 3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n2 1 1 3\n" => Some(3), "2 operations", "1";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 2 1 3\n" => Some(3), "2 choices of operation 1", "1";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 3 7\n" => Some(3), "the end of the line after 1", "`7`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 0 3\n" => Some(3), "a machine from 1 to 2", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 3 3\n" => Some(3), "a machine from 1 to 2", "`3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 -3\n" => Some(3), "a duration from 0", "`-3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 three\n" => Some(3), "a duration from 0", "`three`";
+        "b.fjs" "2 2 1\n1 1 1 3\n0\n" => Some(3), "a number of operations", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 0\n" => Some(3), "a number of choices", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n123456789012 1 1 3\n" => Some(3), "operations", "`12345678901";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 123456789012 1 3\n" => Some(3), "of choices", "`123456789012`";
+        "b.fjs" "4000000 4000000 1\n1 1 1 3\n" => Some(1), "number of jobs that this", "`4000000`";
+    } {
+        check(case);
+    }
+}
+
+#[test]
+fn several_mistakes_are_all_named() {
+    let errors = errors("c.txt", b"4 2\n0 3 1 2\n1 4 9 1\n0 x 1 2\n1 1 0 1\n");
+    let lines: Vec<_> = errors.all().iter().map(|error| error.line).collect();
+    assert_eq!(lines, [Some(3), Some(4)]);
+    assert_eq!(
+        errors.first().to_string(),
+        "c.txt, line 3, column 5: expected a machine from 0 to 1, found `9`; \
+         correct the machine, or the number of machines in the header"
+    );
+}
+
+#[test]
+fn what_fits_no_format_is_told_what_each_expected() {
+    let errors = errors("notes.md", b"Dear reader,\n1 2\n");
+    assert_eq!(
+        errors.to_string(),
+        "notes.md, line 1: expected a file in one of the formats jsplib, fjs, found \
+         `Dear reader,`; force the right format with --format to learn what is wrong\n\
+         notes.md, line 1: expected for jsplib: first two whole numbers, `jobs machines`, found \
+         `Dear reader,`; job shop: `jobs machines`, then pairs `machine duration`, machines \
+         from 0\n\
+         notes.md, line 1: expected for fjs: first `jobs machines`, and perhaps the average \
+         number of choices, found `Dear reader,`; flexible job shop: per operation the choices \
+         `machine duration`, from 1"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused() {
+    for bytes in [&b"2 2\n0 \xff\xfe 1 2\n"[..], b"2 2\n0 3\x001 2\n", b"\xff\xfe2\x00 \x002\x00"] {
+        let errors = errors("d.txt", bytes);
+        assert_eq!(errors.first().expected, "UTF-8 text");
+        assert!(errors.first().line.is_some());
+    }
+}
+
+#[test]
+fn remarks_blank_lines_and_terminators_are_no_mistakes() {
+    let text = "# a remark\n\n2 3 \r\n 0 3 1 2 -1 -1\n\n# another\n1 4 0 1 1 1\n\n";
+    let found = read_one(text.as_bytes(), "e.txt", FORMATS).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!(found.problem.tasks().len(), 5);
+    assert_eq!(found.problem.resources().len(), 3);
+}
+
+#[test]
+fn an_average_of_choices_may_be_a_decimal_or_absent() {
+    for head in ["2 2 1.53", "2 2 2", "2 2"] {
+        let text = format!("{head}\n1 1 1 3\n2 2 1 3 2 4 1 2 7\n");
+        let found = read_one(text.as_bytes(), "f.fjs", FORMATS).unwrap_or_else(|it| panic!("{it}"));
+        assert_eq!(found.format.about().name, "fjs");
+        assert_eq!(found.problem.mode_count(), 4);
+    }
+}
