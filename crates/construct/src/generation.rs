@@ -14,8 +14,6 @@ use ordine_problem::{ModeId, Problem, Schedule, TaskId};
 use ordine_world::{
     Candidate, CandidateId, Features, Observation, Policy, Stage, Step, World, run,
 };
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
 /// Which tasks are offered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,8 +37,6 @@ pub struct Generation<'a> {
     /// Tasks on offer, kept aside while a mode is chosen.
     tasks_aside: Vec<Candidate>,
     chosen: Option<CandidateId>,
-    /// Instants at which something may become startable.
-    instants: BinaryHeap<Reverse<Time>>,
     placed: usize,
 }
 
@@ -62,7 +58,6 @@ impl<'a> Generation<'a> {
             observation: Observation::default(),
             tasks_aside: Vec::new(),
             chosen: None,
-            instants: BinaryHeap::new(),
             placed: 0,
         };
         let first = problem.tasks().filter(|&task| generation.waiting[task] == 0);
@@ -92,17 +87,14 @@ impl<'a> Generation<'a> {
         let mode = shortest.expect("every task of a sealed problem has a usable mode");
         let mut ready = Time::MAX;
         for &mode in problem.usable_modes(task) {
-            let in_mode = self.partial.earliest_by_precedence(task, mode);
-            ready = ready.min(in_mode);
-            if self.scheme == Scheme::Parallel && in_mode > self.observation.now {
-                self.instants.push(Reverse(in_mode));
-            }
+            ready = ready.min(self.partial.earliest_by_precedence(task, mode));
         }
         let mut candidate = Candidate { task, mode, allowed: true, features: self.features(task) };
         candidate.features.duration = problem.mode(mode).duration;
         (candidate.features.eligible_since, candidate.features.start) = (ready, ready);
         if self.scheme == Scheme::Parallel {
-            candidate.allowed = self.fits_now(&candidate);
+            candidate.features.start = self.earliest_start(task);
+            candidate.allowed = candidate.features.start == self.observation.now;
         }
         self.observation.candidates.push(candidate);
     }
@@ -138,13 +130,15 @@ impl<'a> Generation<'a> {
             && self.partial.earliest_by_resource(mode, now) == now
     }
 
-    fn fits_now(&self, candidate: &Candidate) -> bool {
-        candidate.features.eligible_since <= self.observation.now
-            && self
-                .problem()
-                .usable_modes(candidate.task)
-                .iter()
-                .any(|&mode| self.starts_now(candidate.task, mode))
+    /// Parallel: earliest start from now on, over all permitted modes.
+    fn earliest_start(&self, task: TaskId) -> Time {
+        let usable = self.problem().usable_modes(task).iter();
+        let permitted = usable.filter(|&&mode| self.assignment.permits(self.problem(), task, mode));
+        let starts = permitted.map(|&mode| {
+            let ready = self.partial.earliest_by_precedence(task, mode);
+            self.partial.earliest_by_resource(mode, ready.max(self.observation.now))
+        });
+        starts.min().expect("the assigned mode is always permitted")
     }
 
     /// Parallel: masks what cannot start now, moving time on until something can.
@@ -153,19 +147,26 @@ impl<'a> Generation<'a> {
             return;
         }
         while !self.observation.candidates.iter().any(|candidate| candidate.allowed) {
-            let Some(Reverse(instant)) = self.instants.pop() else { return };
-            if instant <= self.observation.now {
-                continue;
-            }
-            self.observation.now = instant;
-            self.mask(|_| true);
+            let starts =
+                self.observation.candidates.iter().map(|candidate| candidate.features.start);
+            let Some(next) = starts.min() else { return };
+            self.observation.now = next;
+            self.mask();
         }
     }
 
-    fn mask(&mut self, which: impl Fn(&Candidate) -> bool) {
+    /// Parallel: sees anew what can start now. Usage only grows while time stands or moves on, so
+    /// an earliest start that lies ahead stays true, unless a mode becomes permitted meanwhile.
+    fn mask(&mut self) {
+        let now = self.observation.now;
+        let lasting = !self.assignment.is_limited();
         let mut candidates = std::mem::take(&mut self.observation.candidates);
-        for candidate in candidates.iter_mut().filter(|candidate| which(candidate)) {
-            candidate.allowed = self.fits_now(candidate);
+        for candidate in &mut candidates {
+            if lasting && candidate.features.start > now {
+                continue;
+            }
+            candidate.features.start = self.earliest_start(candidate.task);
+            candidate.allowed = candidate.features.start == now;
         }
         self.observation.candidates = candidates;
     }
@@ -219,8 +220,7 @@ impl<'a> Generation<'a> {
         self.partial.place(task, mode, start);
         self.placed += 1;
         if self.scheme == Scheme::Parallel {
-            self.instants.push(Reverse(start + problem.mode(mode).duration));
-            self.mask(|candidate| candidate.allowed);
+            self.mask();
         }
         for link in self.partial.direction().later(problem, task) {
             self.waiting[link.task] -= 1;
@@ -253,19 +253,21 @@ impl World for Generation<'_> {
     }
 }
 
-/// Builds a schedule with a policy; gives it with the number of choices made.
+/// Builds a schedule with a policy; gives it with the number of choices made, or `None` when
+/// `should_stop` said so on the way.
 ///
 /// Deadlines are aimed at, not guaranteed: the judge decides. Everything else is respected.
 pub fn generate(
-    problem: &Problem,
-    scheme: Scheme,
-    direction: Direction,
-    assignment: &ModeAssignment,
+    mut generation: Generation<'_>,
     policy: &mut dyn Policy,
     stream: &mut Stream,
-) -> (Schedule, u64) {
-    let mut generation = Generation::new(problem, scheme, direction, assignment.clone());
-    let choices = run(&mut generation, policy, stream);
-    assert_eq!(generation.placed, problem.tasks().len(), "generation places every task");
-    (generation.to_schedule(), choices)
+    should_stop: &mut dyn FnMut() -> bool,
+) -> Option<(Schedule, u64)> {
+    let choices = run(&mut generation, policy, stream, should_stop)?;
+    assert_eq!(
+        generation.placed,
+        generation.problem().tasks().len(),
+        "generation places every task"
+    );
+    Some((generation.to_schedule(), choices))
 }

@@ -68,6 +68,11 @@ impl ModeAssignment {
         &self.modes
     }
 
+    /// Whether some consumable limits the choice of modes.
+    pub fn is_limited(&self) -> bool {
+        self.limited
+    }
+
     /// Whether `task` can take `mode` while all others keep theirs.
     pub fn permits(&self, problem: &Problem, task: TaskId, mode: ModeId) -> bool {
         if !self.limited || self.modes[task] == mode {

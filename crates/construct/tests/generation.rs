@@ -5,8 +5,8 @@
 use ordine_base::{IdVec, Seed, Ticks, Time};
 use ordine_check::{Violation, check};
 use ordine_construct::{
-    AssignmentOutcome, CriticalPath, Direction, ModeAssignment, PartialSchedule, Scheme, generate,
-    place_by_list,
+    AssignmentOutcome, CriticalPath, Direction, Generation, ModeAssignment, PartialSchedule,
+    Scheme, generate, place_by_list,
 };
 use ordine_problem::{FeatureSet, ModeId, Problem, Schedule, TaskId, random_problem};
 use ordine_world::{RULES, RulePolicy};
@@ -64,8 +64,9 @@ fn every_generated_schedule_is_feasible() {
                     true => RulePolicy::exact(rule.rule),
                     false => RulePolicy::randomized(rule.rule, 2.0),
                 };
-                let (schedule, _) =
-                    generate(&problem, scheme, direction, &assignment, &mut policy, &mut stream);
+                let start = Generation::new(&problem, scheme, direction, assignment.clone());
+                let built = generate(start, &mut policy, &mut stream, &mut || false);
+                let (schedule, _) = built.expect("not stopped");
                 let what = format!("seed {seed}, {}, {scheme:?}, {direction:?}", rule.name);
                 assert_feasible(&problem, &schedule, &what);
             }
@@ -80,8 +81,9 @@ fn generation_repeats_with_the_same_seed() {
     let run = |seed: u64| {
         let mut policy = RulePolicy::randomized(RULES[0].rule, 0.0);
         let mut stream = Seed::new(seed).stream("policy");
-        let direction = Direction::Forward;
-        generate(&problem, Scheme::Serial, direction, &assignment, &mut policy, &mut stream).0
+        let start =
+            Generation::new(&problem, Scheme::Serial, Direction::Forward, assignment.clone());
+        generate(start, &mut policy, &mut stream, &mut || false).expect("not stopped").0
     };
     assert_eq!(run(1), run(1));
     assert!((2..40).any(|seed| run(seed) != run(1)), "the seed has no effect");

@@ -8,7 +8,7 @@
 
 use crate::{Context, Fault};
 use ordine_base::{Id, IdVec, Stream, Time};
-use ordine_construct::{CriticalPath, Direction, ModeAssignment, Scheme, generate};
+use ordine_construct::{CriticalPath, Direction, Generation, ModeAssignment, Scheme, generate};
 use ordine_ls::Decoder;
 use ordine_problem::{Problem, Schedule, TaskId};
 use ordine_world::{NamedRule, RULES, RulePolicy, rule_named};
@@ -89,22 +89,31 @@ pub fn offer_rule(
     let mut policy = RulePolicy::exact(rule.rule);
     let mut stream = context.seed().stream("rules");
     let problem = context.problem();
-    let (schedule, choices) =
-        generate(problem, scheme, Direction::Forward, assignment, &mut policy, &mut stream);
-    context.spend(choices);
-    context.offer(rule.name, &schedule)?;
+    // The very first schedule is worth more than the last tenth of a second.
+    let late = &mut || context.version() > 0 && context.should_stop().is_some();
+    let start = Generation::new(problem, scheme, Direction::Forward, assignment.clone());
+    if let Some((schedule, choices)) = generate(start, &mut policy, &mut stream, late) {
+        context.spend(choices);
+        context.offer(rule.name, &schedule)?;
+    }
     Ok(())
 }
 
-/// A schedule drawn by a randomized rule: different starts for different searchers.
+/// A schedule drawn by a randomized rule: different starts for different searchers. `None` when
+/// the run stops on the way.
 pub fn random_schedule(
-    problem: &Problem,
+    context: &Context<'_>,
     assignment: &ModeAssignment,
     stream: &mut Stream,
-) -> (Schedule, u64) {
+) -> Option<Schedule> {
     let rule = RULES[stream.below(RULES.len())].rule;
     let mut policy = RulePolicy::randomized(rule, 3.0);
-    generate(problem, Scheme::Parallel, Direction::Forward, assignment, &mut policy, stream)
+    let problem = context.problem();
+    let start = Generation::new(problem, Scheme::Parallel, Direction::Forward, assignment.clone());
+    let stop = &mut || context.should_stop().is_some();
+    let (schedule, choices) = generate(start, &mut policy, stream, stop)?;
+    context.spend(choices);
+    Some(schedule)
 }
 
 /// Earliest ends of all jobs by heads alone; with [`CriticalPath::length`] the trivial bound.

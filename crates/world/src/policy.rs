@@ -108,15 +108,27 @@ impl Policy for RulePolicy<'_> {
     }
 }
 
-/// Runs `policy` in `world` to the end; gives the number of choices made.
-pub fn run(world: &mut dyn World, policy: &mut dyn Policy, stream: &mut Stream) -> u64 {
+/// Choices between two looks at the stop condition.
+const CHOICES_PER_LOOK: u64 = 256;
+
+/// Runs `policy` in `world` to the end; gives the number of choices made, or `None` when
+/// `should_stop` said so on the way.
+pub fn run(
+    world: &mut dyn World,
+    policy: &mut dyn Policy,
+    stream: &mut Stream,
+    should_stop: &mut dyn FnMut() -> bool,
+) -> Option<u64> {
     let mut choices = 0;
     while world.observe().candidates.iter().any(|candidate| candidate.allowed) {
+        if choices % CHOICES_PER_LOOK == 0 && should_stop() {
+            return None;
+        }
         let choice = policy.act(world.observe(), &mut Decision::new(world, stream));
         choices += 1;
         if world.act(choice).is_last() {
             break;
         }
     }
-    choices
+    Some(choices)
 }

@@ -47,10 +47,7 @@ fn lane<'a>(context: &Context<'a>, assignment: &ModeAssignment, index: usize) ->
         Some((_, incumbent)) => (*incumbent).clone(),
         None => {
             let mut stream = seed.stream("first schedule");
-            let (schedule, choices) =
-                first::random_schedule(context.problem(), assignment, &mut stream);
-            context.spend(choices);
-            schedule
+            first::random_schedule(context, assignment, &mut stream)?
         }
     };
     let parameters = TabuParameters::default();
