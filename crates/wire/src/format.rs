@@ -13,6 +13,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::text::Text;
 use ordine_problem::Problem;
+use std::fmt;
 
 /// A file format. Called once per text; `detect` must look at the first
 /// [`DETECTION_LINES`] lines at most, `read` must be linear in the text.
@@ -43,6 +44,12 @@ pub trait Format: Sync {
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
         let _ = problem;
         Err(FormatError::ReadOnly { format: self.about().name })
+    }
+}
+
+impl fmt::Debug for dyn Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.about().name)
     }
 }
 
@@ -79,21 +86,24 @@ pub enum Fit {
 }
 
 impl Fit {
-    /// How many lines have the shape that `fits` asks for; no fit at all, with the diagnostic of
-    /// `otherwise`, when there are lines and none has it.
+    /// How many lines have the shape that `fits` asks for. When more than half of them have not,
+    /// it is no fit, with the diagnostic of `otherwise` for the first of those.
     pub fn of_lines<L>(
         lines: impl Iterator<Item = L>,
         mut fits: impl FnMut(&L) -> bool,
         otherwise: impl FnOnce(L) -> Diagnostic,
     ) -> Fit {
-        let (mut fitting, mut of, mut first) = (0, 0, None);
+        let (mut fitting, mut of, mut wrong) = (0, 0, None);
         for line in lines.take(DETECTION_LINES) {
-            fitting += usize::from(fits(&line));
             of += 1;
-            first.get_or_insert(line);
+            match fits(&line) {
+                true => fitting += 1,
+                false if wrong.is_none() => wrong = Some(line),
+                false => {}
+            }
         }
-        match first {
-            Some(line) if fitting == 0 => Fit::No(otherwise(line)),
+        match wrong {
+            Some(line) if 2 * fitting < of => Fit::No(otherwise(line)),
             _ => Fit::Lines { fitting, of },
         }
     }

@@ -49,6 +49,7 @@ impl<'a> Address<'a> {
 }
 
 /// A problem that was read.
+#[derive(Debug)]
 pub struct Found {
     /// Where it was read, as in messages: `j30.tar.gz#j30/j3013_1.sm`.
     pub source: String,
@@ -59,6 +60,7 @@ pub struct Found {
 }
 
 /// One result of reading an input.
+#[derive(Debug)]
 pub enum Item {
     /// An instance.
     Found(Box<Found>),

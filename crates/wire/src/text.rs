@@ -44,7 +44,7 @@ pub struct Token<'t> {
 
 impl<'t> Text<'t> {
     /// The text in `bytes`, called `name` in messages; the instance is named after the last part
-    /// of `name`, without its extension.
+    /// of `name`, without its extension (and without `.gz`).
     ///
     /// # Errors
     /// When the bytes are no UTF-8 text: a message with the line of the first wrong byte.
@@ -70,16 +70,16 @@ impl<'t> Text<'t> {
         Text { instance: instance.into(), ..self }
     }
 
-    /// The part that holds the lines `from..to` (numbers from 1, `to` excluded).
-    pub fn part(&self, from: u32, to: u32) -> Text<'t> {
-        let offset = |number: u32| {
-            let line = self.lines().find(|line| line.number >= number);
-            line.map_or(self.content.len(), |line| {
-                line.content.as_ptr() as usize - self.content.as_ptr() as usize
-            })
-        };
-        let content = &self.content[offset(from)..offset(to.max(from))];
-        Text { content, line_first: from, ..self.clone() }
+    /// The part from line `first` up to line `end` (excluded), or to the end of the text.
+    ///
+    /// # Panics
+    /// When a line is not of this text, or `end` stands in front of `first`.
+    pub fn part(&self, first: Line<'t>, end: Option<Line<'t>>) -> Text<'t> {
+        let offset =
+            |line: Line<'_>| line.content.as_ptr() as usize - self.content.as_ptr() as usize;
+        let until = end.map_or(self.content.len(), offset);
+        let content = &self.content[offset(first)..until];
+        Text { content, line_first: first.number, ..self.clone() }
     }
 
     /// Name of the file for messages.
@@ -122,10 +122,9 @@ impl<'t> Text<'t> {
         self.content.len().clamp(COUNT_ALWAYS, COUNT_MAX) as i64
     }
 
-    /// Whether the name ends with one of these extensions, in whatever case.
+    /// Whether the name ends with one of these extensions, in whatever case, `.gz` aside.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
-        let file = self.name.rsplit_once('/').map_or(self.name.as_str(), |parts| parts.1);
-        let extension = file.rsplit_once('.').map(|parts| parts.1);
+        let extension = last_part(&self.name).rsplit_once('.').map(|parts| parts.1);
         extension.is_some_and(|found| extensions.iter().any(|it| found.eq_ignore_ascii_case(it)))
     }
 }
@@ -153,9 +152,15 @@ impl Token<'_> {
     }
 }
 
-/// The last part of a name (`archive#folder/file.ext`), without its extension.
-fn stem(name: &str) -> &str {
+/// The last part of a name (`archive#folder/file.ext`), without `.gz`.
+fn last_part(name: &str) -> &str {
     let last = name.rsplit(['/', '\\', '#']).next().unwrap_or(name);
+    last.strip_suffix(".gz").filter(|rest| !rest.is_empty()).unwrap_or(last)
+}
+
+/// The last part of a name, without its extension.
+fn stem(name: &str) -> &str {
+    let last = last_part(name);
     match last.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => last,
@@ -181,11 +186,9 @@ mod tests {
     #[test]
     fn parts_keep_the_line_numbers_of_the_file() {
         let text = Text::new("x.txt", b"a\nb\nc\nd\n").expect("text");
-        let lines: Vec<_> = text.part(2, 4).lines().collect();
-        assert_eq!(lines[0], Line { number: 2, content: "b" });
-        assert_eq!(lines[1], Line { number: 3, content: "c" });
-        assert_eq!(lines.len(), 2);
-        assert_eq!(text.part(4, 9).lines().count(), 1);
+        let all: Vec<_> = text.lines().collect();
+        assert_eq!(text.part(all[1], Some(all[3])).lines().collect::<Vec<_>>(), all[1..3]);
+        assert_eq!(text.part(all[3], None).lines().collect::<Vec<_>>(), all[3..]);
     }
 
     #[test]
@@ -194,6 +197,7 @@ mod tests {
             ("data/ft10.txt", "ft10"),
             ("j30.tar.gz#j30/j3013_1.sm", "j3013_1"),
             ("plain", "plain"),
+            ("la01.txt.gz", "la01"),
             (".hidden", ".hidden"),
         ] {
             assert_eq!(Text::new(name, b"").expect("text").instance(), instance);

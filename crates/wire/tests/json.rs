@@ -240,7 +240,7 @@ fn broken_problems_are_named_by_line() {
 #[test]
 fn several_broken_items_are_all_named() {
     let text = POCKET.replace("\"machine\"", "\"robot\"").replace("\"lag\":0", "\"lag\":0.5");
-    let errors = read_one(text.as_bytes(), "q.json", FORMATS).err().expect("broken");
+    let errors = read_one(text.as_bytes(), "q.json", FORMATS).expect_err("broken");
     let lines: Vec<_> = errors.all().iter().map(|error| (error.line, error.column)).collect();
     assert_eq!(lines, [(Some(5), Some(30)), (Some(11), Some(63))]);
 }

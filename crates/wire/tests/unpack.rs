@@ -49,7 +49,8 @@ impl Format for Toy {
     fn split<'t>(&self, text: &Text<'t>) -> Vec<Text<'t>> {
         let lines = text.data_lines().zip(1..);
         let part = |(line, number): (ordine_wire::Line<'t>, usize)| {
-            let part = text.part(line.number, line.number + 1);
+            let next = text.lines().find(|it| it.number > line.number);
+            let part = text.part(line, next);
             part.with_instance(format!("{}#{number}", text.instance()))
         };
         lines.map(part).collect()
@@ -162,7 +163,7 @@ fn selectors_choose_members_and_instances() {
         assert_eq!(read(&library, address), [expected], "{address}");
     }
     assert_eq!(read(b"1\n2 3\n", "x.toy#2"), ["x#2 in toy has 2"]);
-    assert_eq!(read(&gzip(b"1\n2 3\n"), "x.toy.gz#2"), ["x.toy#2 in toy has 2"]);
+    assert_eq!(read(&gzip(b"1\n2 3\n"), "x.toy.gz#2"), ["x#2 in toy has 2"]);
     assert_eq!(read(&gzip(&json("", 1)), "x.json.gz"), [" in json has 1"]);
     assert_eq!(read(&tar(&[("x.toy", b"5")]), "x.tar"), ["x#1 in toy has 1"]);
 }

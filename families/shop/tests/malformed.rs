@@ -129,6 +129,18 @@ fn what_fits_no_format_is_told_what_each_expected() {
 }
 
 #[test]
+fn a_matrix_of_durations_is_no_job_shop_unless_forced() {
+    let matrix = "3 4\n0 3 1 2\n1 4 0 1\n3 3 2 1\n";
+    let errors = errors("hel.txt", matrix.as_bytes());
+    assert!(errors.to_string().contains("line 2: expected for jsplib: pairs"), "{errors}");
+    let text = ordine_wire::Text::new("hel.txt", matrix.as_bytes()).expect("text");
+    assert_eq!(FORMATS[0].read(&text).expect("pairs").tasks().len(), 6);
+    let ended = matrix.replace('\n', " -1 -1\n").replacen(" -1 -1", "", 1);
+    let found = read_one(ended.as_bytes(), "x", FORMATS).expect("a job shop");
+    assert_eq!(found.problem.tasks().len(), 6);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_refused() {
     for bytes in [&b"2 2\n0 \xff\xfe 1 2\n"[..], b"2 2\n0 3\x001 2\n", b"\xff\xfe2\x00 \x002\x00"] {
         let errors = errors("d.txt", bytes);

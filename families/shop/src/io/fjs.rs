@@ -3,7 +3,8 @@
 //! First line `jobs machines`, optionally followed by the average number of machines per
 //! operation (may be a decimal; not used). Then one line per job: the number of operations, and
 //! per operation the number of choices and that many pairs `machine duration`. Machines count
-//! from 1. O(file).
+//! from 1. With a head of two numbers the lines of a few small shops also read as `jsplib` text:
+//! then the extension decides, and without one `jsplib` is taken. O(file).
 //!
 //! **Source:** Brandimarte 1993; Hurink, Jurisch, Thole 1994 (same text).
 

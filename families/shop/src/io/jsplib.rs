@@ -4,7 +4,8 @@
 //! 0. Lines that begin with `#` and blank lines are skipped. A job may visit a machine again or
 //! leave one out; a line may end with `-1 -1`. When more than half of the jobs have exactly one
 //! pair per machine, a job of another length must end with `-1 -1`: otherwise a lost number would
-//! pass unseen. O(file).
+//! pass unseen. A text whose lines all have exactly `machines` numbers is taken for a matrix of
+//! durations (flow or open shop), not for this format, unless it is forced. O(file).
 //!
 //! **Source:** Beasley 1990 (OR-Library); JSPLIB; the terminator is of Da Col, Teppan 2022.
 
@@ -13,7 +14,8 @@ use crate::{Operation, ShopInstance, ShopJob, raise};
 use ordine_base::Ticks;
 use ordine_problem::Problem;
 use ordine_wire::{
-    About, Diagnostic, Diagnostics, Fit, Format, FormatError, Line, Report, Text, Token, quote,
+    About, DETECTION_LINES, Diagnostic, Diagnostics, Fit, Format, FormatError, Line, Report, Text,
+    Token, quote,
 };
 use std::fmt::Write;
 
@@ -51,6 +53,15 @@ impl Format for Jsplib {
         let [Some(_), Some(machines)] = numbers[..] else {
             return wrong(first.number, expected, quote(first.content));
         };
+        let is_matrix = |line: &Line<'_>| line.tokens().count() as i64 == machines;
+        let mut looked_at = lines.clone().take(DETECTION_LINES).peekable();
+        if let Some(row) = looked_at.peek().copied()
+            && looked_at.all(|line| is_matrix(&line))
+        {
+            let expected = "pairs `machine duration`, lines that could be the rows of a matrix \
+                ended by -1 -1";
+            return wrong(row.number, expected, quote(row.content));
+        }
         Fit::of_lines(
             lines,
             |line| has_shape(*line, machines),
