@@ -7,7 +7,7 @@
 
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is known of an instance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,15 +25,13 @@ pub struct BestKnown {
 }
 
 impl BestKnown {
-    /// Reads `folder/bks.csv`; an empty table when the folder has none.
+    /// Reads `folder/bks.csv`; where it is missing, the table of the folder whose name the name
+    /// of this one extends (`jobshop` for `jobshop-large`); an empty one where none is.
     ///
     /// # Errors
     /// When the table exists and cannot be read.
     pub fn of_folder(folder: &Path) -> Result<Self> {
-        let path = folder.join("bks.csv");
-        if !path.exists() {
-            return Ok(BestKnown::default());
-        }
+        let Some(path) = table_of(folder) else { return Ok(BestKnown::default()) };
         let mut reader = csv::Reader::from_path(&path)
             .with_context(|| format!("cannot read {}", path.display()))?;
         let header = reader.headers()?.clone();
@@ -56,4 +54,11 @@ impl BestKnown {
     pub fn of(&self, path: &str, name: &str) -> Known {
         self.rows.get(path).or_else(|| self.rows.get(name)).copied().unwrap_or_default()
     }
+}
+
+fn table_of(folder: &Path) -> Option<PathBuf> {
+    let name = folder.file_name()?.to_str()?;
+    let shorter = name.match_indices('-').map(|(at, _)| &name[..at]).rev();
+    let folders = std::iter::once(name).chain(shorter).map(|name| folder.with_file_name(name));
+    folders.map(|folder| folder.join("bks.csv")).find(|path| path.exists())
 }

@@ -62,7 +62,7 @@ pub fn trivial_bound(problem: &Problem) -> Cost {
     problem.objective().evaluate(problem, path.length, &job_heads(problem, &path))
 }
 
-/// Publishes all root bounds.
+/// Publishes all root bounds; what they reach is reported as the bound of the root.
 ///
 /// # Errors
 /// When the incumbent lies below a bound.
@@ -82,7 +82,9 @@ pub fn raise_root_bounds(context: &Context<'_>) -> Result<(), Fault> {
             raise("energy", energy_bound(&items, i128::from(capacity.get().max(1))))?;
         }
     }
-    raise("machine groups", machine_groups::bound(&windows))
+    raise("machine groups", machine_groups::bound(&windows))?;
+    context.close_root();
+    Ok(())
 }
 
 /// Bound of the tasks that exclude one another on `resource`.

@@ -6,7 +6,7 @@
 //!
 //! **Source:** warm starts that are never lost: see the complaints about hints in CP-SAT.
 
-use crate::{Context, Fault};
+use crate::{Context, Fault, bounds};
 use ordine_base::{Id, IdVec, Stream, Time};
 use ordine_construct::{CriticalPath, Direction, Generation, ModeAssignment, Scheme, generate};
 use ordine_ls::Decoder;
@@ -54,10 +54,11 @@ fn repair(problem: &Problem, schedule: &Schedule, assignment: &ModeAssignment) -
     decoder.schedule()
 }
 
-/// Offers the schedules of all rules under both schemes, while there is time.
+/// Offers the schedules of all rules under both schemes, while there is time; publishes the root
+/// bounds right after the first schedule, so that a proof ends the run early.
 ///
 /// # Errors
-/// Those of [`Context::offer`].
+/// Those of [`Context::offer`] and [`Context::raise_bound`].
 pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result<(), Fault> {
     let tasks = context.problem().tasks().len().max(1);
     let attempts = (RULE_TASKS / tasks).clamp(2, 2 * RULES.len());
@@ -67,8 +68,11 @@ pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result
     let plan = [Scheme::Parallel, Scheme::Serial]
         .into_iter()
         .flat_map(|scheme| rules.iter().map(move |rule| (scheme, *rule)));
-    for (scheme, rule) in plan.take(attempts) {
-        if context.should_stop().is_some() {
+    for (attempt, (scheme, rule)) in plan.take(attempts).enumerate() {
+        if attempt == 1 {
+            bounds::raise_root_bounds(context)?;
+        }
+        if attempt > 0 && context.should_stop().is_some() {
             break;
         }
         offer_rule(context, rule, scheme, assignment)?;

@@ -19,6 +19,10 @@ pub use context::{Context, Figures, Offer, Settings};
 pub use outcome::{ConstraintId, Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use recipes::{
-    Auto, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named,
+    Auto, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -46,13 +46,3 @@ pub fn open(context: &Context<'_>) -> Result<Opening, Fault> {
     first::offer_start(context, &assignment)?;
     Ok(Opening::Search(assignment))
 }
-
-/// Publishes the root bounds; the bound reached is reported as that of the root.
-///
-/// # Errors
-/// When the incumbent lies below a bound.
-pub fn bound(context: &Context<'_>) -> Result<(), Fault> {
-    bounds::raise_root_bounds(context)?;
-    context.close_root();
-    Ok(())
-}

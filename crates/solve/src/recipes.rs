@@ -14,7 +14,9 @@ pub use list_search::ListRecipe;
 pub use rule::RuleRecipe;
 pub use tabu::TabuRecipe;
 
-use crate::{Context, Fault, Outcome};
+use crate::bounds::trivial_bound;
+use crate::{Context, Fault, Outcome, Settings};
+use ordine_base::{FirstOf, FrozenClock, Seed, Silent};
 use ordine_problem::{Problem, Schedule};
 use ordine_world::rule_named;
 
@@ -69,6 +71,33 @@ pub fn recipe_named(name: &str) -> Option<Box<dyn Solver>> {
     }
     let named = RECIPES.iter().find(|recipe| recipe.name == name)?;
     Some(Box::new(named.solver))
+}
+
+/// Solves `problem` by the recipe of this name within a deterministic budget of work units.
+///
+/// # Errors
+/// When the recipe does not support the problem, or something inside is wrong.
+///
+/// # Panics
+/// When there is no recipe of this name; see [`recipe_named`].
+pub fn solve(
+    problem: &Problem,
+    recipe: &str,
+    seed: Seed,
+    work: u64,
+) -> Result<Outcome<Schedule>, Fault> {
+    let solver = recipe_named(recipe).unwrap_or_else(|| panic!("there is no recipe {recipe}"));
+    let (stop, mut observer) = (FirstOf::default(), Silent);
+    let settings = Settings {
+        seed,
+        workers: 1,
+        work: Some(work),
+        stop: &stop,
+        clock: &FrozenClock,
+        start: None,
+    };
+    let context = Context::new(problem, settings, trivial_bound(problem), &mut observer);
+    solver.solve(problem, &context)
 }
 
 impl Solver for &dyn Solver {

@@ -3,7 +3,7 @@
 //! **Source:** Valls, Ballestín, Quintanilla 2008.
 
 use super::Solver;
-use crate::opening::{Opening, bound, open};
+use crate::opening::{Opening, open};
 use crate::{Context, Fault, Lane, Outcome, first, run_portfolio, searcher_count};
 use ordine_ls::{ListParameters, ListSearch};
 use ordine_problem::{Problem, Schedule};
@@ -19,7 +19,6 @@ impl Solver for ListRecipe {
             Opening::Search(assignment) => assignment,
         };
         first::offer_rules(context, &assignment)?;
-        bound(context)?;
         let lane = |index: usize| {
             let seed = context.seed().child(index as u64);
             let parameters = ListParameters::default();

@@ -3,8 +3,8 @@
 //! **Source:** Kolisch 1996 (serial and parallel methods).
 
 use super::Solver;
-use crate::opening::{Opening, bound, open};
-use crate::{Context, Fault, Outcome, first};
+use crate::opening::{Opening, open};
+use crate::{Context, Fault, Outcome, bounds, first};
 use ordine_construct::Scheme;
 use ordine_problem::{Problem, Schedule};
 use ordine_world::NamedRule;
@@ -22,7 +22,7 @@ impl Solver for RuleRecipe {
         for scheme in [Scheme::Parallel, Scheme::Serial] {
             first::offer_rule(context, self.0, scheme, &assignment)?;
         }
-        bound(context)?;
+        bounds::raise_root_bounds(context)?;
         Ok(context.outcome())
     }
 }

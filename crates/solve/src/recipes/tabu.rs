@@ -3,7 +3,7 @@
 //! **Source:** Nowicki, Smutnicki 1996; Mastrolilli, Gambardella 2000; see `ordine_ls`.
 
 use super::Solver;
-use crate::opening::{Opening, bound, open};
+use crate::opening::{Opening, open};
 use crate::{Context, Fault, Lane, Outcome, Searcher, first, run_portfolio, searcher_count};
 use ordine_base::{Cost, Time};
 use ordine_construct::ModeAssignment;
@@ -29,7 +29,6 @@ impl Solver for TabuRecipe {
             Opening::Search(assignment) => assignment,
         };
         first::offer_rules(context, &assignment)?;
-        bound(context)?;
         if context.should_stop().is_none() {
             let count = searcher_count(context);
             let lanes = (0..count).filter_map(|index| lane(context, &assignment, index));
