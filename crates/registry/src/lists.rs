@@ -37,7 +37,7 @@ pub const FAMILIES: [Family; 2] = [
 ];
 
 /// Formats that belong to no family.
-const COMMON_FORMATS: &[&dyn Format] = &[];
+static COMMON_FORMATS: &[&dyn Format] = ordine_wire::FORMATS;
 
 /// Every format, in the order of detection.
 pub fn formats() -> Vec<&'static dyn Format> {
