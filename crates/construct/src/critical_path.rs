@@ -1,7 +1,7 @@
 //! Longest paths through the precedences, resources ignored.
 //!
 //! head(i) = max(release, max over predecessors j of head(j) + distance(j, i)),
-//! tail(i) = longest time from the start of i to the end of everything after it. O(n + precedences).
+//! tail(i) = longest time from the start of i to the end of all that follows. O(n + precedences).
 //! With the shortest durations both are valid for every choice of modes: the duration is kept where
 //! a path only grows with it, and where a start-to-end or end-to-end precedence shortens a distance
 //! by a duration, the longest one is taken.

@@ -34,6 +34,8 @@ pub struct TabuSearch {
     best: Elite,
     elites: Elites,
     idle: u32,
+    /// Idle iterations that end a trajectory.
+    idle_max: u32,
     /// Schedules that the pool refused since it last took one.
     refused: usize,
     /// Whether the best schedule came from outside and awaits a trajectory of its own.
@@ -64,10 +66,13 @@ impl TabuSearch {
         let model = Arc::new(ShopModel::new(problem)?);
         let graph = SequenceGraph::with_model(Arc::clone(&model), start)?;
         let first = Elite::of(&graph);
+        let trajectory = Trajectory::new(graph, &parameters);
+        let reinserts = trajectory.reinserts(&parameters);
         Ok(TabuSearch {
             model,
             stream,
-            trajectory: Trajectory::new(graph, &parameters),
+            trajectory,
+            idle_max: if reinserts { parameters.idle_max_reinsert } else { parameters.idle_max },
             local: first.clone(),
             best: first,
             elites: Elites::new(parameters.elites as usize),
@@ -103,7 +108,7 @@ impl TabuSearch {
     }
 
     fn iterate(&mut self) {
-        if self.idle >= self.parameters.idle_max || self.adopted {
+        if self.idle >= self.idle_max || self.adopted {
             self.next_trajectory();
         }
         self.iterations += 1;
@@ -117,7 +122,7 @@ impl TabuSearch {
                 self.best.clone_from(&self.local);
             }
         } else {
-            self.idle = if moved { self.idle + 1 } else { self.parameters.idle_max };
+            self.idle = if moved { self.idle + 1 } else { self.idle_max };
         }
     }
 

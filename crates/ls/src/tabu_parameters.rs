@@ -22,8 +22,11 @@ pub struct TabuParameters {
     pub tenure_excess: f64,
     /// A tabu move is allowed when it promises a new best makespan (Glover 1989).
     pub aspiration: bool,
-    /// Iterations without a better makespan that end a trajectory; at least 1.
+    /// Iterations without a better makespan that end a trajectory of shifts; at least 1.
     pub idle_max: u32,
+    /// The same for reinsertions: fewer, because an iteration sees every place of every critical
+    /// task; at least 1.
+    pub idle_max_reinsert: u32,
     /// New trajectories start between two elite schedules (Peng, Lü, Cheng 2015); without it they
     /// start between the best schedule and a random one.
     pub relink: bool,
@@ -42,6 +45,7 @@ impl Default for TabuParameters {
             tenure_excess: 0.5,
             aspiration: true,
             idle_max: 12_500,
+            idle_max_reinsert: 1_000,
             relink: true,
             elites: 8,
             disturbance: 0.3,
@@ -59,6 +63,8 @@ impl TabuParameters {
         let excess = self.tenure_excess;
         in_range("tenure_excess", excess, (0.0..=10.0).contains(&excess), "0 to 10")?;
         in_range("idle_max", self.idle_max, self.idle_max >= 1, "at least 1")?;
+        let idle_max = self.idle_max_reinsert;
+        in_range("idle_max_reinsert", idle_max, idle_max >= 1, "at least 1")?;
         in_range("elites", self.elites, (2..=10_000).contains(&self.elites), "2 to 10000")?;
         let share = self.disturbance;
         in_range("disturbance", share, (0.0..=1.0).contains(&share), "0 to 1")?;

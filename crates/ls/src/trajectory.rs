@@ -3,15 +3,17 @@
 //! Without several modes the moves are shifts at the borders of critical blocks, judged by the
 //! estimated path through the stretch; with several modes they are reinsertions of critical tasks,
 //! judged by the exact makespan and then by the path through the task. Ties are broken at random.
-//! A move that undoes a recent change is tabu unless it promises a new best makespan; when all
-//! moves are tabu one of them is drawn. O(tasks + moves) per iteration for shifts,
+//! After a shift all orders that it changed are forbidden for a while; a later shift is tabu when
+//! it restores the order with the last task that it passes (asking for all tasks passed forbids
+//! too much, and searched worse). After a change of mode the old mode is tabu. A tabu move that
+//! promises a new best makespan is allowed; when all moves are tabu one of them is drawn. O(tasks + moves) per iteration for shifts,
 //! O(tasks · critical tasks) for reinsertions.
 //!
 //! **Source:** Nowicki, Smutnicki 1996; Zhang, Li, Rao, Guan 2008; Mastrolilli, Gambardella 2000.
 
 use crate::critical::CriticalPath;
 use crate::reinsert::{Detached, Insertion, Reinsert};
-use crate::shift::Shift;
+use crate::shift::{Goal, Shift};
 use crate::tabu_memory::TabuMemory;
 use crate::{Move, SequenceGraph, TabuParameters};
 use ordine_base::Stream;
@@ -108,6 +110,11 @@ impl Trajectory {
         self.graph.relabeled + self.work
     }
 
+    /// Whether iterations make reinsertions, not shifts.
+    pub(crate) fn reinserts(&self, parameters: &TabuParameters) -> bool {
+        self.graph.model.flexible && parameters.reinsert
+    }
+
     /// One iteration; `best` is the makespan that a tabu move must promise to beat. Gives whether
     /// there was any move.
     pub(crate) fn step(
@@ -120,7 +127,7 @@ impl Trajectory {
         self.work += 1;
         let aspired = if parameters.aspiration { best } else { i64::MIN };
         self.path.find(&self.graph, stream);
-        if self.graph.model.flexible && parameters.reinsert {
+        if self.reinserts(parameters) {
             self.step_reinsert(aspired, stream)
         } else {
             self.step_shift(parameters, aspired, stream)
@@ -139,7 +146,7 @@ impl Trajectory {
         parameters.neighborhood.list(graph, &self.path, |shift| {
             *work += 1;
             let value = shift.predict(graph);
-            let is_tabu = undoes_shift(graph, memory, shift, iteration);
+            let is_tabu = undoes_shift(memory, shift, iteration);
             if is_tabu && value >= aspired {
                 picker.refuse(shift, stream);
             } else {
@@ -213,11 +220,11 @@ impl Trajectory {
     }
 }
 
-fn undoes_shift(graph: &SequenceGraph, memory: &TabuMemory, shift: Shift, iteration: u64) -> bool {
-    shift.passed(graph).any(|passed| {
-        let (before, after) = shift.order_now(passed);
-        memory.order_is_tabu(after, before, iteration)
-    })
+/// Whether the shift restores a forbidden order with the last task that it passes.
+fn undoes_shift(memory: &TabuMemory, shift: Shift, iteration: u64) -> bool {
+    let (Goal::Behind(far) | Goal::Before(far)) = shift.goal;
+    let (before, after) = shift.order_now(far);
+    memory.order_is_tabu(after, before, iteration)
 }
 
 fn undoes_reinsertion(
@@ -227,7 +234,7 @@ fn undoes_reinsertion(
     iteration: u64,
 ) -> bool {
     match reinsert.as_shift(graph) {
-        Some(shift) => undoes_shift(graph, memory, shift, iteration),
+        Some(shift) => undoes_shift(memory, shift, iteration),
         None => memory.mode_is_tabu(reinsert.mode, iteration),
     }
 }

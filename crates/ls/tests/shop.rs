@@ -312,7 +312,8 @@ fn tabu_search_finds_the_optimum_of_pocket_shops_and_never_beats_it() {
     for round in 0..90 {
         let kind = [POCKET, POCKET_SINGLE, POCKET_GENERAL][round % 3];
         let problem = random_shop(kind, &mut stream);
-        let parameters = TabuParameters { idle_max: 50, ..TabuParameters::default() };
+        let parameters =
+            TabuParameters { idle_max: 50, idle_max_reinsert: 50, ..TabuParameters::default() };
         let mut search = search(&problem, parameters, round as u64);
         search.advance(30_000, &mut || false);
         assert_feasible(&problem, &search.best_schedule());
@@ -323,7 +324,8 @@ fn tabu_search_finds_the_optimum_of_pocket_shops_and_never_beats_it() {
 
 /// Default parameters, and each switch turned alone.
 fn grid() -> Vec<TabuParameters> {
-    let base = TabuParameters { idle_max: 100, ..TabuParameters::default() };
+    let base =
+        TabuParameters { idle_max: 100, idle_max_reinsert: 100, ..TabuParameters::default() };
     let mut grid = vec![
         base.clone(),
         TabuParameters { reinsert: false, ..base.clone() },

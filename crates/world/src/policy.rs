@@ -14,7 +14,7 @@ use ordine_base::Stream;
 ///
 /// To add a policy: one file, one registry line, one test that runs it in a world.
 pub trait Policy: Send {
-    /// Chooses an allowed candidate. Called once per decision epoch; `observation` has at least one.
+    /// Chooses an allowed candidate. Called once per epoch; `observation` has at least one.
     fn act(&mut self, observation: &Observation, decision: &mut Decision<'_>) -> CandidateId;
 }
 
