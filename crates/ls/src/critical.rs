@@ -75,7 +75,7 @@ fn tight_predecessors(graph: &SequenceGraph, task: usize) -> impl Iterator<Item 
 fn draw(items: impl Iterator<Item = u32>, stream: &mut Stream) -> Option<u32> {
     let mut drawn = None;
     for (seen, item) in items.enumerate() {
-        if seen == 0 || stream.below(seen + 1) == 0 {
+        if seen == 0 || stream.chance(1.0 / (seen + 1) as f64) {
             drawn = Some(item);
         }
     }

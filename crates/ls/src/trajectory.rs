@@ -45,7 +45,7 @@ impl<M: Copy> Picker<M> {
     /// Notes a move that is tabu.
     fn refuse(&mut self, candidate: M, stream: &mut Stream) {
         self.seen += 1;
-        if self.best.is_none() && (self.seen == 1 || stream.below(self.seen) == 0) {
+        if self.best.is_none() && (self.seen == 1 || stream.chance(1.0 / self.seen as f64)) {
             self.any = Some(candidate);
         }
     }
@@ -56,7 +56,7 @@ impl<M: Copy> Picker<M> {
             Some(best) if value > best.value => {}
             Some(best) if value == best.value => {
                 best.ties += 1;
-                if stream.below(best.ties) == 0 {
+                if stream.chance(1.0 / best.ties as f64) {
                     best.candidate = candidate;
                 }
             }
