@@ -1,2 +1,51 @@
-//! The program. To be written.
-fn main() {}
+//! The program `ordine`: reads instances, plans, checks and prints.
+//!
+//! Typed arguments are in `arguments.rs`; each command has a file; errors are printed here and
+//! nowhere below.
+//!
+//! **Source:** low-level arguments, high-level meaning, errors at the edge: ripgrep.
+
+mod arguments;
+mod bench;
+mod check;
+mod clock;
+mod convert;
+mod events;
+mod exit;
+mod inputs;
+mod interrupt;
+mod limits;
+mod list;
+mod memory;
+mod outputs;
+mod progress;
+mod report;
+mod solve;
+mod terminal;
+mod trace;
+mod values;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use clock::WallClock;
+use exit::{Exit, Failure};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let clock = WallClock::start();
+    let arguments = Arguments::parse();
+    match exit::guarded(|| run(&arguments, clock)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => exit::report(failure).into(),
+    }
+}
+
+fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
+    match &arguments.command {
+        Command::Solve(arguments) => solve::run(arguments, clock),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Convert(arguments) => convert::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Bench(arguments) => bench::run(arguments),
+    }
+}

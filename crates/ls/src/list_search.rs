@@ -64,6 +64,9 @@ impl ListParameters {
     }
 }
 
+/// Tasks drawn between two looks at the stop condition.
+const DRAWS_PER_LOOK: usize = 64;
+
 #[derive(Clone, Debug)]
 struct Member {
     value: Value,
@@ -171,7 +174,7 @@ impl<'a> ListSearch<'a> {
         }
         let filling = self.population.len() < self.parameters.population;
         let (mut order, mut assignment) = if filling || !self.parameters.crossover {
-            (self.sample(), self.sample_modes())
+            (self.sample(should_stop)?, self.sample_modes())
         } else {
             self.child()
         };
@@ -218,8 +221,8 @@ impl<'a> ListSearch<'a> {
         }
     }
 
-    /// A random list: eligible tasks drawn by regret on their latest starts.
-    fn sample(&mut self) -> Vec<TaskId> {
+    /// A random list: eligible tasks drawn by regret on their latest starts. `None` when stopped.
+    fn sample(&mut self, should_stop: &mut dyn FnMut() -> bool) -> Option<Vec<TaskId>> {
         let problem = self.problem;
         let bias = [0.5, 1.0, 2.0, 4.0][self.stream.below(4)];
         let Scratch { eligible, waiting, weights, .. } = &mut self.scratch;
@@ -232,6 +235,9 @@ impl<'a> ListSearch<'a> {
         }
         let mut order = Vec::with_capacity(problem.tasks().len());
         while !eligible.is_empty() {
+            if order.len() % DRAWS_PER_LOOK == 0 && should_stop() {
+                return None;
+            }
             let at = draw(eligible, &self.latest_starts, bias, weights, &mut self.stream);
             let task = eligible.swap_remove(at);
             order.push(task);
@@ -242,7 +248,7 @@ impl<'a> ListSearch<'a> {
                 }
             }
         }
-        order
+        Some(order)
     }
 
     /// The first assignment with some modes changed at random, where the consumables permit.
