@@ -16,7 +16,7 @@ mod timeline;
 pub use critical_path::CriticalPath;
 pub use direction::Direction;
 pub use generation::{Generation, Scheme, generate};
-pub use list::place_by_list;
+pub use list::place_list;
 pub use mode_assignment::{AssignmentOutcome, ModeAssignment};
 pub use partial_schedule::PartialSchedule;
 pub use timeline::Timeline;

@@ -3,27 +3,24 @@
 //! Each task in turn starts as early as precedences and resources allow. O(n log n) for one list;
 //! nothing is allocated.
 //!
-//! **Source:** serial schedule generation: Kelley 1963; Kolisch 1996. Double justification:
-//! Valls, Ballestín, Quintanilla 2005.
+//! **Source:** serial schedule generation: Kelley 1963; Kolisch 1996.
 
-use crate::{Direction, PartialSchedule};
-use ordine_base::{IdVec, Time};
+use crate::PartialSchedule;
+use ordine_base::IdVec;
 use ordine_problem::{ModeId, TaskId};
 
-/// Places all tasks of `order` in `modes`; gives the makespan in the time of the direction.
+/// Places the tasks of `list` in `modes`, one after the other.
 ///
-/// `order` holds every task once, each after all tasks that come earlier in the direction.
-pub fn place_by_list(
+/// Each task stands after all tasks of the list that come earlier in the direction, and none is
+/// placed already.
+pub fn place_list(
     partial: &mut PartialSchedule<'_>,
-    direction: Direction,
-    order: &[TaskId],
+    list: &[TaskId],
     modes: &IdVec<TaskId, ModeId>,
-) -> Time {
-    partial.reset(direction);
-    for &task in order {
+) {
+    for &task in list {
         let mode = modes[task];
         let start = partial.earliest(task, mode);
         partial.place(task, mode, start);
     }
-    partial.makespan()
 }

@@ -108,6 +108,9 @@ impl Timeline {
             return;
         }
         let (start, end) = (interval.start.get(), interval.end.get());
+        if self.chunks.len() == 1 && self.chunks[0].starts.len() + 2 <= CHUNK_MAX {
+            return self.chunks[0].add(start, end, amount);
+        }
         self.split(start);
         self.split(end);
         let mut at = self.locate(start);
@@ -206,6 +209,34 @@ impl Timeline {
 }
 
 impl Chunk {
+    /// Adds `amount` over `[start, end)`: one search, one walk.
+    fn add(&mut self, start: i64, end: i64, amount: i64) {
+        let (starts, usages) = (&mut self.starts, &mut self.usages);
+        let mut at = starts.partition_point(|&border| border <= start) - 1;
+        if starts[at] < start {
+            at += 1;
+            starts.insert(at, start);
+            usages.insert(at, usages[at - 1]);
+        }
+        let first = at;
+        while at < starts.len() && starts[at] < end {
+            if starts.get(at + 1).is_none_or(|&next| next > end) {
+                starts.insert(at + 1, end);
+                usages.insert(at + 1, usages[at]);
+            }
+            usages[at] += amount;
+            at += 1;
+        }
+        if usages[at - 1] == usages[at] {
+            starts.remove(at);
+            usages.remove(at);
+        }
+        if first > 0 && usages[first - 1] == usages[first] {
+            starts.remove(first);
+            usages.remove(first);
+        }
+    }
+
     fn least(&self) -> i64 {
         self.usages.iter().copied().min().expect("a chunk has a segment")
     }

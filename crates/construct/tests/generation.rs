@@ -6,7 +6,7 @@ use ordine_base::{IdVec, Seed, Ticks, Time};
 use ordine_check::{Violation, check};
 use ordine_construct::{
     AssignmentOutcome, CriticalPath, Direction, Generation, ModeAssignment, PartialSchedule,
-    Scheme, generate, place_by_list,
+    Scheme, generate, place_list,
 };
 use ordine_problem::{FeatureSet, ModeId, Problem, Schedule, TaskId, random_problem};
 use ordine_world::{RULES, RulePolicy};
@@ -99,7 +99,7 @@ fn list_schedules_are_active_and_never_beat_heads() {
         let Some(assignment) = assignment(&problem, seed) else { continue };
         let mut partial = PartialSchedule::new(&problem, Direction::Forward);
         let order = problem.topological_order();
-        place_by_list(&mut partial, Direction::Forward, order, assignment.modes());
+        place_list(&mut partial, order, assignment.modes());
         let schedule = partial.to_schedule();
         assert_feasible(&problem, &schedule, &format!("seed {seed}"));
         let path = CriticalPath::new(&problem, Direction::Forward);

@@ -7,7 +7,7 @@
 //! **Source:** Valls, Ballestín, Quintanilla 2005 (double justification); Tormos, Lova 2001.
 
 use ordine_base::{Cost, Id, IdVec, Ticks, Time};
-use ordine_construct::{Direction, ModeAssignment, PartialSchedule};
+use ordine_construct::{Direction, ModeAssignment, PartialSchedule, place_list};
 use ordine_problem::{Feature, JobId, ModeId, Problem, Schedule, TaskId};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -84,11 +84,7 @@ impl<'a> Decoder<'a> {
             if should_stop() {
                 return None;
             }
-            for &task in part {
-                let mode = modes[task];
-                let start = self.partial.earliest(task, mode);
-                self.partial.place(task, mode, start);
-            }
+            place_list(&mut self.partial, part, modes);
             self.work += part.len() as u64;
         }
         Some(())

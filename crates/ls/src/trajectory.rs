@@ -3,11 +3,13 @@
 //! Without several modes the moves are shifts at the borders of critical blocks, judged by the
 //! estimated path through the stretch; with several modes they are reinsertions of critical tasks,
 //! judged by the exact makespan and then by the path through the task. Ties are broken at random.
+//!
 //! After a shift all orders that it changed are forbidden for a while; a later shift is tabu when
-//! it restores the order with the last task that it passes (asking for all tasks passed forbids
-//! too much, and searched worse). After a change of mode the old mode is tabu. A tabu move that
-//! promises a new best makespan is allowed; when all moves are tabu one of them is drawn. O(tasks + moves) per iteration for shifts,
-//! O(tasks · critical tasks) for reinsertions.
+//! it restores the order with the last task that it passes. After a change of mode the old mode is
+//! tabu. A tabu move that promises a new best makespan is allowed; when all moves are tabu one of
+//! them is drawn.
+//!
+//! O(tasks + moves) per iteration for shifts, O(tasks · critical tasks) for reinsertions.
 //!
 //! **Source:** Nowicki, Smutnicki 1996; Zhang, Li, Rao, Guan 2008; Mastrolilli, Gambardella 2000.
 
