@@ -13,11 +13,10 @@ mod one_machine;
 pub use energy::energy_bound;
 pub use one_machine::{Item, preemptive_one_machine};
 
-use crate::first::job_heads;
 use crate::{ConstraintId, Context, Fault};
 use ordine_base::{Cost, IdVec, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction};
-use ordine_problem::{ModeId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId};
+use ordine_problem::{JobId, ModeId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId};
 
 /// Heads, least durations and tails after the end, valid for every choice of modes.
 pub(crate) struct Windows<'a> {
@@ -122,8 +121,17 @@ fn demand(problem: &Problem, mode: ModeId, resource: ResourceId) -> i64 {
 pub fn missed_deadlines(problem: &Problem) -> Vec<ConstraintId> {
     let path = CriticalPath::new(problem, Direction::Forward);
     let heads = job_heads(problem, &path);
-    let missed = |job: &ordine_problem::JobId| {
-        problem.job(*job).deadline.is_some_and(|deadline| heads[*job] > deadline)
-    };
+    let missed =
+        |job: &JobId| problem.job(*job).deadline.is_some_and(|deadline| heads[*job] > deadline);
     problem.jobs().filter(missed).map(ConstraintId::Deadline).collect()
+}
+
+/// Earliest ends of all jobs by heads alone; with the longest path the trivial bound.
+fn job_heads(problem: &Problem, path: &CriticalPath) -> IdVec<JobId, Time> {
+    let end = |&task: &TaskId| path.heads[task] + problem.duration_min(task);
+    let of_job = |job| {
+        let ends = problem.job_tasks(job).iter().map(end);
+        ends.fold(problem.job(job).release, Time::max)
+    };
+    problem.jobs().map(of_job).collect()
 }

@@ -7,7 +7,7 @@
 //! **Source:** warm starts that are never lost: see the complaints about hints in CP-SAT.
 
 use crate::{Context, Fault, bounds};
-use ordine_base::{Id, IdVec, Stream, Time};
+use ordine_base::{Id, Stream};
 use ordine_construct::{CriticalPath, Direction, Generation, ModeAssignment, Scheme, generate};
 use ordine_ls::Decoder;
 use ordine_problem::{Problem, Schedule, TaskId};
@@ -118,14 +118,4 @@ pub fn random_schedule(
     let (schedule, choices) = generate(start, &mut policy, stream, stop)?;
     context.spend(choices);
     Some(schedule)
-}
-
-/// Earliest ends of all jobs by heads alone; with [`CriticalPath::length`] the trivial bound.
-pub fn job_heads(problem: &Problem, path: &CriticalPath) -> IdVec<ordine_problem::JobId, Time> {
-    let end = |&task: &TaskId| path.heads[task] + problem.duration_min(task);
-    let of_job = |job| {
-        let ends = problem.job_tasks(job).iter().map(end);
-        ends.fold(problem.job(job).release, Time::max)
-    };
-    problem.jobs().map(of_job).collect()
 }
