@@ -1,0 +1,245 @@
+//! What can be typed: commands, options, and help that teaches by examples.
+//!
+//! These are the typed arguments; what they mean is found in `values.rs` and in each command.
+//!
+//! **Source:** -
+
+use crate::values;
+use clap::{Args, Parser, Subcommand};
+use ordine_base::Cost;
+use ordine_problem::Objective;
+use ordine_registry::Kind;
+use std::path::PathBuf;
+use std::time::Duration;
+
+const TOP_EXAMPLES: &str = "\
+Examples:
+  ordine solve data/ft10.txt                plan one instance and draw the schedule
+  ordine solve data/ft10.txt --time 60      search for a minute, or until a proof
+  ordine check data/ft10.txt ft10.json      judge a schedule
+  ordine list formats                       what can be read
+
+Exit status: 0 found or passed; 1 an error inside; 2 bad usage or input; 3 proven infeasible, or
+violations; 4 nothing found within the budget.";
+
+const SOLVE_EXAMPLES: &str = "\
+Examples:
+  ordine solve data/ft10.txt                     stops at the proof, or after 10 s
+  ordine solve data/ft10.txt --time 60 --workers 4
+  ordine solve j30.tar.gz --time 1 --json        every member of an archive, one line each
+  ordine solve j30.tar.gz#j3013_1.sm             one member; `file#3` is the third instance
+  ordine solve data/ft10.txt --work 2000000 --seed 7 --out ft10.json
+                                                 the same bytes on every machine
+  ordine solve data/ft10.txt --start ft10.json --time 5
+                                                 goes on from a schedule, never loses it
+  ordine solve data/ft10.txt --recipe rule:mwkr --gantt ft10.svg
+  ordine solve jobs.json --objective total-tardiness,makespan --target 0
+
+Several limits may be given: the first that is reached ends the run, as do a proof and Ctrl-C,
+which still prints the best schedule; a second Ctrl-C ends the program.";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  ordine check data/ft10.txt ft10.json           prints the objective, or every violation
+  ordine check j30.tar.gz#j3013_1.sm plan.json   one member of an archive
+
+Exit status: 0 feasible and the claimed objective is right; 3 violations; 2 bad input.";
+
+const CONVERT_EXAMPLES: &str = "\
+Examples:
+  ordine convert data/ft10.txt --to json                   to stdout
+  ordine convert data/ft10.txt --to fjs --out ft10.fjs
+  ordine convert j30.tar.gz --to json --out j30/           one file per instance";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  ordine list formats
+  ordine list rules | grep tardiness";
+
+const BENCH_EXAMPLES: &str = "\
+Examples:
+  ordine list benches                            which there are
+  ordine bench NAME --help                       what one of them takes";
+
+/// A scheduling engine: reads an instance, plans, checks the schedule and draws it.
+#[derive(Parser, Debug)]
+#[command(name = "ordine", version = crate::report::VERSION_LINE, after_help = TOP_EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Find schedules for instances, as good as time permits
+    Solve(Box<SolveArguments>),
+    /// Judge a schedule: print its objective, or every violation
+    Check(CheckArguments),
+    /// Write an instance in another format
+    Convert(ConvertArguments),
+    /// List what has a name: formats, families, recipes, rules, worlds, policies, benches
+    List(ListArguments),
+    /// Reproduce a table of results
+    Bench(BenchArguments),
+}
+
+/// Arguments of `solve`.
+#[derive(Args, Debug)]
+#[command(after_help = SOLVE_EXAMPLES)]
+pub struct SolveArguments {
+    /// Files or archives (.gz, .tar.gz), in turn; `FILE#SELECTOR` selects an instance; `-` is stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<String>,
+
+    /// Read the files in this format instead of detecting it (see `ordine list formats`)
+    #[arg(long, value_name = "NAME", value_parser = values::format)]
+    pub format: Option<String>,
+
+    /// Minimize this: a measure, a weighted sum `2*makespan+total-tardiness`, or a list by
+    /// importance `total-tardiness,makespan`
+    #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
+    pub objective: Option<Objective>,
+
+    /// How to search (see `ordine list recipes`), or `rule:NAME`, `policy:NAME`
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = values::recipe)]
+    pub recipe: String,
+
+    /// Seed of all randomness
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=values::WORKERS_MAX))]
+    pub workers: Option<u16>,
+
+    /// Begin from this schedule (ordine/schedule/1), complete or not
+    #[arg(long, value_name = "SCHEDULE")]
+    pub start: Option<PathBuf>,
+
+    /// When to end.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+
+    /// Where results go.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// When a run ends.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArguments {
+    /// Wall time per instance, reading included
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub time: Option<Duration>,
+
+    /// Work per instance: the same schedule on every machine, whatever --workers is
+    #[arg(long, value_name = "UNITS")]
+    pub work: Option<u64>,
+
+    /// Stop when the program holds this much memory, such as `2G`; time is limited as without it
+    #[arg(long, value_name = "SIZE", value_parser = values::size)]
+    pub memory: Option<u64>,
+
+    /// Stop at an objective of at most this; `3,120` for a list of objectives
+    #[arg(long, value_name = "VALUE", value_parser = values::target, allow_hyphen_values = true)]
+    pub target: Option<Cost>,
+
+    /// Stop when incumbent and bound are this close, relative to the incumbent
+    #[arg(long, value_name = "PERCENT", value_parser = values::percent)]
+    pub gap: Option<f64>,
+
+    /// Stop when nothing better was found for this long
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub no_improvement: Option<Duration>,
+
+    /// Stop at the first schedule
+    #[arg(long)]
+    pub first: bool,
+}
+
+/// Where results go.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// One JSON line per instance on stdout, nothing else there
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write the schedule as JSON; a folder (`plans/`) takes one file per instance
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Draw the schedule into an SVG file; a folder (`charts/`) takes one file per instance
+    #[arg(long, value_name = "FILE.svg")]
+    pub gantt: Option<PathBuf>,
+
+    /// Write every incumbent and bound with its time, as JSON lines
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub trace: Option<PathBuf>,
+
+    /// One line per instance: no progress, no chart, no warnings
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Tell every incumbent and bound on stderr
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct CheckArguments {
+    /// The instance
+    pub file: String,
+    /// The schedule (ordine/schedule/1)
+    pub schedule: PathBuf,
+    /// Read the instance in this format instead of detecting it
+    #[arg(long, value_name = "NAME", value_parser = values::format)]
+    pub format: Option<String>,
+    /// Judge under this objective instead of that of the instance
+    #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
+    pub objective: Option<Objective>,
+    /// One JSON line on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `convert`.
+#[derive(Args, Debug)]
+#[command(after_help = CONVERT_EXAMPLES)]
+pub struct ConvertArguments {
+    /// The instance
+    pub file: String,
+    /// Format to write (see `ordine list formats`)
+    #[arg(long, value_name = "FORMAT", value_parser = values::format)]
+    pub to: String,
+    /// Read the instance in this format instead of detecting it
+    #[arg(long, value_name = "NAME", value_parser = values::format)]
+    pub format: Option<String>,
+    /// Write here instead of to stdout; a folder (`out/`) takes one file per instance
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+#[command(after_help = LIST_EXAMPLES)]
+pub struct ListArguments {
+    /// formats, families, recipes, rules, worlds, policies or benches
+    #[arg(value_parser = values::kind)]
+    pub kind: Kind,
+}
+
+/// Arguments of `bench`.
+#[derive(Args, Debug)]
+#[command(after_help = BENCH_EXAMPLES, disable_help_flag = true)]
+pub struct BenchArguments {
+    /// Name of the bench, then its own arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "NAME")]
+    pub words: Vec<String>,
+}

@@ -1,0 +1,46 @@
+//! `ordine list`: the registry as a table of name, summary and source.
+//!
+//! Into a pipe every entry is one line; on a terminal long lines are wrapped.
+//!
+//! **Source:** -
+
+use crate::arguments::ListArguments;
+use crate::exit::{Exit, Failure};
+use crate::terminal;
+use comfy_table::{ContentArrangement, Table, presets};
+use ordine_benches::BENCHES;
+use ordine_registry::{Entry, Kind, entries};
+use std::io::{self, Write};
+
+/// Prints all entries of a kind.
+///
+/// # Errors
+/// When nobody reads what is printed.
+pub fn run(arguments: &ListArguments) -> Result<Exit, Failure> {
+    let mut entries = entries(arguments.kind);
+    if arguments.kind == Kind::Benches {
+        // The benches stand above the registry, for they solve with what is in it.
+        let entry = |it: &ordine_benches::Bench| Entry {
+            name: it.name,
+            summary: it.summary,
+            source: it.source,
+        };
+        entries.extend(BENCHES.iter().map(entry));
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", table(&entries))?;
+    stdout.flush()?;
+    Ok(Exit::Done)
+}
+
+fn table(entries: &[Entry]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(["name", "summary", "source"]);
+    for entry in entries {
+        table.add_row([entry.name, entry.summary, entry.source]);
+    }
+    if terminal::is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(terminal::width());
+    }
+    table.trim_fmt()
+}

@@ -1,0 +1,147 @@
+//! Where files of results go: one file, or a folder with one file per instance.
+//!
+//! A file is written beside its place under another name and then renamed, so that nobody ever
+//! reads half of it; what is no regular file, such as `/dev/null`, is written directly.
+//!
+//! **Source:** -
+
+use crate::exit::Failure;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Most characters of a file name that come from the name of an instance.
+const NAME_MAX: usize = 120;
+
+/// Where the files of one option go.
+#[derive(Debug)]
+pub struct Destination {
+    option: &'static str,
+    path: PathBuf,
+    /// Extension of the files of a folder; `None` for a single file.
+    folder: Option<String>,
+    taken: BTreeSet<String>,
+}
+
+impl Destination {
+    /// The place that `option` names: a folder when it exists as one or ends with `/`.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn new(option: &'static str, path: &Path, extension: &str) -> Result<Self, Failure> {
+        let is_folder = path.is_dir() || path.to_string_lossy().ends_with('/');
+        let folder = if is_folder { Some(path) } else { path.parent() };
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        if is_folder {
+            fs::create_dir_all(path).map_err(|error| unwritable(option, path, &error))?;
+        }
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Failure::bad_input(format!(
+                "{option}: expected a folder {}, found none; create it",
+                folder.display()
+            )));
+        }
+        Ok(Destination {
+            option,
+            path: path.to_owned(),
+            folder: is_folder.then(|| extension.to_owned()),
+            taken: BTreeSet::new(),
+        })
+    }
+
+    /// Whether there is room for several instances.
+    pub fn takes_several(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Says that one file cannot hold the results of several instances.
+    pub fn too_many(&self) -> Failure {
+        Failure::bad_input(format!(
+            "{} {}: expected one instance for one file, found several; name a folder, such as \
+             `results/`",
+            self.option,
+            self.path.display()
+        ))
+    }
+
+    /// Writes the file of one instance.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, instance: &str, text: &str) -> Result<(), Failure> {
+        let path = match &self.folder {
+            None => self.path.clone(),
+            Some(extension) => {
+                let stem = free_name(&safe_name(instance), &mut self.taken);
+                self.path.join(format!("{stem}.{extension}"))
+            }
+        };
+        replace(&path, text).map_err(|error| unwritable(self.option, &path, &error))
+    }
+}
+
+fn unwritable(option: &str, path: &Path, error: &io::Error) -> Failure {
+    Failure::bad_input(format!(
+        "{option} {}: expected a place that can be written, found: {error}; name another",
+        path.display()
+    ))
+}
+
+/// The name of an instance as that of a file: no folders, nothing hidden, no control characters.
+fn safe_name(instance: &str) -> String {
+    let safe = |letter: char| match letter {
+        '/' | '\\' | ':' => '_',
+        _ if letter.is_control() => '_',
+        _ => letter,
+    };
+    let name: String = instance.chars().take(NAME_MAX).map(safe).collect();
+    match name.strip_prefix('.') {
+        Some(rest) => format!("_{rest}"),
+        None if name.is_empty() => "unnamed".to_owned(),
+        None => name,
+    }
+}
+
+/// The name, or the name with the first number that makes it new.
+fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let free = std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name));
+    let free = free.expect("there is always a next number");
+    taken.insert(free.clone());
+    free
+}
+
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if place.exists() && !place.is_file() {
+        return fs::write(&place, text);
+    }
+    let name = place.file_name().map_or("result".into(), |name| name.to_string_lossy());
+    let draft = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
+    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, &place));
+    if written.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_instances_cannot_leave_the_folder() {
+        assert_eq!(safe_name("../../etc/passwd"), "_._.._etc_passwd");
+        assert_eq!(safe_name(".."), "_.");
+        assert_eq!(safe_name(""), "unnamed");
+        assert_eq!(safe_name("j3013_1"), "j3013_1");
+    }
+
+    #[test]
+    fn equal_names_are_numbered() {
+        let mut taken = BTreeSet::new();
+        let names: Vec<String> = (0..3).map(|_| free_name("a", &mut taken)).collect();
+        assert_eq!(names, ["a", "a-2", "a-3"]);
+    }
+}

@@ -1,0 +1,205 @@
+//! What a run prints: one JSON line for programs, a summary for people.
+//!
+//! The keys of the JSON line and their order are a promise to users.
+//!
+//! **Source:** -
+
+use ordine_base::{Cost, StopReason};
+use ordine_problem::{Problem, Schedule};
+use ordine_solve::{Figures, Outcome};
+use serde::Serialize;
+use std::time::Duration;
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Version and commit, where it was built from a checkout.
+pub const VERSION_LINE: &str = concat!(env!("CARGO_PKG_VERSION"), env!("ORDINE_COMMIT"));
+
+/// A run that ended, with everything that is told about it.
+pub struct Answer<'a> {
+    /// What was solved.
+    pub problem: &'a Problem,
+    /// Family of the format that it was read in.
+    pub family: &'static str,
+    /// What came of it; a schedule in it has passed the judge.
+    pub outcome: &'a Outcome<Schedule>,
+    /// Figures of the run.
+    pub figures: &'a Figures,
+    /// Wall time of the run, reading included.
+    pub wall: Duration,
+    /// Seed.
+    pub seed: u64,
+    /// Threads.
+    pub workers: usize,
+    /// Recipe as it was asked for.
+    pub recipe: &'a str,
+    /// Whether the limit was the default one.
+    pub default_limit: bool,
+}
+
+/// A cost: a number, or an array for several levels.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Levels<'a> {
+    /// A plain objective.
+    One(i64),
+    /// A lexicographic one.
+    Several(&'a [i64]),
+}
+
+impl<'a> From<&'a Cost> for Levels<'a> {
+    fn from(cost: &'a Cost) -> Self {
+        match cost.levels() {
+            [one] => Levels::One(*one),
+            several => Levels::Several(several),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    instance: &'a str,
+    family: &'static str,
+    objective: Option<Levels<'a>>,
+    bound: Levels<'a>,
+    root_bound: Levels<'a>,
+    status: &'static str,
+    stopped: &'static str,
+    wall_s: f64,
+    first_s: Option<f64>,
+    best_s: Option<f64>,
+    checked: bool,
+    seed: u64,
+    workers: usize,
+    recipe: &'a str,
+    version: &'static str,
+    work: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    core: Option<Vec<String>>,
+}
+
+/// Seconds with so many parts of a second.
+pub fn rounded(time: Duration, parts: f64) -> f64 {
+    (time.as_secs_f64() * parts).round() / parts
+}
+
+/// A share in percent, for people.
+pub fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{:.2} %", 100.0 * share) } else { "infinite".to_owned() }
+}
+
+impl Answer<'_> {
+    /// The JSON line, without line feed.
+    pub fn json(&self) -> String {
+        let cost = self.outcome.best().map(|(_, cost)| cost);
+        let found = |time: Duration| cost.map(|_| rounded(time, 1e3));
+        let line = Line {
+            instance: self.problem.name(),
+            family: self.family,
+            objective: cost.map(Levels::from),
+            bound: (&self.figures.bound).into(),
+            root_bound: (&self.figures.root_bound).into(),
+            status: self.outcome.word(),
+            stopped: self.outcome.stopped().word(),
+            wall_s: rounded(self.wall, 1e3),
+            first_s: found(self.figures.first_at),
+            best_s: found(self.figures.improved_at),
+            checked: cost.is_some(),
+            seed: self.seed,
+            workers: self.workers,
+            recipe: self.recipe,
+            version: VERSION,
+            work: self.figures.work,
+            core: self.core(),
+        };
+        serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
+    }
+
+    /// One line for people.
+    pub fn line(&self) -> String {
+        let (name, word) = (self.problem.name(), self.outcome.word());
+        let bound = &self.figures.bound;
+        let wall = seconds(self.wall);
+        match self.outcome.best() {
+            Some((_, cost)) => {
+                let objective = self.problem.objective();
+                format!("{name}: {word}, {objective} {cost}, bound {bound}, {wall}")
+            }
+            None => format!("{name}: {word}, bound {bound}, {wall}"),
+        }
+    }
+
+    /// Several lines for people, each ended by a line feed.
+    pub fn summary(&self) -> String {
+        let mut out = format!("{}: {}\n", self.problem.name(), self.outcome.word());
+        for (label, text) in self.rows() {
+            out.push_str(&format!("  {label:<10} {text}\n"));
+        }
+        out
+    }
+
+    fn rows(&self) -> Vec<(&'static str, String)> {
+        let (figures, objective) = (self.figures, self.problem.objective());
+        let (bound, root) = (&figures.bound, &figures.root_bound);
+        let mut rows = Vec::new();
+        if let Some((_, cost)) = self.outcome.best() {
+            rows.push(("objective", format!("{cost}  ({objective})")));
+        }
+        rows.push(("bound", format!("{bound}  (root {root})")));
+        if let Some((_, cost)) = self.outcome.best() {
+            rows.push(("gap", percent(cost.gap(bound))));
+        }
+        rows.push(("stopped", self.stopped_words()));
+        if self.outcome.best().is_some() {
+            let (first, best) = (seconds(figures.first_at), seconds(figures.improved_at));
+            rows.push(("found", format!("first schedule after {first}, best after {best}")));
+        }
+        for constraint in self.core().unwrap_or_default() {
+            rows.push(("conflict", constraint));
+        }
+        rows.push(("run", self.run_words()));
+        rows
+    }
+
+    fn stopped_words(&self) -> String {
+        let wall = seconds(self.wall);
+        let why = match self.outcome.stopped() {
+            StopReason::Proved => "proof complete",
+            StopReason::Time if self.default_limit => {
+                "time: the default limit of 10 s, another is set by --time SECONDS"
+            }
+            StopReason::Time => "time limit",
+            StopReason::Work => "work budget spent",
+            StopReason::Target => "target reached",
+            StopReason::Gap => "gap small enough",
+            StopReason::NoImprovement => "no improvement for long enough",
+            StopReason::FirstSchedule => "first schedule found",
+            StopReason::Memory => "memory limit",
+            StopReason::Interrupted => "interrupted",
+            StopReason::Exhausted => "nothing left to try for this recipe",
+        };
+        format!("after {wall}: {why}")
+    }
+
+    fn run_words(&self) -> String {
+        let workers = if self.workers == 1 { "worker" } else { "workers" };
+        format!(
+            "seed {}, {} {workers}, recipe {}, work {}, ordine {VERSION_LINE}",
+            self.seed, self.workers, self.recipe, self.figures.work
+        )
+    }
+
+    fn core(&self) -> Option<Vec<String>> {
+        match self.outcome {
+            Outcome::Infeasible { core } => {
+                Some(core.iter().map(|constraint| constraint.describe(self.problem)).collect())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}

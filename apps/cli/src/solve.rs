@@ -1,0 +1,273 @@
+//! `ordine solve`: every instance of every input in turn: plan, judge, print, write.
+//!
+//! The clock of an instance starts before it is read. An input that is bad does not stop the
+//! others; the worst of all decides how the call ends.
+//!
+//! **Source:** -
+
+use crate::arguments::SolveArguments;
+use crate::clock::WallClock;
+use crate::events::Events;
+use crate::exit::{Exit, Failure, guarded, report};
+use crate::outputs::Destination;
+use crate::progress::ProgressLine;
+use crate::report::Answer;
+use crate::trace::Trace;
+use crate::{inputs, interrupt, limits, terminal, values};
+use ordine_base::{Clock, Seed};
+use ordine_chart::{Scene, scene_with_bound, svg, text};
+use ordine_problem::{Problem, Schedule};
+use ordine_registry::family_of;
+use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds, recipe_named};
+use ordine_wire::schedule::write_schedule;
+use ordine_wire::{Found, Item};
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Solves what the arguments name.
+///
+/// # Errors
+/// When the call cannot even begin, or nobody reads what is printed; everything else is told as
+/// it comes and is in the answer.
+pub fn run(arguments: &SolveArguments, clock: WallClock) -> Result<Exit, Failure> {
+    let mut session = Session::open(arguments, clock)?;
+    for address in &arguments.files {
+        let result =
+            inputs::read(address, arguments.format.as_deref(), &mut |item| session.item(item));
+        let settled = match result {
+            Ok(()) => session.solve_held(),
+            Err(failure) => session.settle(Err(failure)),
+        };
+        if settled.is_break() {
+            break;
+        }
+    }
+    if session.reader_gone { Err(Failure::ReaderGone) } else { Ok(session.exit) }
+}
+
+/// A call while it runs.
+struct Session<'a> {
+    arguments: &'a SolveArguments,
+    solver: Box<dyn Solver>,
+    out: Option<Destination>,
+    gantt: Option<Destination>,
+    trace: Option<Trace>,
+    interrupt: Arc<AtomicBool>,
+    /// Started before the next instance is read.
+    clock: WallClock,
+    /// The instance that waits for the news that it is the only one.
+    held: Option<Box<Found>>,
+    exit: Exit,
+    reader_gone: bool,
+}
+
+impl<'a> Session<'a> {
+    fn open(arguments: &'a SolveArguments, clock: WallClock) -> Result<Self, Failure> {
+        let output = &arguments.output;
+        let out = output.out.as_deref().map(|path| Destination::new("--out", path, "json"));
+        let gantt = output.gantt.as_deref().map(gantt_destination);
+        let solver = recipe_named(&values::resolved_recipe(&arguments.recipe));
+        let session = Session {
+            arguments,
+            solver: solver.expect("the name was looked up when it was parsed"),
+            out: out.transpose()?,
+            gantt: gantt.transpose()?,
+            trace: output.trace.as_deref().map(Trace::create).transpose()?,
+            interrupt: interrupt::listen()?,
+            clock,
+            held: None,
+            exit: Exit::Done,
+            reader_gone: false,
+        };
+        match session.single_destination() {
+            Some(destination) if arguments.files.len() > 1 => Err(destination.too_many()),
+            _ => Ok(session),
+        }
+    }
+
+    /// A destination that takes one instance only.
+    fn single_destination(&self) -> Option<&Destination> {
+        [&self.out, &self.gantt].into_iter().flatten().find(|it| !it.takes_several())
+    }
+
+    fn item(&mut self, item: Item) -> ControlFlow<()> {
+        match item {
+            Item::Skipped(diagnostic) => {
+                if !self.arguments.output.quiet {
+                    inputs::warn_skipped(&diagnostic);
+                }
+                ControlFlow::Continue(())
+            }
+            Item::Bad(diagnostics) => self.settle(Err(diagnostics.into())),
+            Item::Found(found) => match self.single_destination() {
+                None => self.solve(*found),
+                Some(destination) if self.held.is_some() => {
+                    let failure = destination.too_many();
+                    self.held = None;
+                    let _ = self.settle(Err(failure));
+                    ControlFlow::Break(())
+                }
+                Some(_) => {
+                    self.held = Some(found);
+                    ControlFlow::Continue(())
+                }
+            },
+        }
+    }
+
+    fn solve_held(&mut self) -> ControlFlow<()> {
+        self.held.take().map_or(ControlFlow::Continue(()), |found| self.solve(*found))
+    }
+
+    fn solve(&mut self, found: Found) -> ControlFlow<()> {
+        let result = guarded(|| self.solve_one(found));
+        self.settle(result)
+    }
+
+    /// Tells what went wrong, remembers how it ended, and starts the next clock.
+    fn settle(&mut self, result: Result<Exit, Failure>) -> ControlFlow<()> {
+        self.reader_gone |= matches!(result, Err(Failure::ReaderGone));
+        self.exit = self.exit.max(result.unwrap_or_else(report));
+        self.clock = WallClock::start();
+        match self.reader_gone || self.interrupt.load(Ordering::Relaxed) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    }
+
+    fn solve_one(&mut self, found: Found) -> Result<Exit, Failure> {
+        let arguments = self.arguments;
+        let problem = inputs::with_objective(found.problem, arguments.objective.as_ref())?;
+        let workers = workers(arguments.workers);
+        let (outcome, figures) = self.search(&problem, workers)?;
+        let answer = Answer {
+            problem: &problem,
+            family: family_of(found.format),
+            outcome: &outcome,
+            figures: &figures,
+            wall: self.clock.elapsed(),
+            seed: arguments.seed,
+            workers,
+            recipe: &arguments.recipe,
+            default_limit: limits::is_default(&arguments.limits),
+        };
+        judge(&answer)?;
+        self.write(&answer)?;
+        self.print(&answer)?;
+        Ok(exit_of(&outcome))
+    }
+
+    fn search(
+        &mut self,
+        problem: &Problem,
+        workers: usize,
+    ) -> Result<(Outcome<Schedule>, Figures), Failure> {
+        let arguments = self.arguments;
+        let start = arguments.start.as_deref().map(|path| inputs::schedule(path, problem));
+        let start = start.transpose()?;
+        let stop = limits::stop_rule(&arguments.limits, problem, &self.interrupt)?;
+        let bound = bounds::trivial_bound(problem);
+        let shows_progress = terminal::shows_progress() && !arguments.output.quiet;
+        let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
+        let mut events = Events {
+            instance: problem.name(),
+            progress: shows_progress.then(line),
+            trace: self.trace.as_mut(),
+            verbose: arguments.output.verbose,
+        };
+        let settings = Settings {
+            seed: Seed::new(arguments.seed),
+            workers,
+            work: arguments.limits.work,
+            stop: &stop,
+            clock: &self.clock,
+            start: start.as_ref().map(|file| &file.schedule),
+        };
+        let context = Context::new(problem, settings, bound, &mut events);
+        let outcome = self.solver.solve(problem, &context).map_err(failure_of)?;
+        let figures = context.figures();
+        Ok((outcome, figures))
+    }
+
+    /// Writes the files that were asked for.
+    fn write(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
+        let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
+        let name = answer.problem.name();
+        if let Some(out) = &mut self.out {
+            out.write(name, &write_schedule(answer.problem, schedule, cost))?;
+        }
+        if let Some(gantt) = &mut self.gantt {
+            gantt.write(name, &svg(&chart(answer, schedule)))?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, answer: &Answer<'_>) -> Result<(), Failure> {
+        let output = &self.arguments.output;
+        let mut stdout = io::stdout().lock();
+        if output.json {
+            writeln!(stdout, "{}", answer.json())?;
+        } else if output.quiet {
+            writeln!(stdout, "{}", answer.line())?;
+        } else {
+            stdout.write_all(answer.summary().as_bytes())?;
+            if let Some((schedule, _)) = answer.outcome.best() {
+                let drawn = text(&chart(answer, schedule), &terminal::style());
+                write!(stdout, "\n{drawn}\n")?;
+            }
+        }
+        stdout.flush()?;
+        Ok(())
+    }
+}
+
+fn gantt_destination(path: &Path) -> Result<Destination, Failure> {
+    let destination = Destination::new("--gantt", path, "svg")?;
+    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+    if is_svg || destination.takes_several() {
+        return Ok(destination);
+    }
+    Err(Failure::bad_input(format!(
+        "--gantt {}: expected a file that ends with .svg, the one kind of chart that is \
+         supported so far; rename it",
+        path.display()
+    )))
+}
+
+fn chart(answer: &Answer<'_>, schedule: &Schedule) -> Scene {
+    scene_with_bound(answer.problem, schedule, &answer.figures.bound)
+}
+
+fn workers(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(cores, usize::from)
+}
+
+/// The last look before a schedule leaves the program.
+fn judge(answer: &Answer<'_>) -> Result<(), Failure> {
+    let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
+    let Err(violations) = ordine_check::check_claim(answer.problem, schedule, cost) else {
+        return Ok(());
+    };
+    let first = violations.first().map_or_else(String::new, |it| it.describe(answer.problem));
+    let name = answer.problem.name();
+    Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
+}
+
+fn failure_of(fault: Fault) -> Failure {
+    match fault {
+        Fault::Unsupported { .. } => Failure::bad_input(fault.to_string()),
+        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(fault.to_string()),
+    }
+}
+
+fn exit_of(outcome: &Outcome<Schedule>) -> Exit {
+    match outcome {
+        Outcome::Optimal { .. } | Outcome::Feasible { .. } => Exit::Done,
+        Outcome::Infeasible { .. } => Exit::Infeasible,
+        Outcome::Unknown { .. } => Exit::NothingFound,
+    }
+}

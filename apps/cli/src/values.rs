@@ -1,0 +1,143 @@
+//! Values of arguments: from what was typed to what it means, or a sentence about why not.
+//!
+//! clap names the option and what was typed; the sentence says what is expected.
+//!
+//! **Source:** -
+
+use ordine_base::Cost;
+use ordine_problem::Objective;
+use ordine_registry::{Kind, entries};
+use ordine_solve::recipe_named;
+use std::time::Duration;
+
+/// Longest time in seconds: three hundred centuries, far from any overflow.
+const SECONDS_MAX: f64 = 1e12;
+
+/// Most threads that a run may have.
+pub const WORKERS_MAX: i64 = 1024;
+
+/// Seconds, with fractions.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let number = text.parse().ok().filter(|number| (0.0..=SECONDS_MAX).contains(number));
+    let number = number.ok_or("expected seconds from 0 up, such as `10` or `0.5`")?;
+    Ok(Duration::from_secs_f64(number))
+}
+
+/// Percent as a share: `2.5` is 0.025.
+pub fn percent(text: &str) -> Result<f64, String> {
+    let number: Option<f64> = text.strip_suffix('%').unwrap_or(text).trim().parse().ok();
+    let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+    Ok(number.ok_or("expected percent from 0 up, such as `1` or `0.5`")? / 100.0)
+}
+
+/// One integer, or several for the levels of a lexicographic objective.
+pub fn target(text: &str) -> Result<Cost, String> {
+    let levels: Option<Vec<i64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
+    let levels = levels.ok_or("expected an integer, or one per level such as `3,120`")?;
+    Ok(Cost::from_levels(&levels))
+}
+
+/// Bytes: `512M`, `2GiB` (powers of 1024), `2GB` (powers of 1000).
+pub fn size(text: &str) -> Result<u64, String> {
+    let wrong = || "expected a size such as `512M`, `2G`, `2GiB` or `2GB`".to_owned();
+    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let number: u64 = text[..digits].parse().map_err(|_| wrong())?;
+    let unit = text[digits..].trim().to_ascii_uppercase();
+    let (prefix, base) = match unit.as_str() {
+        "B" => ("", 1),
+        _ => match (unit.strip_suffix("IB"), unit.strip_suffix('B')) {
+            (Some(prefix), _) => (prefix, 1024),
+            (None, Some(prefix)) => (prefix, 1000),
+            (None, None) => (unit.as_str(), 1024_u64),
+        },
+    };
+    let power = ["", "K", "M", "G", "T"].iter().position(|known| *known == prefix);
+    let factor = base.pow(power.ok_or_else(wrong)? as u32);
+    number.checked_mul(factor).filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
+/// An objective; fronts do not exist yet.
+pub fn objective(text: &str) -> Result<Objective, String> {
+    if text.starts_with("pareto:") {
+        return Err("Pareto runs are not available yet; order the objectives by importance \
+                    instead, such as `total-tardiness,makespan`"
+            .to_owned());
+    }
+    text.parse().map_err(|error: ordine_problem::ObjectiveError| error.to_string())
+}
+
+/// Name of a recipe; a policy that is a rule runs as that rule.
+pub fn recipe(text: &str) -> Result<String, String> {
+    if recipe_named(&resolved_recipe(text)).is_some() {
+        return Ok(text.to_owned());
+    }
+    let names = |kind| entries(kind).iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
+    Err(match text.split_once(':') {
+        Some(("rule" | "policy", _)) => format!("expected a rule among {}", names(Kind::Rules)),
+        _ => format!(
+            "expected a recipe among {}, or `rule:NAME` with a rule of `ordine list rules`",
+            names(Kind::Recipes)
+        ),
+    })
+}
+
+/// The name by which the registry knows a recipe.
+pub fn resolved_recipe(name: &str) -> String {
+    match name.strip_prefix("policy:") {
+        Some(rule) => format!("rule:{rule}"),
+        None => name.to_owned(),
+    }
+}
+
+/// Name of a format.
+pub fn format(text: &str) -> Result<String, String> {
+    let formats = entries(Kind::Formats);
+    if formats.iter().any(|format| format.name == text) {
+        return Ok(text.to_owned());
+    }
+    let names: Vec<&str> = formats.iter().map(|format| format.name).collect();
+    Err(format!("expected a format among {}", names.join(", ")))
+}
+
+/// A kind of named things.
+pub fn kind(text: &str) -> Result<Kind, String> {
+    let found = Kind::WORDS.iter().find(|(_, word)| *word == text);
+    let words: Vec<&str> = Kind::WORDS.iter().map(|(_, word)| *word).collect();
+    found.map(|(kind, _)| *kind).ok_or_else(|| format!("expected one of {}", words.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_come_in_powers_of_1024_and_of_1000() {
+        for (text, bytes) in
+            [("512", 512), ("2k", 2048), ("3MiB", 3 << 20), ("2 GB", 2_000_000_000), ("7B", 7)]
+        {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "0", "G", "1X", "1.5G", "-1", "99999999999T"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_finite_and_not_negative() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        for text in ["-1", "nan", "inf", "1e300", "ten", ""] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+        assert_eq!(percent("2.5"), Ok(0.025));
+        assert_eq!(percent("1%"), Ok(0.01));
+        assert!(percent("-1").is_err() && percent("nan").is_err());
+    }
+
+    #[test]
+    fn policies_that_are_rules_run_as_rules() {
+        assert_eq!(recipe("policy:lft"), Ok("policy:lft".to_owned()));
+        assert_eq!(resolved_recipe("policy:lft"), "rule:lft");
+        assert!(recipe("rule:nonsense").is_err_and(|message| message.contains("lft")));
+        assert!(recipe("nonsense").is_err_and(|message| message.contains("auto")));
+    }
+}
