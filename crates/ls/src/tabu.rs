@@ -20,7 +20,7 @@ use ordine_problem::{FeatureSet, Problem, Schedule};
 use std::sync::Arc;
 
 /// Work between two questions whether to stop; well below a millisecond.
-const WORK_BETWEEN_STOPS: u64 = 50_000;
+const WORK_BETWEEN_STOPS: u64 = 20_000;
 
 /// A tabu search in progress.
 #[derive(Clone, Debug)]
@@ -88,7 +88,7 @@ impl TabuSearch {
     /// spent. A unit is one label (head or tail) computed or one move evaluated.
     ///
     /// The budget is passed by less than one iteration. `should_stop` is asked at least once per
-    /// 50 000 units, rounded up to iterations.
+    /// 20 000 units, rounded up to iterations.
     pub fn advance(&mut self, work_budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
         let begin = self.trajectory.work();
         let mut next_question = 0;

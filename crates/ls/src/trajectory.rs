@@ -21,7 +21,7 @@ use crate::{Move, SequenceGraph, TabuParameters};
 use ordine_base::Stream;
 
 /// Labels that one iteration of reinsertions may compute before it stops to sample tasks.
-const LABELS_MAX: u64 = 200_000;
+const LABELS_MAX: u64 = 100_000;
 
 /// A move and what it promises; smaller is better.
 #[derive(Clone, Copy, Debug)]
