@@ -1,0 +1,3 @@
+//! Allocation of divisible budgets.
+//!
+//! **Source:** see each module.

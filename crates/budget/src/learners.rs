@@ -1,0 +1,3 @@
+//! Learners that suggest and observe.
+//!
+//! **Source:** see each module.

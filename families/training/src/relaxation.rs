@@ -1,0 +1,3 @@
+//! The subject: relaxation.
+//!
+//! **Source:** see each module.

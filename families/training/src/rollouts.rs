@@ -1,0 +1,3 @@
+//! The subject: rollouts.
+//!
+//! **Source:** see each module.

@@ -1,0 +1,3 @@
+//! The subject: schedules.
+//!
+//! **Source:** see each module.
