@@ -87,7 +87,7 @@ pub enum Command {
 
 /// Arguments of `solve`.
 #[derive(Args, Debug)]
-#[command(after_help = SOLVE_EXAMPLES)]
+#[command(after_help = SOLVE_EXAMPLES, allow_negative_numbers = true)]
 pub struct SolveArguments {
     /// Files or archives (.gz, .tar.gz), in turn; `FILE#SELECTOR` selects an instance; `-` is stdin
     #[arg(required = true, value_name = "FILE")]

@@ -33,7 +33,7 @@ struct ViolationWire {
 /// When instance or schedule cannot be read, or the verdict cannot be printed.
 pub fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let found = inputs::read_single(&arguments.file, arguments.format.as_deref())?;
-    let problem = inputs::with_objective(found.problem, arguments.objective.as_ref())?;
+    let problem = inputs::problem_of(&found, arguments.objective.as_ref())?;
     let file = inputs::schedule(&arguments.schedule, &problem)?;
     if !file.instance.is_empty() && file.instance != problem.name() {
         let (schedule, made_for) = (arguments.schedule.display(), &file.instance);

@@ -103,3 +103,22 @@ pub fn report(failure: Failure) -> Exit {
 pub fn say(severity: &str, message: &str) {
     let _ = writeln!(io::stderr().lock(), "{severity}: {message}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_1_2_4_3_counts() {
+        let codes = |ends: &[Exit]| ends.iter().max().map(|exit| exit.code());
+        let all = [Exit::Done, Exit::Infeasible, Exit::NothingFound, Exit::BadInput, Exit::Inside];
+        let worst: Vec<_> = (1..=5).map(|count| codes(&all[..count])).collect();
+        assert_eq!(worst, [Some(0), Some(3), Some(4), Some(2), Some(1)]);
+    }
+
+    #[test]
+    fn a_panic_becomes_a_failure() {
+        let result: Result<(), Failure> = guarded(|| panic!("a test panics on purpose"));
+        assert!(matches!(result, Err(Failure::Inside(_))));
+    }
+}

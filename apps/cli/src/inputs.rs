@@ -7,6 +7,7 @@ use ordine_problem::{Objective, Problem};
 use ordine_registry::formats;
 use ordine_wire::schedule::{ScheduleFile, read_schedule};
 use ordine_wire::{Address, Diagnostic, Found, Item, Request, Text, read_problems};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::ControlFlow;
@@ -121,18 +122,21 @@ pub fn schedule(path: &Path, problem: &Problem) -> Result<ScheduleFile, Failure>
     Ok(read_schedule(&text, problem)?)
 }
 
-/// The problem under another objective, where one is asked for.
+/// The problem that was found, under another objective where one is asked for.
 ///
 /// # Errors
 /// When the problem lacks what the objective looks at.
-pub fn with_objective(problem: Problem, objective: Option<&Objective>) -> Result<Problem, Failure> {
-    let Some(objective) = objective else { return Ok(problem) };
-    let changed = problem.with(|builder| {
+pub fn problem_of<'a>(
+    found: &'a Found,
+    objective: Option<&Objective>,
+) -> Result<Cow<'a, Problem>, Failure> {
+    let Some(objective) = objective else { return Ok(Cow::Borrowed(&found.problem)) };
+    let changed = found.problem.with(|builder| {
         builder.objective(objective.clone());
         Ok(())
     });
-    changed.map_err(|error| {
-        Failure::bad_input(format!("{}: --objective {objective}: {error}", problem.name()))
+    changed.map(Cow::Owned).map_err(|error| {
+        Failure::bad_input(format!("{}: --objective {objective}: {error}", found.source))
     })
 }
 

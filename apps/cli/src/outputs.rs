@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Most characters of a file name that come from the name of an instance.
+/// Most bytes of a file name that come from the name of an instance.
 const NAME_MAX: usize = 120;
 
 /// Where the files of one option go.
@@ -95,7 +95,10 @@ fn safe_name(instance: &str) -> String {
         _ if letter.is_control() => '_',
         _ => letter,
     };
-    let name: String = instance.chars().take(NAME_MAX).map(safe).collect();
+    let ends = |&end: &usize| end <= NAME_MAX;
+    let cut = instance.char_indices().map(|(at, letter)| at + letter.len_utf8());
+    let length = cut.take_while(ends).last().unwrap_or(0);
+    let name: String = instance[..length].chars().map(safe).collect();
     match name.strip_prefix('.') {
         Some(rest) => format!("_{rest}"),
         None if name.is_empty() => "unnamed".to_owned(),
@@ -135,6 +138,7 @@ mod tests {
         assert_eq!(safe_name("../../etc/passwd"), "_._.._etc_passwd");
         assert_eq!(safe_name(".."), "_.");
         assert_eq!(safe_name(""), "unnamed");
+        assert_eq!(safe_name(&"ü".repeat(500)).len(), NAME_MAX);
         assert_eq!(safe_name("j3013_1"), "j3013_1");
     }
 

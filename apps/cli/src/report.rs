@@ -120,13 +120,13 @@ impl Answer<'_> {
     pub fn line(&self) -> String {
         let (name, word) = (self.problem.name(), self.outcome.word());
         let bound = &self.figures.bound;
-        let wall = seconds(self.wall);
+        let stopped = self.stopped_words();
         match self.outcome.best() {
             Some((_, cost)) => {
                 let objective = self.problem.objective();
-                format!("{name}: {word}, {objective} {cost}, bound {bound}, {wall}")
+                format!("{name}: {word}, {objective} {cost}, bound {bound}, {stopped}")
             }
-            None => format!("{name}: {word}, bound {bound}, {wall}"),
+            None => format!("{name}: {word}, bound {bound}, {stopped}"),
         }
     }
 

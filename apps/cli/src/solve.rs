@@ -8,13 +8,13 @@
 use crate::arguments::SolveArguments;
 use crate::clock::WallClock;
 use crate::events::Events;
-use crate::exit::{Exit, Failure, guarded, report};
+use crate::exit::{Exit, Failure, guarded, report, say};
 use crate::outputs::Destination;
 use crate::progress::ProgressLine;
 use crate::report::Answer;
 use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values};
-use ordine_base::{Clock, Seed};
+use ordine_base::{Clock, FirstOf, Seed};
 use ordine_chart::{Scene, scene_with_bound, svg, text};
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
@@ -37,11 +37,12 @@ pub fn run(arguments: &SolveArguments, clock: WallClock) -> Result<Exit, Failure
     for address in &arguments.files {
         let result =
             inputs::read(address, arguments.format.as_deref(), &mut |item| session.item(item));
-        let settled = match result {
+        // Whether the whole call is over is asked below, after every file.
+        let _ = match result {
             Ok(()) => session.solve_held(),
             Err(failure) => session.settle(Err(failure)),
         };
-        if settled.is_break() {
+        if session.is_over() {
             break;
         }
     }
@@ -103,7 +104,7 @@ impl<'a> Session<'a> {
             }
             Item::Bad(diagnostics) => self.settle(Err(diagnostics.into())),
             Item::Found(found) => match self.single_destination() {
-                None => self.solve(*found),
+                None => self.solve(&found),
                 Some(destination) if self.held.is_some() => {
                     let failure = destination.too_many();
                     self.held = None;
@@ -119,10 +120,10 @@ impl<'a> Session<'a> {
     }
 
     fn solve_held(&mut self) -> ControlFlow<()> {
-        self.held.take().map_or(ControlFlow::Continue(()), |found| self.solve(*found))
+        self.held.take().map_or(ControlFlow::Continue(()), |found| self.solve(&found))
     }
 
-    fn solve(&mut self, found: Found) -> ControlFlow<()> {
+    fn solve(&mut self, found: &Found) -> ControlFlow<()> {
         let result = guarded(|| self.solve_one(found));
         self.settle(result)
     }
@@ -131,18 +132,25 @@ impl<'a> Session<'a> {
     fn settle(&mut self, result: Result<Exit, Failure>) -> ControlFlow<()> {
         self.reader_gone |= matches!(result, Err(Failure::ReaderGone));
         self.exit = self.exit.max(result.unwrap_or_else(report));
-        self.clock = WallClock::start();
-        match self.reader_gone || self.interrupt.load(Ordering::Relaxed) {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        if self.held.is_none() {
+            self.clock = WallClock::start();
         }
+        if self.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn solve_one(&mut self, found: Found) -> Result<Exit, Failure> {
+    /// Whether no further instance should be looked at.
+    fn is_over(&self) -> bool {
+        self.reader_gone || self.interrupt.load(Ordering::Relaxed)
+    }
+
+    fn solve_one(&mut self, found: &Found) -> Result<Exit, Failure> {
         let arguments = self.arguments;
-        let problem = inputs::with_objective(found.problem, arguments.objective.as_ref())?;
+        let problem = inputs::problem_of(found, arguments.objective.as_ref())?;
         let workers = workers(arguments.workers);
-        let (outcome, figures) = self.search(&problem, workers)?;
+        let start = arguments.start.as_deref().map(|path| inputs::schedule(path, &problem));
+        let start = start.transpose()?.map(|file| file.schedule);
+        let stop = limits::stop_rule(&arguments.limits, &problem, &self.interrupt)?;
+        let (outcome, figures) = self.search(&problem, start.as_ref(), &stop, workers)?;
         let answer = Answer {
             problem: &problem,
             family: family_of(found.format),
@@ -155,20 +163,21 @@ impl<'a> Session<'a> {
             default_limit: limits::is_default(&arguments.limits),
         };
         judge(&answer)?;
-        self.write(&answer)?;
+        // What was found is shown even when a file cannot be written.
+        let written = self.write(&answer);
         self.print(&answer)?;
+        written?;
         Ok(exit_of(&outcome))
     }
 
     fn search(
         &mut self,
         problem: &Problem,
+        start: Option<&Schedule>,
+        stop: &FirstOf,
         workers: usize,
     ) -> Result<(Outcome<Schedule>, Figures), Failure> {
         let arguments = self.arguments;
-        let start = arguments.start.as_deref().map(|path| inputs::schedule(path, problem));
-        let start = start.transpose()?;
-        let stop = limits::stop_rule(&arguments.limits, problem, &self.interrupt)?;
         let bound = bounds::trivial_bound(problem);
         let shows_progress = terminal::shows_progress() && !arguments.output.quiet;
         let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
@@ -182,20 +191,29 @@ impl<'a> Session<'a> {
             seed: Seed::new(arguments.seed),
             workers,
             work: arguments.limits.work,
-            stop: &stop,
+            stop,
             clock: &self.clock,
-            start: start.as_ref().map(|file| &file.schedule),
+            start,
         };
         let context = Context::new(problem, settings, bound, &mut events);
-        let outcome = self.solver.solve(problem, &context).map_err(failure_of)?;
+        let outcome = self
+            .solver
+            .solve(problem, &context)
+            .map_err(|fault| failure_of(problem.name(), &fault))?;
         let figures = context.figures();
         Ok((outcome, figures))
     }
 
     /// Writes the files that were asked for.
     fn write(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
-        let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
         let name = answer.problem.name();
+        let Some((schedule, cost)) = answer.outcome.best() else {
+            let asked = self.out.is_some() || self.gantt.is_some();
+            if asked && !self.arguments.output.quiet {
+                say("warning", &format!("{name}: there is no schedule, so no file was written"));
+            }
+            return Ok(());
+        };
         if let Some(out) = &mut self.out {
             out.write(name, &write_schedule(answer.problem, schedule, cost))?;
         }
@@ -257,10 +275,11 @@ fn judge(answer: &Answer<'_>) -> Result<(), Failure> {
     Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
 }
 
-fn failure_of(fault: Fault) -> Failure {
+fn failure_of(instance: &str, fault: &Fault) -> Failure {
+    let message = format!("{instance}: {fault}");
     match fault {
-        Fault::Unsupported { .. } => Failure::bad_input(fault.to_string()),
-        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(fault.to_string()),
+        Fault::Unsupported { .. } => Failure::bad_input(message),
+        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(message),
     }
 }
 

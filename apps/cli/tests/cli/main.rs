@@ -1,0 +1,11 @@
+//! The program as its users see it: exit codes, streams, files.
+//!
+//! **Source:** the promises of the command line.
+
+mod call;
+mod exits;
+mod files;
+mod help;
+mod json;
+mod runs;
+mod signals;
