@@ -66,8 +66,8 @@ fn padded(target: &Cost, problem: &Problem) -> Result<Cost, Failure> {
     let (given, levels) = (target.levels().len(), problem.objective().levels().len());
     if given > levels {
         return Err(Failure::bad_input(format!(
-            "{}: --target: expected at most {levels} value(s), one per level of objective {}, found \
-             {given}; leave the last ones out",
+            "{}: --target: expected at most {levels} value(s), one per level of objective {}, \
+             found {given}; leave the last ones out",
             problem.name(),
             problem.objective()
         )));

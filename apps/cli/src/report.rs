@@ -22,8 +22,10 @@ pub struct Answer<'a> {
     pub problem: &'a Problem,
     /// Family of the format that it was read in.
     pub family: &'static str,
-    /// What came of it; a schedule in it has passed the judge.
+    /// What came of it.
     pub outcome: &'a Outcome<Schedule>,
+    /// Whether there is a schedule and the judge has accepted it.
+    pub checked: bool,
     /// Figures of the run.
     pub figures: &'a Figures,
     /// Wall time of the run, reading included.
@@ -105,7 +107,7 @@ impl Answer<'_> {
             wall_s: rounded(self.wall, 1e3),
             first_s: found(self.figures.first_at),
             best_s: found(self.figures.improved_at),
-            checked: cost.is_some(),
+            checked: self.checked,
             seed: self.seed,
             workers: self.workers,
             recipe: self.recipe,

@@ -16,6 +16,7 @@ use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values};
 use ordine_base::{Clock, FirstOf, Seed};
 use ordine_chart::{Scene, scene_with_bound, svg, text};
+use ordine_check::check_claim;
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds, recipe_named};
@@ -151,18 +152,19 @@ impl<'a> Session<'a> {
         let start = start.transpose()?.map(|file| file.schedule);
         let stop = limits::stop_rule(&arguments.limits, &problem, &self.interrupt)?;
         let (outcome, figures) = self.search(&problem, start.as_ref(), &stop, workers)?;
+        let wall = self.clock.elapsed();
         let answer = Answer {
             problem: &problem,
             family: family_of(found.format),
             outcome: &outcome,
+            checked: judge(&problem, &outcome)?,
             figures: &figures,
-            wall: self.clock.elapsed(),
+            wall,
             seed: arguments.seed,
             workers,
             recipe: &arguments.recipe,
             default_limit: limits::is_default(&arguments.limits),
         };
-        judge(&answer)?;
         // What was found is shown even when a file cannot be written.
         let written = self.write(&answer);
         self.print(&answer)?;
@@ -264,14 +266,12 @@ fn workers(asked: Option<u16>) -> usize {
     asked.map_or_else(cores, usize::from)
 }
 
-/// The last look before a schedule leaves the program.
-fn judge(answer: &Answer<'_>) -> Result<(), Failure> {
-    let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
-    let Err(violations) = ordine_check::check_claim(answer.problem, schedule, cost) else {
-        return Ok(());
-    };
-    let first = violations.first().map_or_else(String::new, |it| it.describe(answer.problem));
-    let name = answer.problem.name();
+/// The last look before a schedule leaves the program: whether there is one that the judge accepts.
+fn judge(problem: &Problem, outcome: &Outcome<Schedule>) -> Result<bool, Failure> {
+    let Some((schedule, cost)) = outcome.best() else { return Ok(false) };
+    let Err(violations) = check_claim(problem, schedule, cost) else { return Ok(true) };
+    let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
+    let name = problem.name();
     Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
 }
 

@@ -2,8 +2,7 @@
 //!
 //! **Source:** -
 
-use crate::call::{command, data, ordine};
-use std::path::Path;
+use crate::call::ordine;
 
 #[test]
 fn every_command_teaches_by_examples() {
@@ -31,7 +30,9 @@ fn the_version_is_that_of_the_package() {
 
 /// Examples whose files are part of the project run as they stand, but for a short limit.
 #[test]
+#[cfg(unix)]
 fn examples_on_our_own_files_work() {
+    use crate::call::{command, data};
     let help = ordine(&["solve", "--help"]).out;
     let example = |line: &str| -> Option<Vec<String>> {
         let call = line.trim().strip_prefix("ordine solve data/")?;
@@ -41,7 +42,7 @@ fn examples_on_our_own_files_work() {
     let examples: Vec<Vec<String>> = help.lines().filter_map(example).collect();
     assert!(examples.len() >= 4, "{help}");
     let (root, folder) = (data(""), tempfile::tempdir().expect("a temporary folder"));
-    let root = Path::new(&root).parent().expect("data lies in the project");
+    let root = std::path::Path::new(&root).parent().expect("data lies in the project");
     std::os::unix::fs::symlink(root.join("data"), folder.path().join("data")).expect("a link");
     for words in examples {
         let mut call = command(&["solve"]);

