@@ -66,10 +66,10 @@ impl Timeline {
     /// # Panics
     /// When the demand exceeds the capacity: sealing leaves no such mode usable.
     pub fn earliest(&self, from: Time, duration: Ticks, demand: Demand) -> Time {
-        assert!(demand.get() <= self.capacity, "a usable mode fits into an unused resource");
         if duration <= Ticks::ZERO || demand <= Demand::ZERO {
             return from;
         }
+        assert!(demand.get() <= self.capacity, "a usable mode fits into an unused resource");
         let room = self.capacity - demand.get();
         let mut start = from.get();
         let mut at = self.locate(start);

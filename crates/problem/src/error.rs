@@ -80,6 +80,17 @@ pub enum ProblemError {
         /// The sum.
         found: i128,
     },
+    /// Demands on one resource that could overflow when added up.
+    #[error(
+        "demands on resource {resource} add up to {found} over all modes: expected below 2^62; \
+         use a coarser unit"
+    )]
+    DemandTooLarge {
+        /// Name of the resource.
+        resource: String,
+        /// The sum.
+        found: i128,
+    },
     /// An objective whose value could overflow.
     #[error(
         "the objective could reach {found}: expected below 2^62; use smaller weights or a \

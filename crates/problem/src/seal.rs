@@ -7,7 +7,8 @@
 use crate::parts::{Mode, Requirement};
 use crate::problem::{Links, Problem};
 use crate::{
-    Feature, FeatureSet, Measure, ModeId, ProblemBuilder, ProblemError, ResourceKind, TaskId,
+    Feature, FeatureSet, Measure, ModeId, ProblemBuilder, ProblemError, ResourceId, ResourceKind,
+    TaskId,
 };
 use ordine_base::{Id, IdVec, Ticks, Time};
 
@@ -39,6 +40,7 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
         features: FeatureSet::EMPTY,
     };
     problem.horizon = horizon(&problem)?;
+    check_demands(&problem)?;
     check_deadlines(&problem)?;
     check_objective(&problem)?;
     problem.features = features(&problem);
@@ -59,8 +61,12 @@ fn find_usable_modes(
             let mode = ModeId::from_index(index as usize);
             let range = modes[mode].requirements.clone();
             let needs = &requirements[range.start as usize..range.end as usize];
-            let lacking =
-                needs.iter().find(|need| need.demand > builder.resources[need.resource].capacity());
+            let instant = modes[mode].duration == Ticks::ZERO;
+            let lacking = needs.iter().find(|need| {
+                let resource = &builder.resources[need.resource];
+                // What takes no time uses nothing of what comes back.
+                need.demand > resource.capacity() && !(instant && resource.comes_back())
+            });
             match lacking {
                 None => usable.push(mode),
                 Some(need) => culprit = Some((index - of_task.start, *need)),
@@ -143,6 +149,23 @@ fn horizon(problem: &Problem) -> Result<Time, ProblemError> {
         return Err(ProblemError::HorizonTooLong { found });
     }
     Ok(Time::new(found as i64))
+}
+
+/// No sum of demands on a resource may overflow, whatever modes are chosen.
+fn check_demands(problem: &Problem) -> Result<(), ProblemError> {
+    let mut totals: IdVec<ResourceId, i128> = IdVec::filled(problem.resources.len(), 0);
+    for mode in problem.usable_modes.iter().copied() {
+        for need in problem.requirements(mode) {
+            totals[need.resource] += i128::from(need.demand.get());
+        }
+    }
+    match totals.iter().find(|(_, total)| **total >= 1 << 62) {
+        None => Ok(()),
+        Some((resource, &found)) => {
+            let resource = problem.resources[resource].name.clone();
+            Err(ProblemError::DemandTooLarge { resource, found })
+        }
+    }
 }
 
 fn check_deadlines(problem: &Problem) -> Result<(), ProblemError> {

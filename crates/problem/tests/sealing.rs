@@ -55,6 +55,29 @@ fn a_mode_beyond_the_capacity_is_unusable_and_a_task_of_such_modes_impossible() 
 }
 
 #[test]
+fn what_takes_no_time_needs_no_room_but_still_consumes() {
+    let mut builder = ProblemBuilder::new("p");
+    let crew = builder.renewable("crew", Demand::new(2)).expect("valid resource");
+    let paint = builder.consumable("paint", Demand::new(2)).expect("valid resource");
+    let task = builder.task("sign", None).expect("valid task");
+    builder.mode(task, Ticks::ZERO, &[(crew, Demand::new(3))]).expect("valid mode");
+    builder.mode(task, Ticks::ZERO, &[(paint, Demand::new(3))]).expect("valid mode");
+    let problem = builder.seal().expect("the first mode is usable");
+    assert_eq!(problem.usable_modes(task).len(), 1);
+}
+
+#[test]
+fn demands_that_could_overflow_are_rejected() {
+    let mut builder = ProblemBuilder::new("p");
+    let crew = builder.renewable("crew", Demand::MAX).expect("valid resource");
+    let task = builder.task("dig", None).expect("valid task");
+    for _ in 0..1 << 22 {
+        builder.mode(task, Ticks::ZERO, &[(crew, Demand::MAX)]).expect("valid mode");
+    }
+    assert!(matches!(builder.seal(), Err(ProblemError::DemandTooLarge { .. })));
+}
+
+#[test]
 fn a_task_without_mode_is_rejected() {
     let mut builder = ProblemBuilder::new("p");
     builder.task("idle", None).expect("valid task");
