@@ -73,6 +73,7 @@ pub fn entries(kind: Kind) -> Vec<Entry> {
             summary: "a schedule under construction: task by task, mode by mode",
             source: "Kolisch 1996",
         }],
+        // The benches solve with what is registered, so they stand above and list themselves.
         Kind::Benches => Vec::new(),
     }
 }
