@@ -1,7 +1,8 @@
 //! Learning-rate schedules over a budgeted run.
 //!
 //! A [`Schedule`] gives the rate of every update as a pure function of its number; a [`Profile`]
-//! is the shape that it reads.
+//! is the shape that it reads; a [`Plan`] is its text form, laid over a [`Run`]; [`WORDS`] lists
+//! what plans may say.
 //!
 //! **Source:** see each module.
 
@@ -9,15 +10,25 @@ mod chebyshev;
 mod error;
 mod evaluate;
 mod one_cycle;
+mod parse;
+mod plan;
 mod plateau;
 mod profile;
+mod run;
 mod schedule;
+mod transformers;
 mod uba;
+mod word_functions;
+mod words;
 
 pub use chebyshev::{chebyshev_polynomial, chebyshev_steps};
 pub use error::ScheduleError;
 pub use one_cycle::OneCycle;
+pub use plan::Plan;
 pub use plateau::{Plateau, PlateauRule, PlateauState};
 pub use profile::{Between, Profile};
+pub use run::{Amount, Run, Unit};
 pub use schedule::{Cursor, STEPS_MAX, Schedule, Warmup};
+pub use transformers::{TRANSFORMERS, TransformersName, TransformersOptions, transformers_plan};
 pub use uba::{NODES_MAX, PHI_MENU, UbaForm, UbaPhase, phi_of_condition, successive_halving};
+pub use words::{Parameter, WORDS, WhenAbsent, Word, WordKind, word_named};
