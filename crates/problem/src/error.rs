@@ -4,7 +4,7 @@
 //!
 //! **Source:** validation in two places as in PyJobShop.
 
-use ordine_base::{Demand, Ticks, Time};
+use ordine_base::{Demand, Time};
 
 /// Why a problem cannot be built or sealed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,20 +105,5 @@ pub enum ProblemError {
     NoDue {
         /// Name of the measure.
         measure: &'static str,
-    },
-    /// A job whose deadline cannot be met even alone.
-    #[error(
-        "job {job} is released at {release} and needs at least {needed} ticks, \
-         but its deadline is {deadline}: move the deadline or the release"
-    )]
-    ImpossibleDeadline {
-        /// Name of the job.
-        job: String,
-        /// Its release.
-        release: Time,
-        /// Its longest task.
-        needed: Ticks,
-        /// Its deadline.
-        deadline: Time,
     },
 }

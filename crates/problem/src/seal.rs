@@ -41,7 +41,6 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
     };
     problem.horizon = horizon(&problem)?;
     check_demands(&problem)?;
-    check_deadlines(&problem)?;
     check_objective(&problem)?;
     problem.features = features(&problem);
     Ok(problem)
@@ -166,24 +165,6 @@ fn check_demands(problem: &Problem) -> Result<(), ProblemError> {
             Err(ProblemError::DemandTooLarge { resource, found })
         }
     }
-}
-
-fn check_deadlines(problem: &Problem) -> Result<(), ProblemError> {
-    for (id, job) in problem.jobs.iter() {
-        let shortest = |&task: &TaskId| problem.duration_min(task);
-        let needed = problem.job_tasks(id).iter().map(shortest).max().unwrap_or(Ticks::ZERO);
-        if let Some(deadline) = job.deadline
-            && job.release + needed > deadline
-        {
-            return Err(ProblemError::ImpossibleDeadline {
-                job: job.name.clone(),
-                release: job.release,
-                needed,
-                deadline,
-            });
-        }
-    }
-    Ok(())
 }
 
 fn check_objective(problem: &Problem) -> Result<(), ProblemError> {

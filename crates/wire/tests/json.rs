@@ -194,7 +194,6 @@ fn broken_problems_are_named_by_line() {
         ("\"due\":9", "\"due\":9.5", Some(3), "i64", "floating point"),
         ("\"due\":9", "\"due\":99999999999999999999", Some(3), "i64", "floating point"),
         ("\"weight\":1", "\"weight\":-1", Some(3), "a valid problem", "weight of job bracket"),
-        ("\"due\":9", "\"deadline\":2", Some(3), "a valid problem", "needs at least 3"),
         ("\"name\":\"lathe\",", "", Some(5), "correct JSON", "missing field `name`"),
         ("\"machine\"", "\"robot\"", Some(5), "one of `machine`", "unknown variant `robot`"),
         ("\"machine\"", "\"machine\",\"capacity\":2", Some(5), "no capacity of a machine", "2"),

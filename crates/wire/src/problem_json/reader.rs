@@ -234,9 +234,6 @@ impl Building<'_> {
             ProblemError::Cycle { tasks } => tasks.first().and_then(|name| task(name)),
             ProblemError::NoMode { task: name } => task(name),
             ProblemError::ImpossibleDemand { task: name, .. } => task(name),
-            ProblemError::ImpossibleDeadline { job, .. } => {
-                lists.jobs.iter().find(|it| it.item.name == *job).map(|job| job.place)
-            }
             _ => None,
         };
         let (expected, hint) = ("a valid problem", "correct these items");
