@@ -1,16 +1,16 @@
 //! ChebCB: inverse-gap weighting on a Chebyshev regression per arm, for one continuous context.
 //!
-//! Features are `f_j = T_j(2 (c - a) / (b - a) - 1)`, j < m. With predicted losses `y_i = theta_i f`
-//! and the least of them y*, the other arms get `p_i = 1 / (d + eta (y_i - y*))`, the best the rest.
-//! After a loss l, with `K = max l` and `L = (max l - min l) / (b - a)`:
+//! Features are `f_j = T_j(2 (c - a) / (b - a) - 1)`, j < m. With predicted losses `y_i = theta_i
+//! f` and the least of them y*, the other arms get `p_i = 1 / (d + eta (y_i - y*))`, the best the
+//! rest. After a loss l, with `K = max l` and `L = (max l - min l) / (b - a)`:
 //!
 //! * `N = 2 + 4 (b - a) L / K (1 + ln m)` and `scale = K N`;
 //! * theta of the arm is refitted to `(l - 1) / scale` by least squares of least norm, and where it
 //!   leaves `|theta_0| <= 1 / N`, `|theta_j| <= 2 (b - a) L / (scale j)`, within that box;
 //! * `alpha = (pi + 2/pi ln(2 m + 1)) (b - a) L / (2 scale (m + 1))`;
 //! * `R = sum (prediction - l / scale)^2`;
-//! * `eta = 2 t sqrt(d t / (R - residual + 2 alpha^2 t))`, where the residual is that of the last fit
-//!   in a box of the round.
+//! * `eta = 2 t sqrt(d t / (R - residual + 2 alpha^2 t))`, where the residual is that of the last
+//!   fit in a box of the round.
 //!
 //! O(d m + m^3) per round from sufficient statistics.
 //!
