@@ -6,14 +6,20 @@
 //!
 //! **Source:** see each module.
 
+mod advise;
+mod bound;
 mod chebyshev;
 mod error;
 mod evaluate;
+mod median;
+mod minimize;
+mod norms;
 mod one_cycle;
 mod parse;
 mod plan;
 mod plateau;
 mod profile;
+mod refine;
 mod run;
 mod schedule;
 mod transformers;
@@ -21,12 +27,18 @@ mod uba;
 mod word_functions;
 mod words;
 
+pub use advise::{Advice, advise_d, advise_phi, rank_plans};
+pub use bound::{Bound, Gradients};
 pub use chebyshev::{chebyshev_polynomial, chebyshev_steps};
 pub use error::ScheduleError;
+pub use median::running_median;
+pub use minimize::{Minimized, minimize_bound};
+pub use norms::{Norm, NormPoint, NormRecorder, POINTS_MAX, norms_of, usable_norms};
 pub use one_cycle::OneCycle;
 pub use plan::Plan;
 pub use plateau::{Plateau, PlateauRule, PlateauState};
 pub use profile::{Between, Profile};
+pub use refine::{Form, Optimizer, Refined, RefinedReport, Refinement, closed_form, refine};
 pub use run::{Amount, Run, Unit};
 pub use schedule::{Cursor, STEPS_MAX, Schedule, Warmup};
 pub use transformers::{TRANSFORMERS, TransformersName, TransformersOptions, transformers_plan};
