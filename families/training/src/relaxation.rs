@@ -7,9 +7,15 @@
 //!
 //! **Source:** Khodak, Chow, Balcan, Talwalkar 2024, *Learning to Relax*.
 
+mod bounds;
+mod cholesky;
 mod conjugate_gradient;
+mod dense;
 mod error;
+mod golden_section;
 mod heat;
+mod heat_experiment;
+mod lanczos;
 mod operator;
 mod problems;
 mod solve;
@@ -19,9 +25,16 @@ mod sparse;
 mod spectrum;
 mod stencil;
 
+pub use bounds::{ConditionBounds, NearAsymptotic, jacobi_radius};
+pub use cholesky::BandedCholesky;
 pub use conjugate_gradient::{cg, ssor_pcg};
+pub use dense::Dense;
 pub use error::RelaxationError;
+pub use golden_section::{Sample, golden_section, interpolate, middle_of_least};
 pub use heat::{Heat, HeatSystem, diffusion, diffusion_range};
+pub use heat_experiment::{
+    HEAT_FIXED, HEAT_STEPS, HeatPolicy, HeatRun, HeatScan, heat_run, heat_scan,
+};
 pub use operator::Operator;
 pub use problems::{Region, Shifts, random_dominant, region_laplacian, truncated_normal};
 pub use solve::{End, ITERATIONS_MAX, Limits, Solved};
