@@ -1,11 +1,12 @@
 //! Usage of one resource over time, with earliest-fit queries.
 //!
 //! The profile is a list of segments with constant usage, equal neighbors merged, cut into chunks
-//! of bounded length; a tournament tree over the chunks knows the least and greatest usage of each.
-//! Finding a point, the next overfull segment or the next one with room is O(log n); placing or
-//! taking back a task is O(log n + segments under it); a chunk that overflows is cut in two, which
-//! costs O(n / B) once per B insertions. Small profiles are a single flat chunk: no tree, no
-//! pointers, and that is what makes schedule generation in local search fast.
+//! of bounded length; two tournament trees over the chunks know the least usage and the longest
+//! unused segment of each. Finding a point, the next segment with room, or the next unused gap that
+//! is long enough (all that a machine asks) is O(log n); on a renewable it is O(log n) for each
+//! stretch with room that proves too short. Placing or taking back a task is O(log n + segments
+//! under it). A chunk that overflows is cut in two, O(n / B) once per B insertions. Small profiles
+//! are a single flat chunk: no tree, no pointers, which makes generation in local search fast.
 //!
 //! **Source:** profiles as step functions: Kolisch, Hartmann 1999, section 2.
 
@@ -18,7 +19,10 @@ const CHUNK_MAX: usize = 128;
 pub struct Timeline {
     capacity: i64,
     chunks: Vec<Chunk>,
-    tree: Tournament,
+    /// Least usage of each chunk.
+    usage_tree: Tournament,
+    /// Longest unused segment of each chunk, negated; kept for capacity 1 only.
+    gap_tree: Tournament,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,10 +41,12 @@ impl Timeline {
     /// An unused resource of this capacity.
     pub fn new(capacity: Demand) -> Self {
         let first = Chunk { starts: vec![i64::MIN], usages: vec![0] };
-        let mut timeline =
-            Timeline { capacity: capacity.get(), chunks: vec![first], tree: Tournament::default() };
-        timeline.rebuild_tree();
-        timeline
+        Timeline {
+            capacity: capacity.get(),
+            chunks: vec![first],
+            usage_tree: Tournament::default(),
+            gap_tree: Tournament::default(),
+        }
     }
 
     /// Takes everything back; keeps the memory.
@@ -50,7 +56,6 @@ impl Timeline {
         self.chunks[0].starts[0] = i64::MIN;
         self.chunks[0].usages.truncate(1);
         self.chunks[0].usages[0] = 0;
-        self.rebuild_tree();
     }
 
     /// Usage at `time`.
@@ -71,6 +76,9 @@ impl Timeline {
         }
         assert!(demand.get() <= self.capacity, "a usable mode fits into an unused resource");
         let room = self.capacity - demand.get();
+        if self.capacity == 1 {
+            return Time::new(self.earliest_gap(from.get(), duration.get()));
+        }
         let mut start = from.get();
         let mut at = self.locate(start);
         loop {
@@ -91,6 +99,36 @@ impl Timeline {
                 }
             }
         }
+    }
+
+    /// Start of the first unused stretch of `duration` ticks, not before `from`.
+    fn earliest_gap(&self, from: i64, duration: i64) -> i64 {
+        let at = self.locate(from);
+        if let Some(start) = self.gap_in(at, from, duration) {
+            return start;
+        }
+        let chunk = self.gap_tree.next_at_most(at.chunk + 1, -duration);
+        let chunk = chunk.expect("the last segment of a timeline is unused and endless");
+        let start = self.gap_in(Position { chunk, segment: 0 }, from, duration);
+        start.expect("the tree knows the longest gap of each chunk")
+    }
+
+    /// The same within one chunk, from a segment on.
+    fn gap_in(&self, at: Position, from: i64, duration: i64) -> Option<i64> {
+        let chunk = &self.chunks[at.chunk];
+        (at.segment..chunk.starts.len()).find_map(|segment| {
+            let start = chunk.starts[segment].max(from);
+            let fits = chunk.usages[segment] == 0
+                && self.segment_end(at.chunk, segment).saturating_sub(start) >= duration;
+            fits.then_some(start)
+        })
+    }
+
+    #[inline]
+    fn segment_end(&self, chunk: usize, segment: usize) -> i64 {
+        let own = self.chunks[chunk].starts.get(segment + 1);
+        let next = || self.chunks.get(chunk + 1).map_or(i64::MAX, |next| next.starts[0]);
+        own.copied().unwrap_or_else(next)
     }
 
     /// Adds `demand` to the usage over `interval`.
@@ -121,7 +159,6 @@ impl Timeline {
                 at.segment += 1;
             }
             let inside = at.segment < chunk.starts.len();
-            self.refresh(at.chunk);
             let next = self.chunks.get(at.chunk + 1);
             if inside || next.is_none_or(|next| next.starts[0] >= end) {
                 break;
@@ -130,6 +167,7 @@ impl Timeline {
         }
         self.merge(start);
         self.merge(end);
+        self.refresh(start, end);
     }
 
     /// Makes `time` the start of a segment.
@@ -146,20 +184,30 @@ impl Timeline {
             let starts = chunk.starts.split_off(CHUNK_MAX / 2);
             let usages = chunk.usages.split_off(CHUNK_MAX / 2);
             self.chunks.insert(at.chunk + 1, Chunk { starts, usages });
-            self.rebuild_tree();
+            self.rebuild_trees();
         }
     }
 
     /// Removes the border at `time` when the usage is the same on both sides.
     fn merge(&mut self, time: i64) {
         let at = self.locate(time);
-        let chunk = &mut self.chunks[at.chunk];
-        if at.segment > 0
-            && chunk.starts[at.segment] == time
-            && chunk.usages[at.segment - 1] == chunk.usages[at.segment]
-        {
+        if self.chunks[at.chunk].starts[at.segment] != time {
+            return;
+        }
+        let usage = self.chunks[at.chunk].usages[at.segment];
+        let before = match (at.segment, at.chunk) {
+            (0, 0) => None,
+            (0, chunk) => self.chunks[chunk - 1].usages.last(),
+            (segment, chunk) => Some(&self.chunks[chunk].usages[segment - 1]),
+        };
+        if before == Some(&usage) {
+            let chunk = &mut self.chunks[at.chunk];
             chunk.starts.remove(at.segment);
             chunk.usages.remove(at.segment);
+            if chunk.starts.is_empty() {
+                self.chunks.remove(at.chunk);
+                self.rebuild_trees();
+            }
         }
     }
 
@@ -188,23 +236,46 @@ impl Timeline {
         if let Some(steps) = rest.iter().position(|&usage| usage <= room) {
             return Position { segment: at.segment + 1 + steps, ..at };
         }
-        let chunk = self.tree.next_at_most(at.chunk + 1, room);
+        let chunk = self.usage_tree.next_at_most(at.chunk + 1, room);
         let chunk = chunk.expect("the last segment of a timeline is unused");
         let segment = self.chunks[chunk].usages.iter().position(|&usage| usage <= room);
         let segment = segment.expect("the tree knows the least usage of each chunk");
         Position { chunk, segment }
     }
 
-    fn refresh(&mut self, chunk: usize) {
-        if self.chunks.len() > 1 {
-            self.tree.set(chunk, self.chunks[chunk].least());
+    /// Tells the trees about the chunks that a change over `[start, end)` touched.
+    fn refresh(&mut self, start: i64, end: i64) {
+        if self.chunks.len() == 1 {
+            return;
+        }
+        // Where a chunk begins is where the last segment of the one before ends.
+        let first = self.locate(start).chunk.saturating_sub(1);
+        for chunk in first..=self.locate(end).chunk {
+            self.usage_tree.set(chunk, self.chunks[chunk].least());
+            if self.capacity == 1 {
+                self.gap_tree.set(chunk, -self.longest_gap(chunk));
+            }
         }
     }
 
-    fn rebuild_tree(&mut self) {
-        if self.chunks.len() > 1 {
-            self.tree.rebuild(self.chunks.iter().map(Chunk::least));
+    fn rebuild_trees(&mut self) {
+        if self.chunks.len() == 1 {
+            return;
         }
+        self.usage_tree.rebuild(self.chunks.iter().map(Chunk::least));
+        if self.capacity == 1 {
+            let mut gap_tree = std::mem::take(&mut self.gap_tree);
+            gap_tree.rebuild((0..self.chunks.len()).map(|chunk| -self.longest_gap(chunk)));
+            self.gap_tree = gap_tree;
+        }
+    }
+
+    fn longest_gap(&self, chunk: usize) -> i64 {
+        let Chunk { starts, usages } = &self.chunks[chunk];
+        let unused = (0..starts.len()).filter(|&segment| usages[segment] == 0);
+        let lengths =
+            unused.map(|segment| self.segment_end(chunk, segment).saturating_sub(starts[segment]));
+        lengths.max().unwrap_or(0)
     }
 }
 
@@ -242,7 +313,7 @@ impl Chunk {
     }
 }
 
-/// Least usage per chunk, as a complete binary tree: leaf `i` sits at `leaves + i`.
+/// Least value per chunk, as a complete binary tree: leaf `i` sits at `leaves + i`.
 #[derive(Clone, Debug, Default)]
 struct Tournament {
     leaves: usize,
