@@ -63,9 +63,8 @@ fn lift(values: &[f64]) -> Vec<f64> {
     let mut lifted = values.to_vec();
     for pair in corners.windows(2) {
         let rise = slope(pair[0], pair[1]);
-        for place in pair[0] + 1..pair[1] {
-            lifted[place] = values[pair[0]] + rise * (place - pair[0]) as f64;
-        }
+        let between = lifted[pair[0]..pair[1]].iter_mut().enumerate().skip(1);
+        between.for_each(|(steps, it)| *it = values[pair[0]] + rise * steps as f64);
     }
     lifted
 }
