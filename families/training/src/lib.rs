@@ -6,6 +6,7 @@
 //!
 //! **Source:** see each module.
 
+pub mod io;
 pub mod relaxation;
 pub mod rollouts;
 pub mod schedules;

@@ -9,13 +9,16 @@
 mod advise;
 mod bound;
 mod chebyshev;
+mod convex;
 mod error;
 mod evaluate;
+mod experiment;
 mod median;
 mod minimize;
 mod norms;
 mod one_cycle;
 mod parse;
+mod perceptron;
 mod plan;
 mod plateau;
 mod profile;
@@ -30,11 +33,20 @@ mod words;
 pub use advise::{Advice, advise_d, advise_phi, rank_plans};
 pub use bound::{Bound, Gradients};
 pub use chebyshev::{chebyshev_polynomial, chebyshev_steps};
+pub use convex::{
+    ConvexKind, ConvexProblem, ConvexProtocol, Samples, Sweep, quadratic_residual, sweep,
+    sweep_plan, sweep_schedule_free, watch_run,
+};
 pub use error::ScheduleError;
+pub use experiment::{
+    BestMetric, BudgetedExperiment, LOW_BUDGET, Outcome, RankRow, Standing, Trial, best_metrics,
+    rank_table,
+};
 pub use median::running_median;
 pub use minimize::{Minimized, minimize_bound};
 pub use norms::{Norm, NormPoint, NormRecorder, POINTS_MAX, norms_of, usable_norms};
 pub use one_cycle::OneCycle;
+pub use perceptron::Classification;
 pub use plan::Plan;
 pub use plateau::{Plateau, PlateauRule, PlateauState};
 pub use profile::{Between, Profile};

@@ -121,58 +121,74 @@ fn wrong_texts_name_the_column_and_the_cure() {
     check(
         "rex(d=0.5",
         10,
-        expect![
-            "column 10: expected `,`, found the end; separate arguments by commas and close the parenthesis"
-        ],
+        expect![[r#"
+            column 10:
+            expected `,`,
+            found the end;
+            separate arguments by commas and close the parenthesis"#]],
     );
     check(
         "rex(e=0.5)",
         10,
-        expect![
-            "column 5: expected an argument of rex: d, found `e`; name one of them, or remove it"
-        ],
+        expect![[r#"
+            column 5:
+            expected an argument of rex: d,
+            found `e`;
+            name one of them, or remove it"#]],
     );
     check(
         "linear(3)",
         10,
-        expect![
-            "column 8: expected `)`: it has no arguments, found `3`; name one of them, or remove it"
-        ],
+        expect![[r#"
+            column 8:
+            expected `)`: it has no arguments,
+            found `3`;
+            name one of them, or remove it"#]],
     );
     check(
         "cosine | warmup",
         10,
-        expect![
-            "column 16: expected `steps=` and a value, found the end; warmup needs it: steps of the warm-up, taken from the run"
-        ],
+        expect![[r#"
+            column 16:
+            expected `steps=` and a value,
+            found the end;
+            warmup needs it: steps of the warm-up, taken from the run"#]],
     );
     check(
         "cosine > linear",
         10,
-        expect![
-            "column 8: expected `@` and an amount, found `>`; say how long the part before `>` is, such as `@ 500` or `@ 10%`"
-        ],
+        expect![[r#"
+            column 8:
+            expected `@` and an amount,
+            found `>`;
+            say how long the part before `>` is, such as `@ 500` or `@ 10%`"#]],
     );
     check(
         "cosine | every(5 minutes)",
         10,
-        expect![
-            "column 18: expected `%`, `epochs` or nothing, found `minutes`; write steps without a unit"
-        ],
+        expect![[r#"
+            column 18:
+            expected `%`, `epochs` or nothing,
+            found `minutes`;
+            write steps without a unit"#]],
     );
     check(
         "cosine cosine",
         10,
-        expect![
-            "column 8: expected `|`, `*`, `@`, `>` or the end, found `cosine`; remove it, or join it"
-        ],
+        expect![[r#"
+            column 8:
+            expected `|`, `*`, `@`, `>` or the end,
+            found `cosine`;
+            remove it, or join it"#]],
     );
     check(
         "uba(phi=1e999)",
         10,
-        expect![
-            "column 9: expected a finite number, found `1e999`; write digits, such as 0.5 or 3e-4"
-        ],
+        expect![[r#"
+            column 9:
+            expected a finite number,
+            found `1e999`;
+            write digits, such as 0.5 or 3e-4"#]],
     );
 }
 
@@ -181,33 +197,42 @@ fn wrong_numbers_say_what_to_change() {
     check(
         "cosine | warmup(20)",
         10,
-        expect![
-            "warmup takes 20 of 10 steps: expected fewer than 10; shorten it or lengthen the run"
-        ],
+        expect![[r#"
+            warmup takes 20 of 10 steps:
+            expected fewer than 10;
+            shorten it or lengthen the run"#]],
     );
     check(
         "cosine",
         -3,
-        expect!["the run has -3 steps: expected 1 to 2^52; give the number of updates"],
+        expect![[r#"
+            the run has -3 steps:
+            expected 1 to 2^52;
+            give the number of updates"#]],
     );
     check(
         "uba(phi=0)",
         10,
-        expect![
-            "phi is 0: expected a finite number above 0 (it is not limited to 1: 2 is the cosine); change phi"
-        ],
+        expect![[r#"
+            phi is 0:
+            expected a finite number above 0 (it is not limited to 1: 2 is the cosine);
+            change phi"#]],
     );
     check(
         "cosine | every(1 epoch)",
         10,
-        expect![
-            "period is given in epochs: expected a run that says how many steps an epoch has; give steps per epoch, or write steps or percent"
-        ],
+        expect![[r#"
+            period is given in epochs:
+            expected a run that says how many steps an epoch has;
+            give steps per epoch, or write steps or percent"#]],
     );
     check(
         "cosine | between(floor=2, peak=1)",
         10,
-        expect!["floor is 2: expected at most the peak; change floor"],
+        expect![[r#"
+            floor is 2:
+            expected at most the peak;
+            change floor"#]],
     );
 }
 

@@ -143,7 +143,9 @@ pub fn norms_of(points: &[NormPoint], norm: Norm) -> Vec<f64> {
 /// # Errors
 /// When a norm is negative or no number, when more than half are zero, or fewer than 2 are left.
 pub fn usable_norms(norms: &[f64], trim: usize) -> Result<Vec<f64>, ScheduleError> {
-    if let Some((index, &found)) = norms.iter().enumerate().find(|(_, it)| !(**it >= 0.0)) {
+    if let Some((index, &found)) =
+        norms.iter().enumerate().find(|(_, it)| it.is_nan() || **it < 0.0)
+    {
         return Err(ScheduleError::Norm { index, found });
     }
     let finite: Vec<f64> = norms.iter().copied().filter(|it| it.is_finite()).collect();

@@ -29,6 +29,7 @@ use super::error::{ScheduleError, positive, share};
 use super::median::running_median;
 use super::minimize::minimize_bound;
 use super::norms::{Norm, resampled, usable_norms};
+use super::plan::Plan;
 use super::profile::Profile;
 use super::run::Run;
 use super::schedule::Schedule;
@@ -223,6 +224,15 @@ impl Refined {
     /// Never for values that refinement gave.
     pub fn profile(&self) -> Result<Profile, ScheduleError> {
         Profile::table(&self.values)
+    }
+
+    /// The shape as a plan, which can be printed and saved.
+    ///
+    /// # Errors
+    /// Never for values that refinement gave.
+    pub fn plan(&self) -> Result<Plan, ScheduleError> {
+        let values: Vec<String> = self.values.iter().map(|value| format!("{value:?}")).collect();
+        format!("table(values=[{}])", values.join(", ")).parse()
     }
 
     /// The schedule of a run of any length.
