@@ -1,4 +1,4 @@
-//! Charts of schedules: one scene of plain data, drawn as text for a terminal or as SVG.
+//! Charts of schedules and curves: a scene of plain data, drawn as text for a terminal or as SVG.
 //!
 //! [`scene`] reads a problem and a schedule; [`text`] and [`svg`] draw what it gives. Whoever has
 //! another source of bars fills a [`Scene`] by hand. Inside, [`svg`] lays the scene out as a list
@@ -28,6 +28,7 @@
 //! **Source:** charts after Gantt 1910; resource panels as project planners draw them.
 
 mod axis;
+mod curves;
 mod drawing;
 mod fill;
 mod layout;
@@ -37,6 +38,7 @@ mod scene;
 mod svg;
 mod text;
 
+pub use curves::{Axis, AxisScale, Curves, Series, curves_svg, curves_text};
 pub use fill::{scene, scene_with_bound};
 pub use scene::{
     Bar, Group, GroupId, Lane, LaneId, LaneKind, Layer, Marker, MarkerKind, Scene, Usage, UsageKind,

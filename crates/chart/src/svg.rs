@@ -188,7 +188,7 @@ fn hex([red, green, blue]: Rgb) -> String {
 }
 
 /// The text as XML character data, also fit for an attribute in double quotes.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -311,7 +311,7 @@ fn escape((shade, labeled): (Shade, bool)) -> String {
 }
 
 /// The nearest color of the 6 × 6 × 6 cube.
-fn cube(rgb: Rgb) -> u32 {
+pub(crate) fn cube(rgb: Rgb) -> u32 {
     let [red, green, blue] = rgb.map(|part| (u32::from(part) * 5 + 127) / 255);
     16 + 36 * red + 6 * green + blue
 }
@@ -360,7 +360,8 @@ fn more(count: usize, what: &str) -> String {
     format!(" … {count} more {what}")
 }
 
-fn shortened(name: &str, width: usize) -> String {
+/// The text without control characters, cut to so many letters.
+pub(crate) fn shortened(name: &str, width: usize) -> String {
     let name = clean(name);
     if name.chars().count() <= width {
         return name;
@@ -369,6 +370,6 @@ fn shortened(name: &str, width: usize) -> String {
 }
 
 /// The text without characters that would move the cursor.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { '�' } else { letter }).collect()
 }
