@@ -5,7 +5,7 @@
 use ordine_base::{Seed, Stream};
 use ordine_budget::allocation::{Bounds, Division, bisect, dynamic_programme, greedy};
 use ordine_training::rollouts::{
-    Belief, Expected, Interest, KnapsackRl, Known, Population, PromptReturns, Racing,
+    Belief, Expected, Interest, KnapsackRl, Known, Parity, Population, PromptReturns, Racing,
     RacingSettings, RolloutPolicy, SuccessTracker, TrackerSettings, Training, TrainingSettings,
     Uniform, allocate_rollouts, expected,
 };
@@ -70,7 +70,6 @@ fn k2_known_rates_give_the_published_table() {
             .collect();
         let found = mean(draws.iter().map(|(uniform, best)| best.value / uniform.value));
         let share = mean(draws.iter().map(|(_, best)| best.by_rollout));
-        println!("{} ratio {found:.4} by rollout {share:.4}", population.name);
         assert!((found - ratio).abs() <= 0.005, "{}: {found}", population.name);
         assert!((share - by_rollout).abs() <= 0.01, "{}: {share}", population.name);
     }
@@ -105,7 +104,6 @@ fn k3_estimated_rates_give_the_published_ratios() {
             })
             .collect();
         let ratio = mean(pairs.iter().map(|it| it.1)) / mean(pairs.iter().map(|it| it.0));
-        println!("{} {ratio:.4}", population.name);
         assert!((low..=high).contains(&ratio), "{}: {ratio}", population.name);
     }
 }
@@ -130,8 +128,7 @@ fn k4_the_sum_is_the_budget_or_an_error_says_why() {
         let budget = stream.below(20 * prompts) as u64;
         let upper = 2 + stream.below(20) as u64;
         let rules = KnapsackRl { upper, ..KnapsackRl::PUBLISHED };
-        let rules =
-            [rules, KnapsackRl { parity: ordine_training::rollouts::Parity::Rules, ..rules }];
+        let rules = [rules, KnapsackRl { parity: Parity::Rules, ..rules }];
         for rules in rules {
             match rules.allocate(&beliefs, budget) {
                 Ok(step) => assert_eq!(step.units.iter().sum::<u64>(), budget, "seed {seed}"),
@@ -149,16 +146,12 @@ fn k4_the_sum_is_the_budget_or_an_error_says_why() {
     assert!((500..10_000).contains(&refused), "{refused} refused");
 }
 
-/// Mean steps to half of the way, over seeds.
-fn steps(
-    population: Population,
-    budget: u64,
-    make: &mut dyn FnMut() -> Box<dyn RolloutPolicy>,
-) -> f64 {
-    mean((0..5_u32).map(|seed| {
-        let seed = Seed::new(u64::from(seed));
+/// Mean steps to half of the way from the first mean rate to 1, over five seeds.
+fn steps(population: Population, make: &mut dyn FnMut() -> Box<dyn RolloutPolicy>) -> f64 {
+    mean((0..5_u32).map(|number| {
+        let seed = Seed::new(u64::from(number));
         let rates = population.draw(PROMPTS, &mut seed.stream(population.name));
-        let settings = TrainingSettings::with_budget(budget);
+        let settings = TrainingSettings::with_budget(BUDGET);
         let mut run = Training::new(rates, settings, seed.child(1)).expect("good");
         let target = 0.5 * (1.0 + run.mean_rate());
         let steps = run.steps_to(target, 2000, &mut *make()).expect("feasible");
@@ -166,15 +159,31 @@ fn steps(
     }))
 }
 
+/// Steps under our default over steps under uniform groups.
+fn racing_ratio(population: Population) -> f64 {
+    let racing = Racing::new(RacingSettings::STANDARD).expect("good");
+    let uniform = steps(population, &mut || Box::new(Uniform));
+    steps(population, &mut || Box::new(racing)) / uniform
+}
+
 #[test]
-fn k7_look() {
-    let middle: &[Population] = &[Population::LATE, Population::EARLY, Population::HARD];
-    for &population in middle {
-        let uniform = steps(population, BUDGET, &mut || Box::new(Uniform));
-        let double = steps(population, 2 * BUDGET, &mut || Box::new(Uniform));
-        let rules = steps(population, BUDGET, &mut || Box::new(KnapsackRl::PUBLISHED));
-        let racing = RacingSettings::STANDARD;
-        let racing = steps(population, BUDGET, &mut || Box::new(Racing::new(racing).expect("ok")));
-        println!("{} {uniform} {double} {rules} {racing}", population.name);
+fn k7_racing_is_faster_late_in_training() {
+    let ratio = racing_ratio(Population::LATE);
+    assert!(ratio <= 0.75, "{ratio}");
+}
+
+#[test]
+fn k7_racing_is_never_slower_where_most_is_undecided() {
+    for population in [Population::EARLY, Population::HARD] {
+        let ratio = racing_ratio(population);
+        assert!(ratio <= 1.0, "{}: {ratio}", population.name);
     }
+}
+
+#[test]
+fn k7_the_rules_are_faster_late_in_training() {
+    let uniform = steps(Population::LATE, &mut || Box::new(Uniform));
+    let rules = KnapsackRl { parity: Parity::Rules, ..KnapsackRl::PUBLISHED };
+    let ratio = steps(Population::LATE, &mut || Box::new(rules)) / uniform;
+    assert!(ratio <= 0.75, "{ratio}");
 }
