@@ -83,6 +83,8 @@ pub enum Command {
     List(ListArguments),
     /// Reproduce a table of results
     Bench(BenchArguments),
+    /// Draw, list and refine learning-rate schedules
+    Lr(crate::lr::LrArguments),
 }
 
 /// Arguments of `solve`.

@@ -95,11 +95,11 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Diagnostic> {
     })
 }
 
-/// All bytes of a small file.
+/// All bytes of a small file, or of stdin for `-`.
 ///
 /// # Errors
 /// When it cannot be read.
-fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let input = open(path).map_err(|it| Failure::bad_input(it.to_string()))?;
     let mut bytes = Vec::new();
     match input.take(SCHEDULE_BYTES_MAX).read_to_end(&mut bytes) {

@@ -16,6 +16,7 @@ mod inputs;
 mod interrupt;
 mod limits;
 mod list;
+mod lr;
 mod memory;
 mod outputs;
 mod progress;
@@ -47,5 +48,6 @@ fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
         Command::Convert(arguments) => convert::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Lr(arguments) => lr::run(arguments),
     }
 }

@@ -30,6 +30,12 @@ pub fn percent(text: &str) -> Result<f64, String> {
     Ok(number.ok_or("expected percent from 0 up, such as `1` or `0.5`")? / 100.0)
 }
 
+/// A learning rate.
+pub fn rate(text: &str) -> Result<f64, String> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0);
+    number.ok_or_else(|| "expected a finite rate above 0, such as `0.1` or `3e-4`".to_owned())
+}
+
 /// One integer, or several for the levels of a lexicographic objective.
 pub fn target(text: &str) -> Result<Cost, String> {
     let levels: Option<Vec<i64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();

@@ -12,6 +12,7 @@ fn every_command_teaches_by_examples() {
         &["check", "--help"],
         &["convert", "--help"],
         &["list", "--help"],
+        &["lr", "--help"],
     ] {
         let call = ordine(arguments);
         assert_eq!((call.code, call.err.as_str()), (0, ""), "{arguments:?}");

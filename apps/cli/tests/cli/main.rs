@@ -7,5 +7,6 @@ mod exits;
 mod files;
 mod help;
 mod json;
+mod lr;
 mod runs;
 mod signals;
