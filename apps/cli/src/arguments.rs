@@ -18,6 +18,7 @@ Examples:
   ordine solve data/ft10.txt --time 60      search for a minute, or until a proof
   ordine check data/ft10.txt ft10.json      judge a schedule
   ordine list formats                       what can be read
+  ordine lr plot rex cosine --steps 1000    draw learning-rate schedules
 
 Exit status: 0 found or passed; 1 an error inside; 2 bad usage or input; 3 proven infeasible, or
 violations; 4 nothing found within the budget.";

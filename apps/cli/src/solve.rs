@@ -229,11 +229,11 @@ impl<'a> Session<'a> {
         let output = &self.arguments.output;
         let mut stdout = io::stdout().lock();
         if output.json {
-            writeln!(stdout, "{}", answer.json())?;
+            writeln!(stdout, "{}", terminal::visible_json(&answer.json()))?;
         } else if output.quiet {
-            writeln!(stdout, "{}", answer.line())?;
+            terminal::write_lines(&mut stdout, &[answer.line()])?;
         } else {
-            stdout.write_all(answer.summary().as_bytes())?;
+            terminal::write_lines(&mut stdout, &answer.summary())?;
             if let Some((schedule, _)) = answer.outcome.best() {
                 let drawn = text(&chart(answer, schedule), &terminal::style());
                 write!(stdout, "\n{drawn}\n")?;

@@ -2,7 +2,7 @@
 //!
 //! **Source:** -
 
-use crate::call::{Desk, command, ordine};
+use crate::call::{Desk, command, data, ordine};
 use std::io::Write;
 use std::process::Stdio;
 
@@ -98,6 +98,42 @@ fn norms_that_fall_early_call_for_a_warmup_and_rank_first() {
     assert!(bounds.len() == ranking.len() && bounds.is_sorted(), "{bounds:?}");
     let adam = json(&ordine(&["lr", "refine", &log, "--json", "--optimizer", "adam"]).out);
     assert_eq!((&adam["column"], &adam["power"]), (&"l1".into(), &1.0.into()));
+}
+
+/// Bounds of the papers' schedules at 1000 steps, norms and distance 1.
+#[test]
+fn flat_norms_give_linear_decay_and_the_known_order() {
+    let desk = Desk::new();
+    let log = desk.put("flat.csv", &("grad_norm\n".to_owned() + &"1\n".repeat(1000)));
+    let report = json(&ordine(&["lr", "refine", &log, "--json"]).out);
+    let ranking = report["ranking"].as_array().expect("a list");
+    let place = |name: &str| ranking.iter().position(|it| it["schedule"] == name);
+    let known = [
+        ("refined", 0.06343),
+        ("linear", 0.06343),
+        ("rex(d=0.5)", 0.06404),
+        ("uba(phi=1)", 0.06457),
+        ("cosine", 0.06525),
+        ("uba(phi=5)", 0.06758),
+        ("constant", 0.09212),
+    ];
+    let mut before = 0;
+    for (name, bound) in known {
+        let at = place(name).unwrap_or_else(|| panic!("no {name} in {report}"));
+        let found = ranking[at]["bound"].as_f64().expect("a number");
+        assert!((found - bound).abs() < 1e-4, "{name}: {found} is not {bound}");
+        assert!(at >= before, "{name}: {report}");
+        before = at;
+    }
+}
+
+#[test]
+fn event_files_of_tensorboard_are_read() {
+    let file = "../families/training/tests/reference/events.bin";
+    let call = ordine(&["lr", "refine", &data(file), "--json", "--column", "train/grad_norm"]);
+    assert_eq!(call.code, 0, "{}", call.err);
+    let report = json(&call.out);
+    assert_eq!((&report["norms"], &report["steps"]), (&10.into(), &901.into()));
 }
 
 #[test]
