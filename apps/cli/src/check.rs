@@ -6,7 +6,6 @@ use crate::arguments::CheckArguments;
 use crate::exit::{Exit, Failure, say};
 use crate::inputs;
 use crate::report::Levels;
-use crate::terminal;
 use ordine_base::Cost;
 use ordine_check::{Violation, check, check_claim};
 use ordine_problem::Problem;
@@ -45,14 +44,12 @@ pub fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
         Some(claimed) => check_claim(&problem, &file.schedule, claimed),
         None => check(&problem, &file.schedule),
     };
+    let text = match arguments.json {
+        true => json(&problem, &verdict, file.objective.as_ref()),
+        false => words(&problem, &verdict),
+    };
     let mut stdout = io::stdout().lock();
-    match arguments.json {
-        true => {
-            let line = json(&problem, &verdict, file.objective.as_ref());
-            writeln!(stdout, "{}", terminal::visible_json(&line))?;
-        }
-        false => terminal::write_lines(&mut stdout, &words(&problem, &verdict))?,
-    }
+    writeln!(stdout, "{text}")?;
     stdout.flush()?;
     Ok(if verdict.is_ok() { Exit::Done } else { Exit::Infeasible })
 }
@@ -72,19 +69,20 @@ fn json(problem: &Problem, verdict: &Verdict, claimed: Option<&Cost>) -> String 
     serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
 }
 
-fn words(problem: &Problem, verdict: &Verdict) -> Vec<String> {
+fn words(problem: &Problem, verdict: &Verdict) -> String {
     let (name, objective) = (problem.name(), problem.objective());
     match verdict {
-        Ok(cost) => vec![format!("{name}: feasible, {objective} {cost}")],
+        Ok(cost) => format!("{name}: feasible, {objective} {cost}"),
         Err(violations) => {
             let noun = if violations.len() == 1 { "violation" } else { "violations" };
-            let mut lines = vec![format!("{name}: {} {noun}", violations.len())];
-            lines.extend(violations.iter().map(|it| format!("  {}", it.describe(problem))));
-            if matches!(violations[..], [Violation::WrongCost { .. }]) {
-                let hint = "  feasible otherwise: was it made under another --objective?";
-                lines.push(hint.to_owned());
+            let mut text = format!("{name}: {} {noun}", violations.len());
+            for violation in violations {
+                text.push_str(&format!("\n  {}", violation.describe(problem)));
             }
-            lines
+            if matches!(violations[..], [Violation::WrongCost { .. }]) {
+                text.push_str("\n  feasible otherwise: was it made under another --objective?");
+            }
+            text
         }
     }
 }

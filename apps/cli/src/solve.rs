@@ -229,11 +229,11 @@ impl<'a> Session<'a> {
         let output = &self.arguments.output;
         let mut stdout = io::stdout().lock();
         if output.json {
-            writeln!(stdout, "{}", terminal::visible_json(&answer.json()))?;
+            writeln!(stdout, "{}", answer.json())?;
         } else if output.quiet {
-            terminal::write_lines(&mut stdout, &[answer.line()])?;
+            writeln!(stdout, "{}", answer.line())?;
         } else {
-            terminal::write_lines(&mut stdout, &answer.summary())?;
+            stdout.write_all(answer.summary().as_bytes())?;
             if let Some((schedule, _)) = answer.outcome.best() {
                 let drawn = text(&chart(answer, schedule), &terminal::style());
                 write!(stdout, "\n{drawn}\n")?;
