@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// Letters of a schedule that a message shows on each side of a mistake.
-const SHOWN: usize = 36;
+const SHOWN: usize = 60;
 
 /// Draws the schedules that the arguments name.
 ///
@@ -72,22 +72,28 @@ fn saved(file: &str) -> Result<Plan, Failure> {
     Ok(read_schedule(file, &inputs::bytes(Path::new(file))?)?.plan)
 }
 
-/// What is wrong, and where: texts show the place, other mistakes the run.
+/// What is wrong, and where: mistakes in the text have a column, others concern the run.
 fn message(number: usize, text: &str, steps: u64, error: &ScheduleError) -> String {
-    let hint = match error {
-        ScheduleError::NoEpochs { .. } => " (--steps-per-epoch)",
-        _ => "",
-    };
-    let ScheduleError::Text { column, .. } = error else {
-        let text = text.trim();
-        return format!("schedule {number}, `{text}` over {steps} steps: {error}{hint}");
-    };
+    match error {
+        ScheduleError::Text { column, .. } => {
+            format!("schedule {number} `{}`, {error}", excerpt(text, column - 1))
+        }
+        ScheduleError::NoEpochs { .. } => {
+            format!("schedule {number} `{}`: {error} (--steps-per-epoch)", excerpt(text, 0))
+        }
+        _ => format!("schedule {number} `{}` over {steps} steps: {error}", excerpt(text, 0)),
+    }
+}
+
+/// The text on one line, and of a long one what stands around a place.
+fn excerpt(text: &str, place: usize) -> String {
     let letters: Vec<char> =
         text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
-    let place = (column - 1).min(letters.len());
     let (from, to) = (place.saturating_sub(SHOWN), (place + SHOWN).min(letters.len()));
+    let from = from.min(to);
     let shown: String = letters[from..to].iter().collect();
-    format!("schedule {number}, {error}\n  | {shown}\n  | {:>1$}", "^", place - from + 1)
+    let mark = |cut: bool| if cut { "…" } else { "" };
+    format!("{}{}{}", mark(from > 0), shown.trim(), mark(to < letters.len()))
 }
 
 /// The plot for the terminal, and below it what stands out in each curve.

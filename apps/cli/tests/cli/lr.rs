@@ -180,10 +180,14 @@ fn json_lines_and_standard_input_are_read_as_well() {
 fn texts_that_are_no_schedules_show_the_place() {
     let call = ordine(&["lr", "plot", "rex", "linear | floor(shade=1)", "--steps", "10"]);
     assert_eq!(call.code, 2);
-    let expected = "error: schedule 2, column 16: expected an argument of floor: share, found \
-                    `shade`; name one of them, or remove it\n  | linear | floor(shade=1)\n  \
-                    |                ^\n";
+    let expected = "error: schedule 2 `linear | floor(shade=1)`, column 16: expected an argument \
+                    of floor: share, found `shade`; name one of them, or remove it\n";
     assert_eq!(call.err, expected);
+    let long = "cosine * ".repeat(500) + "sine" + &" * cosine".repeat(500);
+    let call = ordine(&["lr", "plot", &long, "--steps", "10"]);
+    assert!(call.err.starts_with("error: schedule 1 `…"), "{}", call.err);
+    assert!(call.err.contains("* sine *") && call.err.contains("column 4501"), "{}", call.err);
+    assert!(call.err.chars().count() < 500, "{}", call.err);
     let call = ordine(&["lr", "plot", "rx", "cosine)", "linear @ 5%", "--steps", "10"]);
     assert_eq!(call.err.matches("error: schedule ").count(), 2, "{}", call.err);
 }
