@@ -67,7 +67,7 @@ fn shop(jobs: usize, machines: usize) -> Problem {
 
 fn modes(problem: &Problem) -> ModeAssignment {
     let mut stream = Seed::new(1).stream("modes");
-    match ModeAssignment::find(problem, &mut stream, 1_000) {
+    match ModeAssignment::find(problem, &mut stream, 1_000, &mut || false) {
         AssignmentOutcome::Found(assignment) => assignment,
         _ => unreachable!("nothing is consumed"),
     }

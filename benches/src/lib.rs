@@ -8,6 +8,8 @@
 mod best_known;
 mod clock;
 mod instances;
+mod knapsack_rl;
+mod lr;
 mod moves;
 mod quality;
 mod results;
@@ -30,7 +32,19 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 2] = [
+pub const BENCHES: [Bench; 4] = [
+    Bench {
+        name: "knapsack-rl",
+        summary: "rollouts over prompts: optimality, effective ratios, speed, simulated training",
+        source: "Li et al. 2025",
+        run: knapsack_rl::run,
+    },
+    Bench {
+        name: "lr",
+        summary: "learning-rate schedules: bounds, convex suite, digits, speed",
+        source: "Chen et al. 2022; Tang et al. 2025; Defazio et al. 2023",
+        run: lr::run,
+    },
     Bench {
         name: "moves",
         summary: "moves evaluated per second by tabu search on a 20 x 20 job shop",

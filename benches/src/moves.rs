@@ -86,11 +86,11 @@ fn square_shop(size: usize, seed: Seed) -> Result<Problem> {
 
 fn dispatched(problem: &Problem, seed: Seed) -> Result<Schedule> {
     let mut stream = seed.stream("dispatch");
-    let AssignmentOutcome::Found(assignment) = ModeAssignment::find(problem, &mut stream, 1) else {
+    let AssignmentOutcome::Found(assignment) = ModeAssignment::find(problem, &mut stream, 1, &mut || false) else {
         bail!("a job shop has no consumables");
     };
     let start = Generation::new(problem, Scheme::Parallel, Direction::Forward, assignment);
-    let built = generate(start, &mut RulePolicy::exact(&Mwkr), &mut stream, &mut || false);
+    let built = generate(start, &mut RulePolicy::exact(&Mwkr), &mut stream, &mut |_| false);
     Ok(built.context("nobody stops this generation")?.0)
 }
 

@@ -261,7 +261,7 @@ pub fn generate(
     mut generation: Generation<'_>,
     policy: &mut dyn Policy,
     stream: &mut Stream,
-    should_stop: &mut dyn FnMut() -> bool,
+    should_stop: &mut dyn FnMut(&Observation) -> bool,
 ) -> Option<(Schedule, u64)> {
     let choices = run(&mut generation, policy, stream, should_stop)?;
     assert_eq!(

@@ -10,6 +10,7 @@ mod direction;
 mod generation;
 mod list;
 mod mode_assignment;
+mod mode_search;
 mod partial_schedule;
 mod timeline;
 

@@ -22,7 +22,7 @@ fn assert_feasible(problem: &Problem, schedule: &Schedule, what: &str) {
 
 fn assignment(problem: &Problem, seed: u64) -> Option<ModeAssignment> {
     let mut stream = Seed::new(seed).stream("assignment");
-    match ModeAssignment::find(problem, &mut stream, 10_000) {
+    match ModeAssignment::find(problem, &mut stream, 10_000, &mut || false) {
         AssignmentOutcome::Found(assignment) => Some(assignment),
         AssignmentOutcome::Infeasible => {
             assert!(!some_assignment_fits(problem), "seed {seed}: wrongly called infeasible");
@@ -65,7 +65,7 @@ fn every_generated_schedule_is_feasible() {
                     false => RulePolicy::randomized(rule.rule, 2.0),
                 };
                 let start = Generation::new(&problem, scheme, direction, assignment.clone());
-                let built = generate(start, &mut policy, &mut stream, &mut || false);
+                let built = generate(start, &mut policy, &mut stream, &mut |_| false);
                 let (schedule, _) = built.expect("not stopped");
                 let what = format!("seed {seed}, {}, {scheme:?}, {direction:?}", rule.name);
                 assert_feasible(&problem, &schedule, &what);
@@ -83,7 +83,7 @@ fn generation_repeats_with_the_same_seed() {
         let mut stream = Seed::new(seed).stream("policy");
         let start =
             Generation::new(&problem, Scheme::Serial, Direction::Forward, assignment.clone());
-        generate(start, &mut policy, &mut stream, &mut || false).expect("not stopped").0
+        generate(start, &mut policy, &mut stream, &mut |_| false).expect("not stopped").0
     };
     assert_eq!(run(1), run(1));
     assert!((2..40).any(|seed| run(seed) != run(1)), "the seed has no effect");

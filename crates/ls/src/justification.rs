@@ -32,7 +32,7 @@ pub struct Decoder<'a> {
 }
 
 /// Tasks placed between two looks at the stop condition.
-const TASKS_PER_LOOK: usize = 4_096;
+const TASKS_PER_LOOK: usize = 128;
 
 impl<'a> Decoder<'a> {
     /// A decoder for `problem`.
@@ -100,15 +100,17 @@ impl<'a> Decoder<'a> {
         should_stop: &mut dyn FnMut() -> bool,
     ) -> Option<()> {
         self.partial.reset(Direction::Forward);
-        for part in order.chunks(TASKS_PER_LOOK) {
-            if should_stop() {
-                return None;
+        let mut next_look = self.work;
+        for &task in order {
+            if self.work >= next_look {
+                if should_stop() {
+                    return None;
+                }
+                next_look = self.work + TASKS_PER_LOOK as u64;
             }
-            for &task in part {
-                let (mode, start) = self.mode_of_least_end(task, assignment);
-                assignment.switch(self.problem, task, mode);
-                self.partial.place(task, mode, start);
-            }
+            let (mode, start) = self.mode_of_least_end(task, assignment);
+            assignment.switch(self.problem, task, mode);
+            self.partial.place(task, mode, start);
         }
         Some(())
     }

@@ -11,7 +11,7 @@ use ordine_problem::{Feature, FeatureSet, Problem, Schedule, random_problem};
 fn problem(seed: u64, allowed: FeatureSet) -> Option<(Problem, ModeAssignment)> {
     let mut stream = Seed::new(seed).stream("problem");
     let problem = random_problem(&mut stream, 12, allowed);
-    match ModeAssignment::find(&problem, &mut stream, 10_000) {
+    match ModeAssignment::find(&problem, &mut stream, 10_000, &mut || false) {
         AssignmentOutcome::Found(assignment) => Some((problem, assignment)),
         _ => None,
     }

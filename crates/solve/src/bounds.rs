@@ -16,7 +16,7 @@ pub use one_machine::{Item, preemptive_one_machine};
 use crate::{ConstraintId, Context, Fault};
 use ordine_base::{Cost, IdVec, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction};
-use ordine_problem::{JobId, ModeId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId};
+use ordine_problem::{JobId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId};
 
 /// Heads, least durations and tails after the end, valid for every choice of modes.
 pub(crate) struct Windows<'a> {
@@ -61,7 +61,8 @@ pub fn trivial_bound(problem: &Problem) -> Cost {
     problem.objective().evaluate(problem, path.length, &job_heads(problem, &path))
 }
 
-/// Publishes all root bounds; what they reach is reported as the bound of the root.
+/// Publishes all root bounds, as far as there is time; what they reach is reported as the bound of
+/// the root. O(requirements × log) plus the energy of windows, which has a budget.
 ///
 /// # Errors
 /// When the incumbent lies below a bound.
@@ -73,48 +74,108 @@ pub fn raise_root_bounds(context: &Context<'_>) -> Result<(), Fault> {
         let makespan = windows.path.length.max(Time::new(makespan));
         context.raise_bound(source, &problem.objective().evaluate(problem, makespan, &heads))
     };
+    let late = || context.should_stop().is_some();
     raise("longest path", 0)?;
-    for resource in problem.resources() {
-        raise("one machine", one_machine(&windows, resource))?;
-        if let ResourceKind::Renewable(capacity) = problem.resource(resource).kind {
-            let items = renewable_items(&windows, resource);
-            raise("energy", energy_bound(&items, i128::from(capacity.get().max(1))))?;
-        }
-    }
-    raise("machine groups", machine_groups::bound(&windows))?;
+    let shares = shares(problem);
+    let resources = || problem.resources().take_while(|_| !late());
+    let machines = resources().map(|resource| one_machine(&windows, resource, &shares));
+    raise("one machine", machines.max().unwrap_or(0))?;
+    let renewables = problem.resources().filter(|&it| is_renewable(problem, it)).count();
+    let pairs_max = PAIRS_MAX / renewables.max(1);
+    let energies = resources().map(|resource| energy(&windows, resource, &shares, pairs_max));
+    raise("energy", energies.max().unwrap_or(0))?;
+    raise("machine groups", machine_groups::bound(&windows, &late))?;
     context.close_root();
     Ok(())
 }
 
+/// Most pairs of head and tail that the energy of all renewables together looks at.
+const PAIRS_MAX: usize = 20_000_000;
+
+/// The least that a task takes of a resource, in every usable mode.
+struct Share {
+    task: TaskId,
+    demand: i64,
+    energy: i128,
+}
+
+/// By resource, the tasks that need it in every usable mode. O(requirements).
+fn shares(problem: &Problem) -> IdVec<ResourceId, Vec<Share>> {
+    let mut shares: IdVec<ResourceId, Vec<Share>> =
+        problem.resources().map(|_| Vec::new()).collect();
+    // Modes of the current task that need each resource, counted at the end of its list.
+    let mut seen: IdVec<ResourceId, usize> = IdVec::filled(shares.len(), 0);
+    for task in problem.tasks() {
+        let modes = problem.usable_modes(task);
+        for &mode in modes {
+            let duration = problem.mode(mode).duration;
+            if duration == Ticks::ZERO {
+                continue;
+            }
+            for need in problem.requirements(mode) {
+                let demand = need.demand.get();
+                let energy = i128::from(demand) * i128::from(duration.get());
+                let list = &mut shares[need.resource];
+                match list.last_mut().filter(|share| share.task == task) {
+                    None => {
+                        list.push(Share { task, demand, energy });
+                        seen[need.resource] = 1;
+                    }
+                    Some(share) => {
+                        share.demand = share.demand.min(demand);
+                        share.energy = share.energy.min(energy);
+                        seen[need.resource] += 1;
+                    }
+                }
+            }
+        }
+        for &mode in modes {
+            for need in problem.requirements(mode) {
+                let list = &mut shares[need.resource];
+                let of_task = list.last().is_some_and(|share| share.task == task);
+                if of_task && seen[need.resource] < modes.len() {
+                    list.pop();
+                }
+            }
+        }
+    }
+    shares
+}
+
+fn is_renewable(problem: &Problem, resource: ResourceId) -> bool {
+    matches!(problem.resource(resource).kind, ResourceKind::Renewable(_))
+}
+
 /// Bound of the tasks that exclude one another on `resource`.
-fn one_machine(windows: &Windows<'_>, resource: ResourceId) -> i64 {
+fn one_machine(
+    windows: &Windows<'_>,
+    resource: ResourceId,
+    shares: &IdVec<ResourceId, Vec<Share>>,
+) -> i64 {
     let problem = windows.problem;
-    let capacity = problem.resource(resource).capacity();
     if !problem.resource(resource).comes_back() {
         return 0;
     }
-    let least = |task: TaskId| {
-        let needs = problem.usable_modes(task).iter().map(|&mode| demand(problem, mode, resource));
-        needs.min().unwrap_or(0)
-    };
-    let tasks = problem.tasks().filter(|&task| 2 * least(task) > capacity.get());
-    let item = |task| windows.item(task, i128::from(problem.duration_min(task).get()));
-    preemptive_one_machine(&tasks.map(item).collect::<Vec<Item>>())
+    let capacity = problem.resource(resource).capacity().get();
+    let exclusive = shares[resource].iter().filter(|share| 2 * share.demand > capacity);
+    let work = |task| i128::from(problem.duration_min(task).get());
+    let items = exclusive.map(|share| windows.item(share.task, work(share.task)));
+    preemptive_one_machine(&items.collect::<Vec<Item>>())
 }
 
-fn renewable_items(windows: &Windows<'_>, resource: ResourceId) -> Vec<Item> {
-    let problem = windows.problem;
-    let energy = |&mode: &ModeId| {
-        let duration = problem.mode(mode).duration.get();
-        i128::from(demand(problem, mode, resource)) * i128::from(duration)
-    };
-    let least = |task| problem.usable_modes(task).iter().map(energy).min().unwrap_or(0);
-    problem.tasks().map(|task| windows.item(task, least(task))).collect()
-}
-
-fn demand(problem: &Problem, mode: ModeId, resource: ResourceId) -> i64 {
-    let needs = problem.requirements(mode);
-    needs.iter().find(|need| need.resource == resource).map_or(0, |need| need.demand.get())
+fn energy(
+    windows: &Windows<'_>,
+    resource: ResourceId,
+    shares: &IdVec<ResourceId, Vec<Share>>,
+    pairs_max: usize,
+) -> i64 {
+    if !is_renewable(windows.problem, resource) {
+        return 0;
+    }
+    let capacity = windows.problem.resource(resource).capacity().get();
+    let items = shares[resource].iter().map(|share| windows.item(share.task, share.energy));
+    let items: Vec<Item> = items.collect();
+    energy_bound(&items, i128::from(capacity.max(1)), pairs_max)
 }
 
 /// Deadlines that not even the longest path alone can meet: the problem is infeasible.

@@ -1,4 +1,4 @@
-//! First schedules: a warm start, and the rules.
+//! First schedules: a warm start, a list, and the rules.
 //!
 //! A start that the judge accepts becomes the incumbent as it is. Any other is repaired: modes are
 //! kept where the consumables permit, tasks are taken in the order of their starts, and each is
@@ -7,14 +7,14 @@
 //! **Source:** warm starts that are never lost: see the complaints about hints in CP-SAT.
 
 use crate::{Context, Fault, bounds};
-use ordine_base::{Id, Stream};
+use ordine_base::{Id, IdVec, Stream, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction, Generation, ModeAssignment, Scheme, generate};
 use ordine_ls::Decoder;
 use ordine_problem::{Problem, Schedule, TaskId};
-use ordine_world::{NamedRule, RULES, RulePolicy, rule_named};
+use ordine_world::{NamedRule, Observation, RULES, RulePolicy, rule_named};
 
-/// Tasks that all rules together may place before the search begins.
-const RULE_TASKS: usize = 100_000;
+/// Modes of candidates that all rules together may look at before the search begins.
+const RULE_LOOKS: u64 = 20_000_000;
 
 /// Offers the warm start, repaired when the judge does not accept it.
 ///
@@ -54,33 +54,59 @@ fn repair(problem: &Problem, schedule: &Schedule, assignment: &ModeAssignment) -
     decoder.schedule()
 }
 
-/// Offers the schedules of all rules under both schemes, while there is time; publishes the root
-/// bounds right after the first schedule, so that a proof ends the run early.
+/// Offers a schedule at once, then those of all rules under both schemes while there is time;
+/// publishes the root bounds in between, so that a proof ends the run early.
 ///
 /// # Errors
 /// Those of [`Context::offer`] and [`Context::raise_bound`].
 pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result<(), Fault> {
-    let tasks = context.problem().tasks().len().max(1);
-    let attempts = (RULE_TASKS / tasks).clamp(2, 2 * RULES.len());
+    offer_list(context, assignment)?;
+    bounds::raise_root_bounds(context)?;
     let preferred = ["mwkr", "lft"].into_iter().filter_map(rule_named);
     let others = RULES.into_iter().filter(|it| it.name != "mwkr" && it.name != "lft");
     let rules: Vec<NamedRule> = preferred.chain(others).collect();
-    let plan = [Scheme::Parallel, Scheme::Serial]
-        .into_iter()
-        .flat_map(|scheme| rules.iter().map(move |rule| (scheme, *rule)));
-    for (attempt, (scheme, rule)) in plan.take(attempts).enumerate() {
-        if attempt == 1 {
-            bounds::raise_root_bounds(context)?;
+    let mut looks = 0;
+    for scheme in [Scheme::Parallel, Scheme::Serial] {
+        for &rule in &rules {
+            if context.should_stop().is_some() || looks >= RULE_LOOKS {
+                return Ok(());
+            }
+            looks += offer_rule(context, rule, scheme, assignment, RULE_LOOKS - looks)?;
         }
-        if attempt > 0 && context.should_stop().is_some() {
-            break;
-        }
-        offer_rule(context, rule, scheme, assignment)?;
     }
     Ok(())
 }
 
-/// Offers the schedule of one rule under one scheme.
+/// Offers the schedule that takes tasks by latest start, each in its mode of least end:
+/// O(n log n) however many tasks are eligible at a time.
+///
+/// # Errors
+/// Those of [`Context::offer`].
+pub fn offer_list(context: &Context<'_>, assignment: &ModeAssignment) -> Result<(), Fault> {
+    let latest = CriticalPath::new(context.problem(), Direction::Forward).latest_starts;
+    if let Some(schedule) = list_schedule(context, assignment, |task| latest[task]) {
+        context.offer("latest start", &schedule)?;
+    }
+    Ok(())
+}
+
+/// The schedule of the tasks by least key, as far as precedences allow; `None` when stopped.
+fn list_schedule(
+    context: &Context<'_>,
+    assignment: &ModeAssignment,
+    key: impl Fn(TaskId) -> Time,
+) -> Option<Schedule> {
+    let mut decoder = Decoder::new(context.problem());
+    let (mut order, mut assignment) = (Vec::new(), assignment.clone());
+    decoder.order_by_key(key, &mut order);
+    let stop = &mut || context.should_stop().is_some();
+    let decoded = decoder.decode_choosing(&order, &mut assignment, stop);
+    context.spend(decoder.work());
+    decoded.map(|()| decoder.schedule())
+}
+
+/// Offers the schedule of one rule under one scheme, unless the run stops or more than
+/// `looks_max` modes of candidates had to be looked at; gives the number of looks.
 ///
 /// # Errors
 /// Those of [`Context::offer`].
@@ -89,33 +115,35 @@ pub fn offer_rule(
     rule: NamedRule,
     scheme: Scheme,
     assignment: &ModeAssignment,
-) -> Result<(), Fault> {
+    looks_max: u64,
+) -> Result<u64, Fault> {
     let mut policy = RulePolicy::exact(rule.rule);
     let mut stream = context.seed().stream("rules");
     let problem = context.problem();
-    // The very first schedule is worth more than the last tenth of a second.
-    let late = &mut || context.version() > 0 && context.should_stop().is_some();
+    let modes_per_task = problem.mode_count().div_ceil(problem.tasks().len().max(1)) as u64;
+    let mut looks = 0;
+    let stop = &mut |observation: &Observation| {
+        looks += observation.candidates.len() as u64 * modes_per_task;
+        looks > looks_max || context.should_stop().is_some()
+    };
     let start = Generation::new(problem, scheme, Direction::Forward, assignment.clone());
-    if let Some((schedule, choices)) = generate(start, &mut policy, &mut stream, late) {
+    if let Some((schedule, choices)) = generate(start, &mut policy, &mut stream, stop) {
         context.spend(choices);
         context.offer(rule.name, &schedule)?;
     }
-    Ok(())
+    Ok(looks)
 }
 
-/// A schedule drawn by a randomized rule: different starts for different searchers. `None` when
-/// the run stops on the way.
+/// A schedule by latest starts with up to a quarter of noise: different starts for different
+/// searchers. `None` when the run stops on the way.
 pub fn random_schedule(
     context: &Context<'_>,
     assignment: &ModeAssignment,
     stream: &mut Stream,
 ) -> Option<Schedule> {
-    let rule = RULES[stream.below(RULES.len())].rule;
-    let mut policy = RulePolicy::randomized(rule, 3.0);
-    let problem = context.problem();
-    let start = Generation::new(problem, Scheme::Parallel, Direction::Forward, assignment.clone());
-    let stop = &mut || context.should_stop().is_some();
-    let (schedule, choices) = generate(start, &mut policy, stream, stop)?;
-    context.spend(choices);
-    Some(schedule)
+    let path = CriticalPath::new(context.problem(), Direction::Forward);
+    let reach = (path.length - Time::ORIGIN).get() / 4;
+    let noise = |_| Ticks::new((stream.unit() * reach as f64) as i64);
+    let noisy: IdVec<TaskId, Ticks> = context.problem().tasks().map(noise).collect();
+    list_schedule(context, assignment, |task| path.latest_starts[task] + noisy[task])
 }

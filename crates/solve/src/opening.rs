@@ -1,4 +1,4 @@
-//! What every recipe begins with: modes within the consumables, the warm start, root bounds.
+//! What every recipe begins with: deadlines, modes within the consumables, the warm start.
 //!
 //! **Source:** -
 
@@ -6,7 +6,7 @@ use crate::{ConstraintId, Context, Fault, Outcome, bounds, first};
 use ordine_construct::{AssignmentOutcome, ModeAssignment};
 use ordine_problem::Schedule;
 
-/// Modes looked at in one attempt to keep the consumables.
+/// Demands looked at in one attempt to keep the consumables.
 const ASSIGNMENT_WORK: u64 = 1_000_000;
 
 /// How a recipe goes on after its opening.
@@ -17,7 +17,7 @@ pub enum Opening {
     Settled(Outcome<Schedule>),
 }
 
-/// Finds modes that keep the consumables, publishes the warm start and the root bounds.
+/// Finds modes that keep the consumables and publishes the warm start.
 ///
 /// # Errors
 /// Those of [`Context::offer`].
@@ -30,7 +30,8 @@ pub fn open(context: &Context<'_>) -> Result<Opening, Fault> {
     let mut stream = context.seed().stream("mode assignment");
     let assignment = loop {
         context.spend(1);
-        match ModeAssignment::find(problem, &mut stream, ASSIGNMENT_WORK) {
+        let should_stop = &mut || context.should_stop().is_some();
+        match ModeAssignment::find(problem, &mut stream, ASSIGNMENT_WORK, should_stop) {
             AssignmentOutcome::Found(assignment) => break assignment,
             AssignmentOutcome::Infeasible => {
                 let consumable = |id: &_| !problem.resource(*id).comes_back();

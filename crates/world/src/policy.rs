@@ -108,20 +108,17 @@ impl Policy for RulePolicy<'_> {
     }
 }
 
-/// Choices between two looks at the stop condition.
-const CHOICES_PER_LOOK: u64 = 256;
-
 /// Runs `policy` in `world` to the end; gives the number of choices made, or `None` when
-/// `should_stop` said so on the way.
+/// `should_stop` said so on the way. It is asked before every choice, with what is on offer.
 pub fn run(
     world: &mut dyn World,
     policy: &mut dyn Policy,
     stream: &mut Stream,
-    should_stop: &mut dyn FnMut() -> bool,
+    should_stop: &mut dyn FnMut(&Observation) -> bool,
 ) -> Option<u64> {
     let mut choices = 0;
     while world.observe().candidates.iter().any(|candidate| candidate.allowed) {
-        if choices % CHOICES_PER_LOOK == 0 && should_stop() {
+        if should_stop(world.observe()) {
             return None;
         }
         let choice = policy.act(world.observe(), &mut Decision::new(world, stream));

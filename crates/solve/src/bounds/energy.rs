@@ -7,17 +7,14 @@
 
 use super::Item;
 
-/// Most pairs (r, q) that are tried for one group.
-const PAIRS_MAX: usize = 2_000_000;
-
-/// Least makespan by energy, for tasks that share `capacity`.
-pub fn energy_bound(items: &[Item], capacity: i128) -> i64 {
+/// Least makespan by energy, for tasks that share `capacity`; about `pairs_max` pairs are tried.
+pub fn energy_bound(items: &[Item], capacity: i128, pairs_max: usize) -> i64 {
     let mut by_tail: Vec<&Item> = items.iter().filter(|item| item.work > 0).collect();
     by_tail.sort_by_key(|item| std::cmp::Reverse(item.tail));
     let mut heads: Vec<i64> = by_tail.iter().map(|item| item.head).collect();
     heads.sort_unstable();
     heads.dedup();
-    let stride = (heads.len() * by_tail.len()).div_ceil(PAIRS_MAX).max(1);
+    let stride = (heads.len() * by_tail.len()).div_ceil(pairs_max.max(1)).max(1);
     let mut bound = 0;
     for &head in heads.iter().step_by(stride) {
         let mut energy = 0;
@@ -38,7 +35,7 @@ mod tests {
     fn the_best_window_counts() {
         let item = |head, work, tail| Item { head, work, tail };
         let items = [item(0, 2, 0), item(3, 8, 4), item(3, 9, 5)];
-        assert_eq!(energy_bound(&items, 4), 3 + 5 + 4);
-        assert_eq!(energy_bound(&[], 4), 0);
+        assert_eq!(energy_bound(&items, 4, 100), 3 + 5 + 4);
+        assert_eq!(energy_bound(&[], 4, 100), 0);
     }
 }

@@ -11,12 +11,15 @@ use ordine_base::{Id, Ticks};
 use ordine_problem::{Problem, ResourceKind, TaskId};
 use std::collections::BTreeSet;
 
-/// Most looks at a task, for all sets together.
+/// Most words of machine sets that are compared, for all sets together.
 const LOOKS_MAX: usize = 4_000_000;
+
+/// Most pairs of head and tail that the energy of one set looks at.
+const PAIRS_MAX: usize = 200_000;
 
 type MachineSet = Vec<u64>;
 
-pub(super) fn bound(windows: &Windows<'_>) -> i64 {
+pub(super) fn bound(windows: &Windows<'_>, late: &dyn Fn() -> bool) -> i64 {
     let problem = windows.problem;
     if !problem.features().has(ordine_problem::Feature::SeveralModes) {
         return 0;
@@ -28,13 +31,18 @@ pub(super) fn bound(windows: &Windows<'_>) -> i64 {
         .collect();
     let singles: BTreeSet<&MachineSet> = tasks.iter().map(|(_, set)| set).collect();
     let mut bound = 0;
-    for set in candidate_sets(&singles, LOOKS_MAX / tasks.len().max(1)) {
+    let words = problem.resources().len().div_ceil(64);
+    let sets_max = LOOKS_MAX / (tasks.len() * words).max(1);
+    for set in candidate_sets(&singles, sets_max) {
+        if late() {
+            break;
+        }
         let inside = tasks.iter().filter(|(_, of_task)| is_subset(of_task, &set));
         let least = |task| i128::from(problem.duration_min(task).get());
         let items: Vec<Item> = inside.map(|(task, _)| windows.item(*task, least(*task))).collect();
         let capacity: u32 = set.iter().map(|word| word.count_ones()).sum();
         if at_best(&items, capacity) > i128::from(bound) {
-            bound = bound.max(energy_bound(&items, i128::from(capacity)));
+            bound = bound.max(energy_bound(&items, i128::from(capacity), PAIRS_MAX));
         }
     }
     bound

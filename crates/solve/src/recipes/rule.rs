@@ -20,7 +20,7 @@ impl Solver for RuleRecipe {
             Opening::Search(assignment) => assignment,
         };
         for scheme in [Scheme::Parallel, Scheme::Serial] {
-            first::offer_rule(context, self.0, scheme, &assignment)?;
+            first::offer_rule(context, self.0, scheme, &assignment, u64::MAX)?;
         }
         bounds::raise_root_bounds(context)?;
         Ok(context.outcome())
