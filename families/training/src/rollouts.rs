@@ -49,16 +49,16 @@ pub use group::{Group, advantages, most_varied};
 pub use metrics::{Expected, Histogram, StepReport, expected};
 pub use official::{Costing, Fallback, Knapsack, KnapsackRl, Parity};
 pub use policy::{OneShot, RolloutPolicy, StepView};
-pub use population::{Part, Population, draw_beta};
+pub use population::{Part, Population, draw_beta, draw_rates};
 pub use racing::{Racing, RacingSettings};
 pub use simulate::{CostModel, Training, TrainingSettings};
 pub use success::{
     both_outcomes, both_outcomes_gain, expected_rollouts, information_gain, rollouts_for,
 };
-pub use tracker::{PromptRecord, SuccessTracker, TrackerSettings};
+pub use tracker::{PromptRecord, RateRule, SuccessTracker, TrackerSettings};
 pub use value::{
     Interest, Known, Optimistic, Posterior, PromptReturns, RolloutValue, Thompson,
-    allocate_rollouts,
+    allocate_rollouts, allocate_tokens,
 };
 
 ordine_base::define_ids! {

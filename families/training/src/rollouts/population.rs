@@ -44,20 +44,25 @@ impl Population {
     /// Hard data: Beta(.4, 2.5).
     pub const HARD: Population = Population { name: "hard", parts: &[part(1.0, 0.4, 2.5)] };
 
-    /// Rates of so many prompts, kept within [1e-4, 1 - 1e-4]; shares are kept exactly.
+    /// Rates of so many prompts.
     pub fn draw(&self, prompts: usize, stream: &mut Stream) -> Vec<f64> {
-        let mut rates = Vec::with_capacity(prompts);
-        for (place, part) in self.parts.iter().enumerate() {
-            let last = place + 1 == self.parts.len();
-            let count = (part.share * prompts as f64).round() as usize;
-            let left = prompts - rates.len();
-            for _ in 0..if last { left } else { count.min(left) } {
-                rates.push(draw_beta(part.shape, stream).clamp(1e-4, 1.0 - 1e-4));
-            }
-        }
-        stream.shuffle(&mut rates);
-        rates
+        draw_rates(self.parts, prompts, stream)
     }
+}
+
+/// Rates of so many prompts, kept within [1e-4, 1 - 1e-4]; shares are kept but for rounding.
+pub fn draw_rates(parts: &[Part], prompts: usize, stream: &mut Stream) -> Vec<f64> {
+    let mut rates = Vec::with_capacity(prompts);
+    for (place, part) in parts.iter().enumerate() {
+        let last = place + 1 == parts.len();
+        let count = (part.share * prompts as f64).round() as usize;
+        let left = prompts - rates.len();
+        for _ in 0..if last { left } else { count.min(left) } {
+            rates.push(draw_beta(part.shape, stream).clamp(1e-4, 1.0 - 1e-4));
+        }
+    }
+    stream.shuffle(&mut rates);
+    rates
 }
 
 /// A rate drawn from the distribution.

@@ -12,9 +12,22 @@ use super::error::within;
 use super::{Belief, BetaShape, PromptId, RolloutError};
 use ordine_base::Id as _;
 
+/// Which estimate a belief gives as its rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateRule {
+    /// The published buffer.
+    Buffer,
+    /// The exponential average of batch means.
+    Average,
+    /// The mean of the posterior: never 0 nor 1.
+    Posterior,
+}
+
 /// How success rates are estimated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrackerSettings {
+    /// Which estimate is given.
+    pub rule: RateRule,
     /// Outcomes that the buffer holds.
     pub window: usize,
     /// Outcomes from which an estimate is valid.
@@ -30,6 +43,7 @@ pub struct TrackerSettings {
 impl TrackerSettings {
     /// The published buffer (16 outcomes, valid from 8); a flat prior, half-life of one epoch.
     pub const PUBLISHED: TrackerSettings = TrackerSettings {
+        rule: RateRule::Buffer,
         window: 16,
         valid_from: 8,
         average_weight: 0.5,
@@ -159,7 +173,7 @@ impl SuccessTracker {
         }
     }
 
-    /// What is known of the prompt now, by the buffer rule and the posterior.
+    /// What is known of the prompt now.
     ///
     /// # Errors
     /// When the prompt is unknown.
@@ -180,7 +194,12 @@ impl SuccessTracker {
     }
 
     fn read(&self, record: &PromptRecord) -> Belief {
-        let rate = (record.count >= self.settings.valid_from.max(1)).then_some(record.buffered);
+        let estimate = match self.settings.rule {
+            RateRule::Buffer => record.buffered,
+            RateRule::Average => record.average.unwrap_or(record.buffered),
+            RateRule::Posterior => record.posterior.mean(),
+        };
+        let rate = (record.count >= self.settings.valid_from.max(1)).then_some(estimate);
         Belief { rate, count: record.count, posterior: record.posterior }
     }
 }
@@ -209,6 +228,21 @@ mod tests {
         assert_eq!(rate(&tracker), Some(0.25));
         tracker.observe(prompt, &[true]).expect("known");
         assert_eq!(rate(&tracker), Some(1.0 / 16.0));
+    }
+
+    #[test]
+    fn average_and_posterior_can_be_the_rate() {
+        let prompt = PromptId::from_index(0);
+        let rate = |rule| {
+            let settings = TrackerSettings { rule, ..TrackerSettings::PUBLISHED };
+            let mut tracker = SuccessTracker::new(1, settings).expect("good settings");
+            tracker.observe(prompt, &[true; 6]).expect("known");
+            tracker.observe(prompt, &[false; 2]).expect("known");
+            tracker.belief(prompt).expect("known").rate.expect("valid")
+        };
+        assert_eq!(rate(RateRule::Buffer), 0.75);
+        assert_eq!(rate(RateRule::Average), 0.5);
+        assert_eq!(rate(RateRule::Posterior), 0.7);
     }
 
     #[test]

@@ -188,14 +188,38 @@ pub fn allocate_rollouts<V: RolloutValue + ?Sized>(
     budget: u64,
     bounds: (u64, u64),
 ) -> Result<Allocation, RolloutError> {
-    check_rates(beliefs)?;
-    if bounds.0 == 0 {
-        let (name, expected) =
-            ("least rollouts of a prompt", "at least 1; leave prompts out instead");
-        return Err(RolloutError::Parameter { name, found: 0.0, expected });
-    }
+    check(beliefs, bounds)?;
     let division = Division::uniform(beliefs.len(), budget, Bounds::new(bounds.0, bounds.1)?)?;
     Ok(allocate(&division, &PromptReturns { value, beliefs })?)
+}
+
+/// The best one-shot division of `tokens`, when a rollout of each prompt takes `lengths` of them.
+///
+/// Exact up to large tables, else with its bound ([`Allocation::gap`]); tokens that fit no further
+/// rollout are left.
+///
+/// # Errors
+/// Those of [`allocate_rollouts`]; when lists differ in length or a length is 0.
+pub fn allocate_tokens<V: RolloutValue + ?Sized>(
+    value: &V,
+    beliefs: &[Belief],
+    tokens: u64,
+    bounds: (u64, u64),
+    lengths: &[u64],
+) -> Result<Allocation, RolloutError> {
+    check(beliefs, bounds)?;
+    let each = vec![Bounds::new(bounds.0, bounds.1)?; beliefs.len()];
+    let division = Division::with_costs(tokens, each, lengths.to_vec())?;
+    Ok(allocate(&division, &PromptReturns { value, beliefs })?)
+}
+
+fn check(beliefs: &[Belief], bounds: (u64, u64)) -> Result<(), RolloutError> {
+    check_rates(beliefs)?;
+    if bounds.0 == 0 {
+        let (name, expected) = ("least rollouts of a prompt", "at least 1; leave prompts out");
+        return Err(RolloutError::Parameter { name, found: 0.0, expected });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -254,6 +278,17 @@ mod tests {
         let thompson = Thompson::draw(Interest::GAIN, &beliefs, &mut Seed::new(1).stream("t"));
         assert_eq!(units(&thompson).iter().sum::<u64>(), 24);
         assert_eq!(units(&|rate: f64, n: u64| (1.0 - rate) * (n as f64).sqrt())[1], 2);
+    }
+
+    #[test]
+    fn long_answers_get_fewer_rollouts() {
+        let beliefs = [Belief::known(0.3), Belief::known(0.3), Belief::known(0.1)];
+        let lengths = [100, 400, 100];
+        let value = Known(Interest::GAIN);
+        let answer = allocate_tokens(&value, &beliefs, 5000, (2, 40), &lengths).expect("feasible");
+        assert!(answer.spent <= 5000 && answer.is_optimal());
+        assert!(answer.units[0] > answer.units[1], "{answer:?}");
+        assert!(allocate_tokens(&value, &beliefs, 5000, (2, 40), &[0; 3]).is_err());
     }
 
     #[test]
