@@ -16,9 +16,9 @@ use std::collections::binary_heap::PeekMut;
 
 /// The best next unit of one item.
 #[derive(Clone, Copy, Debug)]
-struct Offer {
-    density: f64,
-    item: u32,
+pub(super) struct Offer {
+    pub(super) density: f64,
+    pub(super) item: u32,
 }
 
 impl Ord for Offer {

@@ -5,15 +5,17 @@
 //! ```
 //!
 //! For prices l >= 0 the dual D(l) = l·b + sum_i max_n (V_i(n) - l·a_i n) bounds every allocation.
-//! Polyak steps lower it; at each improvement the units at these prices are repaired (cheapest
-//! out, best in) and the best answer is kept. O(rounds B (m + log N)) and the repairs.
+//! Polyak steps lower it; at each improvement the units at these prices are made to fit (prices
+//! raised together, then the best units in) and the best answer is kept. O(rounds B (m + log N)).
 //!
 //! **Source:** Fisher 1981 (Lagrangian relaxation); Polyak 1969 (step length).
 
 use super::bisection::units_above;
 use super::error::finite;
+use super::greedy::Offer;
 use super::{AllocationError, Bounds, ItemId, Returns};
 use ordine_base::Id as _;
+use std::collections::BinaryHeap;
 
 /// Budgets of several resources to be divided at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,16 +121,14 @@ pub fn allocate_resources<R: Returns + ?Sized>(
     for _ in 0..rounds.max(1) {
         let (bound, units) = dual(division, returns, &prices);
         let left = division.left(&units);
+        idle += 1;
         if bound < best.bound {
             (best.bound, best.prices, idle) = (bound, prices.clone(), 0);
-        } else {
-            idle += 1;
-        }
-        let repaired = repair(division, returns, units, &prices);
-        let answer = filled(division, returns, repaired, &prices)?;
-        if answer.value > best.value {
-            let (bound, prices) = (best.bound, best.prices);
-            best = ResourceAllocation { bound, prices, ..answer };
+            let repaired = repair(division, returns, units, &prices);
+            let answer = filled(division, returns, repaired, &prices)?;
+            if answer.value > best.value {
+                best = ResourceAllocation { bound, prices: best.prices, ..answer };
+            }
         }
         if idle >= 10 {
             (scale, idle) = (scale * 0.5, 0);
@@ -193,48 +193,48 @@ fn step(division: &ResourceDivision, prices: &mut [f64], left: &[i128], gap: f64
     }
 }
 
-/// Takes the units away that bring least for what they use of overused resources.
+/// Units that fit: the same prices, raised together until they do.
+///
+/// Overused resources whose price is zero get a little first, so that raising helps.
 fn repair<R: Returns + ?Sized>(
     division: &ResourceDivision,
     returns: &R,
-    mut units: Vec<u64>,
+    units: Vec<u64>,
     prices: &[f64],
 ) -> Vec<u64> {
-    let mut left = division.left(&units);
-    while left.iter().any(|&it| it < 0) {
-        let worst = (0..units.len())
-            .filter(|&item| units[item] > division.bounds[item].lower())
-            .filter_map(|item| {
-                let relief = relief(division, item, &left);
-                let gain = returns.gain(ItemId::from_index(item), units[item] - 1);
-                (relief > 0.0).then(|| ((gain - 1e-9 * division.rent(item, prices)) / relief, item))
-            })
-            .min_by(|one, other| one.0.total_cmp(&other.0));
-        let Some((_, item)) = worst else { break };
-        let over =
-            excess_units(division, item, &left).min(units[item] - division.bounds[item].lower());
-        let over = over.clamp(1, 1 + over / 16);
-        units[item] -= over;
-        for (left, &uses) in left.iter_mut().zip(&division.uses[item]) {
-            *left += i128::from(uses) * i128::from(over);
+    let left = division.left(&units);
+    if left.iter().all(|&it| it >= 0) {
+        return units;
+    }
+    let wealth = wealth(division, prices).max(1e-9);
+    let budgets = left.iter().zip(&division.budgets);
+    let little =
+        budgets.map(|(&left, &budget)| if left < 0 { 0.05 / budget.max(1) as f64 } else { 0.0 });
+    let base: Vec<f64> = prices.iter().zip(little).map(|(p, share)| p + share * wealth).collect();
+    let at = |scale: f64| {
+        let raised: Vec<f64> = base.iter().map(|price| price * scale).collect();
+        dual(division, returns, &raised).1
+    };
+    let fits = |units: &[u64]| division.left(units).iter().all(|&it| it >= 0);
+    let (mut low, mut high) = (1.0, 2.0);
+    let mut kept = at(high);
+    while !fits(&kept) {
+        if high > 1e12 {
+            return division.bounds.iter().map(|it| it.lower()).collect();
+        }
+        (low, high) = (high, high * 4.0);
+        kept = at(high);
+    }
+    for _ in 0..12 {
+        let middle = 0.5 * (low + high);
+        let units = at(middle);
+        if fits(&units) {
+            (high, kept) = (middle, units);
+        } else {
+            low = middle;
         }
     }
-    units
-}
-
-/// How much of what is overused one unit of the item gives back, in shares of the budgets.
-fn relief(division: &ResourceDivision, item: usize, left: &[i128]) -> f64 {
-    let each = division.uses[item].iter().zip(left).zip(&division.budgets);
-    each.filter(|((_, left), _)| **left < 0)
-        .map(|((&uses, _), &budget)| uses as f64 / budget.max(1) as f64)
-        .sum()
-}
-
-/// Units of the item that would have to go if it alone were to blame.
-fn excess_units(division: &ResourceDivision, item: usize, left: &[i128]) -> u64 {
-    let each = division.uses[item].iter().zip(left).filter(|(uses, left)| **uses > 0 && **left < 0);
-    let most = each.map(|(&uses, &left)| (-left) / i128::from(uses)).max();
-    u64::try_from(most.unwrap_or(1)).unwrap_or(u64::MAX)
+    kept
 }
 
 /// Gives what is left to the units that bring most for their rent, as long as they fit.
@@ -245,25 +245,26 @@ fn filled<R: Returns + ?Sized>(
     prices: &[f64],
 ) -> Result<ResourceAllocation, AllocationError> {
     let mut left = division.left(&units);
-    loop {
-        let fits = |item: usize| {
-            let uses = division.uses[item].iter().zip(&left);
-            units[item] < division.bounds[item].upper()
-                && uses.into_iter().all(|(&uses, &left)| i128::from(uses) <= left)
-        };
-        let best = (0..units.len())
-            .filter(|&item| fits(item))
-            .map(|item| {
-                let gain = returns.gain(ItemId::from_index(item), units[item]);
-                (gain / density_base(division, item, prices), gain, item)
-            })
-            .filter(|offer| offer.1 > 0.0)
-            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.2.cmp(&one.2)));
-        let Some((_, _, item)) = best else { break };
+    let wealth = wealth(division, prices);
+    let offer = |item: usize, held: u64| {
+        let gain = returns.gain(ItemId::from_index(item), held);
+        let wanted = held < division.bounds[item].upper() && gain > 0.0;
+        let density = gain / density_base(division, item, prices, wealth);
+        wanted.then_some(Offer { density, item: item as u32 })
+    };
+    let mut heap: BinaryHeap<Offer> =
+        units.iter().enumerate().filter_map(|(item, &held)| offer(item, held)).collect();
+    while let Some(Offer { item, .. }) = heap.pop() {
+        let item = item as usize;
+        let mut uses = division.uses[item].iter().zip(&left);
+        if !uses.all(|(&uses, &left)| i128::from(uses) <= left) {
+            continue;
+        }
         units[item] += 1;
         for (left, &uses) in left.iter_mut().zip(&division.uses[item]) {
             *left -= i128::from(uses);
         }
+        heap.extend(offer(item, units[item]));
     }
     let mut value = 0.0;
     for (index, &held) in units.iter().enumerate() {
@@ -273,10 +274,14 @@ fn filled<R: Returns + ?Sized>(
     Ok(ResourceAllocation { units, value, bound: f64::INFINITY, prices: prices.to_vec(), left })
 }
 
+/// What all budgets are worth at these prices.
+fn wealth(division: &ResourceDivision, prices: &[f64]) -> f64 {
+    prices.iter().zip(&division.budgets).map(|(price, &budget)| price * budget as f64).sum()
+}
+
 /// Rent of a unit, with a little of every resource so that nothing is free.
-fn density_base(division: &ResourceDivision, item: usize, prices: &[f64]) -> f64 {
+fn density_base(division: &ResourceDivision, item: usize, prices: &[f64], wealth: f64) -> f64 {
     let each = division.uses[item].iter().zip(&division.budgets);
     let share: f64 = each.map(|(&uses, &budget)| uses as f64 / budget.max(1) as f64).sum();
-    let wealth: f64 = prices.iter().zip(&division.budgets).map(|(p, &b)| p * b as f64).sum();
     division.rent(item, prices) + share * (1e-3 * wealth).max(1e-12)
 }
