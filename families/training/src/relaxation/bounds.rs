@@ -1,18 +1,18 @@
 //! What theory says about the number of iterations, for any matrix of moderate size.
 //!
-//! * SOR, near-asymptotic: `U(omega) = 1 + ln eps / ln(rho + tau (1 - rho))`, rho the spectral
-//! radius of `C = I - A M^-1` and `tau = max over omega of (|C^(k-1)|^(1/(k-1)) - rho) / (1 -
-//! rho)`, k the iterations that a solve took.
+//! * SOR, near-asymptotic: `U(omega) = 1 + ln eps / ln(rho + tau (1 - rho))`, with rho the spectral
+//!   radius of `C = I - A M^-1` and tau the largest `(|C^(k-1)|^(1/(k-1)) - rho) / (1 - rho)` over
+//!   omega, k being the iterations that a solve took.
 //! * SOR in the energy norm: contraction `sqrt(1 - 2 W g / (W^2 + g / omega + l - 1/4))` with
 //!   `W = (2 - omega) / (2 omega)`, `g = 1 - rho(D^-1 (L + L^T))`, `l = rho(D^-1 L D^-1 L^T)`, so
 //!   `k <= ln(eps / (2 sqrt(kappa))) / ln(contraction)`.
-//! * SSOR-preconditioned CG: with `alpha = max eig(D A^-1)`, `beta = max eig((L D^-1 L^T - D/4)
-//! A^-1)` and `ic = (2 - omega) / (1 + (2 - omega)^2 alpha / (4 omega) + beta omega)`, `k <= 1 +
-//! ln(sqrt(kappa)/eps + sqrt(kappa/eps^2 - 1)) / -ln(1 - 2 / (1 + sqrt(1/ic)))`.
+//! * SSOR-preconditioned CG: `alpha = max eig(D A^-1)`, `beta = max eig((L D^-1 L^T - D/4) A^-1)`,
+//!   `ic = (2 - omega) / (1 + (2 - omega)^2 alpha / (4 omega) + beta omega)` and
+//!   `k <= 1 + ln(sqrt(kappa)/eps + sqrt(kappa/eps^2 - 1)) / -ln(1 - 2 / (1 + sqrt(1/ic)))`.
 //!
 //! Difference from the published script: it subtracts 1/4 from l even when l is below, as it is for
-//! grids, and then SOR exceeds its energy bound (55 iterations against 46 at omega = 1.7 on the 10
-//! x 10 grid). The proof divides `(l - 1/4) D` by a lower bound of A, so that term counts when
+//! grids, and then SOR exceeds its energy bound (55 iterations against 46 at omega = 1.7 on the
+//! 10 x 10 grid). The proof divides `(l - 1/4) D` by a lower bound of A, so that term counts when
 //! positive.
 //!
 //! O(n^3) per omega for the first, a few hundred products for the others.

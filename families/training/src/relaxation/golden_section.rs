@@ -56,7 +56,7 @@ pub fn golden_section(
         }
     };
     while samples.len() < evaluations {
-        let odd = samples.len() % 2 == 0;
+        let odd = samples.len().is_multiple_of(2);
         let new;
         if first.cost > second.cost || (first.cost == second.cost && odd) {
             low = first.at;

@@ -70,19 +70,19 @@ pub fn region_laplacian(region: Region, side: usize) -> Result<SparseMatrix, Rel
         Region::Square => true,
         Region::Ell => row < half || column < half,
     };
-    let mut numbers = vec![None; side * side];
     let mut size = 0;
-    for place in 0..side * side {
-        if inside(place / side, place % side) {
-            numbers[place] = Some(size);
-            size += 1;
-        }
-    }
+    let mut number = |place: usize| {
+        let here = inside(place / side, place % side).then_some(size);
+        size += usize::from(here.is_some());
+        here
+    };
+    let numbers: Vec<Option<usize>> = (0..side * side).map(&mut number).collect();
     let mut triplets = TriMat::new((size, size));
-    for place in 0..side * side {
-        let Some(here) = numbers[place] else { continue };
+    for (place, here) in numbers.iter().enumerate() {
+        let &Some(here) = here else { continue };
         triplets.add_triplet(here, here, 4.0);
-        let right = ((place + 1) % side != 0).then_some(place + 1);
+        let is_last = (place + 1).is_multiple_of(side);
+        let right = (!is_last).then_some(place + 1);
         let below = (place + side < side * side).then_some(place + side);
         for other in right.into_iter().chain(below).filter_map(|other| numbers[other]) {
             triplets.add_triplet(here, other, -1.0);
