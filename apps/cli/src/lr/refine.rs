@@ -1,7 +1,7 @@
 //! `ordine lr refine`: the schedule that the gradient norms of an earlier run call for.
 //!
 //! Prints what stands out in it and how it ranks among the standard schedules by the bound on the
-//! last iterate. The bound is about convex problems: it ranks shapes, it promises no loss.
+//! last iterate. The bound is about SGD on convex problems: it ranks shapes, it promises no loss.
 //!
 //! **Source:** Defazio, Cutkosky, Mehta, Mishchenko 2023, section 3
 
@@ -208,7 +208,7 @@ fn summary(found: &Found, arguments: &RefineArguments) -> Result<String, Failure
         arguments.distance
     );
     text += &ranking_table(&found.ranked);
-    text += "\nThe bound is about convex problems: it ranks shapes, it promises no loss.\n\
+    text += "\nThe bound is about SGD on convex problems: it ranks shapes, it promises no loss.\n\
              Tune the base rate again, starting from that of linear decay.\n";
     Ok(text)
 }
