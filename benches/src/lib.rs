@@ -8,6 +8,7 @@
 mod best_known;
 mod clock;
 mod instances;
+mod learning_to_relax;
 mod knapsack_rl;
 mod lr;
 mod moves;
@@ -32,7 +33,13 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 4] = [
+pub const BENCHES: [Bench; 5] = [
+    Bench {
+        name: "learning-to-relax",
+        summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
+        source: "Khodak, Chow, Balcan, Talwalkar 2024",
+        run: learning_to_relax::run,
+    },
     Bench {
         name: "knapsack-rl",
         summary: "rollouts over prompts: optimality, effective ratios, speed, simulated training",

@@ -143,12 +143,12 @@ fn print(
         ]);
     }
     let unknowns = (cells - 1) * (cells - 1);
+    let trials = rows.iter().map(|row| row.totals.len()).max().unwrap_or(0);
     writeln!(
         out,
-        "B, {cells} x {cells} cells, {unknowns} unknowns: iterations over {HEAT_STEPS} steps, learners \
-         over {} trials\n\n{table}\n",
-        rows[rows.len().min(7) - 1].totals.len().max(rows.last().map_or(1, |it| it.totals.len()))
+        "B, {cells} x {cells} cells, {unknowns} unknowns: iterations over {HEAT_STEPS} steps"
     )?;
+    writeln!(out, "(learners over {trials} trials)\n\n{table}\n")?;
     Ok(())
 }
 
