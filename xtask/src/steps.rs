@@ -27,6 +27,8 @@ enum Work {
     },
     /// Checks the rules of the house.
     Tidy,
+    /// Installs the package for Python into a fresh environment and runs its tests.
+    Python,
 }
 
 const STEPS: &[Step] = &[
@@ -63,6 +65,7 @@ const STEPS: &[Step] = &[
             component: None,
         },
     },
+    Step { name: "python", work: Work::Python },
 ];
 
 /// Runs all steps in order.
@@ -94,6 +97,7 @@ impl Step {
     fn run(&self, root: &Path) -> anyhow::Result<()> {
         match &self.work {
             Work::Tidy => tidy::run(root),
+            Work::Python => test_package(root),
             Work::Cargo { arguments, environment, component } => {
                 if let Some(component) = component {
                     require(root, arguments[0], component)?;
@@ -106,6 +110,41 @@ impl Step {
             }
         }
     }
+}
+
+/// Installs `apps/python` from nothing but the package registries and runs what tests it.
+fn test_package(root: &Path) -> anyhow::Result<()> {
+    let python = python_among(&["python3", "python"])?;
+    let folder = root.join("target").join("python");
+    run_through(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    let python = || {
+        let mut command = Command::new(folder.join(inside));
+        // What the steps before built is built with this profile.
+        command.current_dir(root).env("MATURIN_PEP517_ARGS", "--profile=dev");
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        command
+    };
+    run_through(python().args(["-m", "pip", "install", "--quiet", "./apps/python[test]"]))?;
+    run_through(python().args(["-m", "pytest", "-p", "no:cacheprovider", "apps/python"]))
+}
+
+/// The first of these programs that is a Python new enough, with all that an environment needs.
+fn python_among(names: &[&'static str]) -> anyhow::Result<&'static str> {
+    let question = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
+    let fits = |name: &&&'static str| {
+        let mut command = Command::new(name);
+        command.args(["-c", question]).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let cure = "Python 3.11 or later with `venv` is missing: install python3 and python3-venv";
+    names.iter().find(fits).copied().context(cure)
+}
+
+fn run_through(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().with_context(|| format!("{command:?} could not be started"))?;
+    ensure!(status.success(), "{command:?} ended with {status}");
+    Ok(())
 }
 
 /// The cargo that called us, in the root of the workspace.
@@ -142,6 +181,13 @@ mod tests {
     fn a_missing_subcommand_is_named_with_its_cure() {
         let error = require(&crate::root(), "no-such-subcommand", "parts").expect_err("missing");
         let cure = "`cargo no-such-subcommand` is missing: run `rustup component add parts`";
+        assert_eq!(error.to_string(), cure);
+    }
+
+    #[test]
+    fn a_missing_python_is_named_with_its_cure() {
+        let error = python_among(&["no-such-python"]).expect_err("missing");
+        let cure = "Python 3.11 or later with `venv` is missing: install python3 and python3-venv";
         assert_eq!(error.to_string(), cure);
     }
 

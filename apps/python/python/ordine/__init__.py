@@ -1,0 +1,12 @@
+"""Ordine: schedules and budgets for people who train models and solve systems.
+
+* ``ordine.schedules``: learning-rate schedules as plain functions over NumPy arrays, as callables
+  for Optax and as schedulers of PyTorch.
+* ``ordine.budgets``: units divided among items, with proof and shadow price.
+* ``ordine.relax``: learners that choose the next parameter of a solver.
+"""
+
+from ordine import budgets, relax, schedules
+from ordine._ordine import __version__
+
+__all__ = ["__version__", "budgets", "relax", "schedules"]

@@ -1,0 +1,44 @@
+"""From arguments of Python to the text of a plan."""
+
+from collections.abc import Mapping, Sequence
+
+from ordine._ordine import Schedule
+
+__all__ = ["laid_over", "written"]
+
+
+def written(value: object) -> str:
+    """An argument as plans write it: a number, an amount, a word, or a list of them."""
+    if isinstance(value, str):
+        if any(letter in value for letter in "()[]|*@>=,"):
+            raise ValueError(
+                f"the argument is {value!r}: expected a word or an amount such as '10%'; "
+                "write whole plans with Schedule(text, steps)"
+            )
+        return value
+    if isinstance(value, Sequence) or (hasattr(value, "__iter__") and hasattr(value, "__len__")):
+        return "[" + ", ".join(written(item) for item in value) + "]"
+    return repr(int(value)) if isinstance(value, int) else repr(float(value))  # type: ignore[arg-type]
+
+
+def laid_over(
+    word: str,
+    arguments: Mapping[str, object],
+    steps: int,
+    *,
+    peak: float = 1.0,
+    floor: float = 0.0,
+    warmup: float | str = 0,
+    warmup_from: float | None = None,
+    steps_per_epoch: float | None = None,
+    end_inclusive: bool = False,
+) -> Schedule:
+    """The schedule of a word, after its warm-up, between floor and peak."""
+    given = [f"{name}={written(value)}" for name, value in arguments.items() if value is not None]
+    plan = f"{word}({', '.join(given)})" if given else word
+    if warmup != 0:
+        way = "" if warmup_from is None else f", from={written(warmup_from)}"
+        plan += f" | warmup({written(warmup)}{way})"
+    if peak != 1.0 or floor != 0.0:
+        plan += f" | between({written(floor)}, {written(peak)})"
+    return Schedule(plan, steps, steps_per_epoch=steps_per_epoch, end_inclusive=end_inclusive)

@@ -1,0 +1,69 @@
+"""Budgets: optimum, shadow price, tables, errors."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from ordine import budgets
+
+
+def best_by_enumeration(values, budget):
+    """The best total of a table over all ways to spend exactly the budget."""
+    rows, columns = values.shape
+    ways = itertools.product(range(columns), repeat=rows)
+    return max(
+        sum(values[row, it] for row, it in enumerate(way)) for way in ways if sum(way) == budget
+    )
+
+
+def test_tables_get_the_best_of_all_ways():
+    stream = np.random.default_rng(1)
+    for _ in range(20):
+        gains = -np.sort(-stream.random((3, 4)), axis=1)
+        values = np.concatenate([np.zeros((3, 1)), np.cumsum(gains, axis=1)], axis=1)
+        answer = budgets.allocate_table(6, values)
+        assert answer.units.sum() == answer.spent == 6 and answer.is_optimal
+        assert answer.value == pytest.approx(best_by_enumeration(values, 6), abs=1e-12)
+
+
+def test_the_shadow_price_is_what_one_more_unit_brings():
+    chances = [0.5, 0.1, 0.9, 0.05]
+    ten, eleven = (budgets.allocate(budget, chances, lower=1) for budget in (10, 11))
+    assert eleven.value - ten.value == pytest.approx(ten.shadow_price, abs=1e-15)
+    assert ten.shadow_price == np.nanmax(ten.one_more)
+    assert np.nanmin(ten.one_less) >= ten.shadow_price
+    full = budgets.allocate(4, chances, upper=[1, 1, 1, 1])
+    assert full.shadow_price is None and np.isnan(full.one_more).all()
+
+
+def test_returns_costs_and_weights():
+    neyman = budgets.allocate(800, [1.0, 2.0, 5.0], returns="variance")
+    assert neyman.units.tolist() == [100, 200, 500]
+    costly = budgets.allocate(12, [0.5, 0.5], costs=[1, 5], weights=[1.0, 100.0])
+    assert costly.spent <= 12 and costly.units[1] == 2
+    assert budgets.allocate(20, [4.0, 8.0], returns="saturating").is_optimal
+    shares = budgets.ocba_shares([3.0, 2.0, 1.0], [1.0, 1.0, 1.0])
+    assert shares.sum() == pytest.approx(1) and shares[1] / shares[2] == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: budgets.allocate(-1, [0.5]), "budget is -1: expected 0 or more"),
+        (lambda: budgets.allocate(3, []), "there are no items"),
+        (lambda: budgets.allocate(3, [0.5] * 4, lower=1), "the lower bounds need 4 of a budget"),
+        (lambda: budgets.allocate(9, [0.5] * 2, upper=4), "the upper bounds take 8 of a budget"),
+        (lambda: budgets.allocate(9, [0.5, 1.5]), "chance of item 1 is 1.5: expected 0 to 1"),
+        (lambda: budgets.allocate(9, [0.5], weights=[1, 2]), "weights has 2 values: expected 1"),
+        (lambda: budgets.allocate(9, [0.5], lower=[1, 2]), "lower has 2 values: expected 1"),
+        (lambda: budgets.allocate(9, [0.5], returns="linear"), "returns is `linear`"),
+        (lambda: budgets.allocate_table(1, [1.0, 2.0]), "values have the shape [2]"),
+        (lambda: budgets.allocate_table(2, [[0, 1, 3]]), "unit 2 of item 0 brings 2"),
+        (lambda: budgets.allocate_table(1, [[0, float("nan")]]), "item 0 with 1 units is worth"),
+    ],
+)
+def test_bad_input_says_what_to_change(make, message):
+    with pytest.raises(ValueError) as error:
+        make()
+    assert str(error.value).startswith(message)
