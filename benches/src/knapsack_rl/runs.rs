@@ -30,7 +30,7 @@ const CHOSEN_ON: [Population; 5] = [
     },
 ];
 
-/// The three of the specification: theirs for uniform 8, uniform 16, rules, and what rules may take.
+/// The three of the specification, with their steps for uniform 8, uniform 16 and the rules.
 const REPORTED: [(Population, [f64; 3]); 3] = [
     (Population::LATE, [92.2, 42.8, 59.6]),
     (Population::EARLY, [25.4, 14.2, 31.0]),
@@ -143,7 +143,7 @@ fn checks(population: &Population, uniform: &[f64], rules: &[f64], race: &[f64])
     let all = ratio(race, uniform);
     let good = verdict(five <= asked && all <= asked);
     let mut line = format!(
-        "{}: racing / uniform {five:.3} on 5 runs, {all:.3} on all (asked: at most {asked}): {good}",
+        "{}: racing / uniform {five:.3} on 5 runs, {all:.3} on all (asked: <= {asked}): {good}",
         population.name,
     );
     let (five, all) = (ratio(&rules[..5], &uniform[..5]), ratio(rules, uniform));
@@ -253,7 +253,7 @@ pub(super) fn tokens_and_time(seed: Seed, out: &mut dyn Write) -> Result<()> {
     }
     writeln!(
         out,
-        "Means per step; 500 to 3500 tokens per rollout, 8 workers of 5000 tokens/s, 2 s per round\n\
+        "Means per step; 500 to 3500 tokens a rollout, 8 workers of 5000 tokens/s, 2 s a round\n\
          {table}"
     )?;
     Ok(())

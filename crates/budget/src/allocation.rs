@@ -5,20 +5,20 @@
 //! ```
 //!
 //! Rollouts over prompts, search time over sub-problems, replications over simulated systems
-//! ([`Variance`]), retries over agents or pages to crawl ([`Retries`]), samples of test-time compute
-//! ([`Retries`]): whatever is divisible and brings less the more it already got. The caller says
-//! what an item returns ([`Returns`]: a closure suffices) and how much there is ([`Division`]);
-//! [`allocate`] gives the optimum with its proof, its shadow price and, by [`marginals`], what one
-//! more unit would bring to each item.
+//! ([`Variance`]), retries over agents or pages to crawl ([`Retries`]), samples of test-time
+//! compute ([`Retries`]): whatever is divisible and brings less the more it already got. The
+//! caller says what an item returns ([`Returns`]: a closure suffices) and how much there is
+//! ([`Division`]); [`allocate`] gives the optimum with its proof, its shadow price and, by
+//! [`marginals`], what one more unit would bring to each item.
 //!
 //! | way | for | cost |
 //! |---|---|---|
-//! | [`greedy`] | concave values, one unit costs the same everywhere: optimal; else a bound | O(B + W log B) |
+//! | [`greedy`] | concave values, one cost for all: optimal; else a bound | O(B + W log B) |
 //! | [`bisect`] | the same answer where W is far larger than B | O(B log N log 1/e + B log B) |
-//! | [`exact`] | costs that differ: greedy, then the few undecided units by dynamic programming | mostly as greedy |
+//! | [`exact`] | costs that differ: greedy, then a table of what is undecided | mostly as greedy |
 //! | [`dynamic_programme`] | values of any shape | O(B W N) |
 //! | [`relax`] | real units, smooth values | O(B log² 1/e) |
-//! | [`allocate_resources`] | several resources at once: feasible, with a bound | O(rounds B log N) |
+//! | [`allocate_resources`] | several resources: feasible, with a bound | O(rounds B log N) |
 //!
 //! B items, W units, N the largest upper bound. Ties go to the lowest item.
 //!

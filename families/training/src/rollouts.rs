@@ -10,9 +10,9 @@
 //! [`SuccessTracker`] keeps what is known of each prompt, a [`RolloutValue`] says what a group is
 //! worth, and a [`RolloutPolicy`] gives the rollouts of a step, at once or in rounds:
 //! [`KnapsackRl`] (the published rules), [`Uniform`], [`DynamicSampling`], [`Filter`],
-//! [`Curriculum`], [`OneShot`] (any value function, optimal), and [`Racing`], our default: posterior
-//! value, and groups that race in rounds. [`Training`] simulates a run, [`StepReport`] measures
-//! it, [`partition`] and [`shuffled_copies`] send rollouts to workers.
+//! [`Curriculum`], [`OneShot`] (any value function, optimal), and [`Racing`], our default:
+//! posterior value, and groups that race in rounds. [`Training`] simulates a run, [`StepReport`]
+//! measures it, [`partition`] and [`shuffled_copies`] send rollouts to workers.
 //!
 //! ```
 //! use ordine_training::rollouts::{Belief, BetaShape, Interest, Known, allocate_rollouts};

@@ -1,8 +1,8 @@
 //! Dynamic programme over items and budget, for values of any shape.
 //!
 //! f_i(w) = max_k V_i(k) + f_(i+1)(w - c_i k), where f_i(w) is the best value of items i, i+1, …
-//! within w. Answers are read off from the first item; among equals an item takes as many units as it
-//! can, so that ties go to the lowest item as in the greedy. O(B W N) time, O(B W) space.
+//! within w. Answers are read off from the first item; among equals an item takes as many units as
+//! it can, so that ties go to the lowest item as in the greedy. O(B W N) time, O(B W) space.
 //!
 //! **Source:** Bellman 1957; Dudzinski, Walukiewicz 1987 (multiple choice).
 

@@ -83,8 +83,8 @@ pub enum AllocationError {
     },
     /// A value that is not concave.
     #[error(
-        "unit {units} of item {item} brings {found}, the one before {before}: expected no more than \
-         that; take the concave envelope, or the dynamic programme"
+        "unit {units} of item {item} brings {found}, the one before {before}: expected no more \
+         than that; take the concave envelope, or the dynamic programme"
     )]
     NotConcave {
         /// Which item, from 0.

@@ -1,9 +1,9 @@
 //! Exact answer for costs that differ: greedy, then a small table over what is undecided.
 //!
-//! With the greedy's price l and value L, the dual D(l) = W l + sum_i max_n (V_i(n) - l c_i n) bounds
-//! every allocation. An item at n units has regret r_i(n) = its maximum - (V_i(n) - l c_i n); where
-//! r_i(n) > D - L, no better allocation has n. What remains is an interval per item, mostly one
-//! number, and the dynamic programme over it is small.
+//! With the greedy's price l and value L, the dual D(l) = W l + sum_i max_n (V_i(n) - l c_i n)
+//! bounds every allocation. An item at n units has regret r_i(n) = its maximum - (V_i(n) - l c_i
+//! n); where r_i(n) > D - L, no better allocation has n. What remains is an interval per item,
+//! mostly one number, and the dynamic programme over it is small.
 //!
 //! **Source:** Dyer, Frieze 1981; Pisinger 1995 (core of the multiple-choice knapsack).
 

@@ -1,9 +1,9 @@
 //! What an item returns for its units, and ready-made returns.
 //!
 //! Retries: w (1 - (1 - p)^n), the chance that one of n tries succeeds. Variance: -w s²/n, the
-//! error of a mean of n samples (Neyman: n ~ s sqrt(w)). Saturating: w (1 - exp(-n/h)). OCBA: shares
-//! n_i ~ (s_i/d_i)² for the systems behind the best, d_i how far they are behind, and for the best
-//! s_b sqrt(sum (n_i/s_i)²).
+//! error of a mean of n samples (Neyman: n ~ s sqrt(w)). Saturating: w (1 - exp(-n/h)). OCBA:
+//! shares n_i ~ (s_i/d_i)² for the systems behind the best, d_i how far they are behind, and for
+//! the best s_b sqrt(sum (n_i/s_i)²).
 //!
 //! **Source:** Neyman 1934; Chen, Lin, Yücesan, Chick 2000, theorem 1 (OCBA).
 

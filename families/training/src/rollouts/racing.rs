@@ -1,8 +1,9 @@
 //! Our default: groups race in rounds, and each round goes where the posterior expects most.
 //!
-//! A group of N rollouts with both outcomes teaches p (1-p)² N^g: the published gain times how well
-//! its gradient is known (signal over noise grows as the square root, g = 1/2; g = 0 is the published
-//! value). With n rollouts drawn in this step and their outcomes in the posterior, m more are worth
+//! A group of N rollouts with both outcomes teaches p (1-p)² N^g: the published gain times how
+//! well its gradient is known (signal over noise grows as the square root, g = 1/2; g = 0 is the
+//! published value). With n rollouts drawn in this step and their outcomes in the posterior, m
+//! more are worth
 //!
 //! ```text
 //! both outcomes seen   E[G] (n+m)^g                       only precision is left to gain

@@ -4,8 +4,8 @@
 //! step: prompt i draws N_i outcomes; if both occur,  logit(p_i) += rate * 4 p (1-p)² sqrt(N_i / n)
 //! ```
 //!
-//! with rate .6 and n = 8. Every step is an epoch. Outcomes come from one stream per prompt and step,
-//! so that policies are compared on the same luck. Tokens and time: a rollout of prompt i has
+//! with rate .6 and n = 8. Every step is an epoch. Outcomes come from one stream per prompt and
+//! step, so that policies are compared on the same luck. Tokens and time: a rollout of prompt i has
 //! `lengths[i]` tokens; a round lasts as long as its most loaded worker, and an overhead. O(W) per
 //! step and what the policy takes.
 //!

@@ -6,8 +6,8 @@
 //!
 //! at a known rate ([`Known`]), in expectation over the posterior ([`Posterior`]; with the moments
 //! of the Beta the gain is m(N+u, v+1) + m(u+1, N+v)), at a rate drawn from it ([`Thompson`]), at
-//! the best rate that is plausible ([`Optimistic`]), or by any closure of rate and rollouts. All but
-//! closures are concave from one rollout on.
+//! the best rate that is plausible ([`Optimistic`]), or by any closure of rate and rollouts. All
+//! but closures are concave from one rollout on.
 //!
 //! **Source:** Li et al. 2025, equation of the value; Thompson 1933; Auer 2002 (optimism).
 
