@@ -23,5 +23,5 @@ pub use seed::{Seed, Stream};
 pub use step_function::StepFunction;
 pub use stop::{
     Clock, FirstOf, FirstSchedule, FrozenClock, GapLimit, Interrupt, NoImprovement, Progress,
-    StopReason, StopWhen, Target, TimeLimit, WorkLimit,
+    StopReason, StopWhen, Target, TimeLimit,
 };

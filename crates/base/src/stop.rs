@@ -100,16 +100,6 @@ impl StopWhen for TimeLimit {
     }
 }
 
-/// Stops when the work budget (in units) is spent.
-#[derive(Clone, Copy, Debug)]
-pub struct WorkLimit(pub u64);
-
-impl StopWhen for WorkLimit {
-    fn reached(&self, progress: &Progress<'_>) -> Option<StopReason> {
-        (progress.work >= self.0).then_some(StopReason::Work)
-    }
-}
-
 /// Stops when the incumbent costs at most this.
 #[derive(Clone, Debug)]
 pub struct Target(pub Cost);
@@ -189,7 +179,7 @@ mod tests {
             improved_at: Duration::from_secs(1),
         };
         let rules = FirstOf(vec![
-            Box::new(WorkLimit(51)),
+            Box::new(Target(Cost::single(9))),
             Box::new(GapLimit(0.1)),
             Box::new(TimeLimit(Duration::from_secs(1))),
         ]);

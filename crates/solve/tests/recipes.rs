@@ -3,7 +3,8 @@
 //! **Source:** -
 
 use ordine_base::{
-    Cost, FirstOf, FrozenClock, Observer, RunEvent, Seed, Silent, StopReason, StopWhen, Time,
+    Cost, Demand, FirstOf, FrozenClock, Observer, RunEvent, Seed, Silent, StopReason, StopWhen,
+    Ticks, Time,
 };
 use ordine_check::check;
 use ordine_problem::{
@@ -205,4 +206,48 @@ fn a_recipe_refuses_what_it_does_not_support_by_name() {
     let fault = solve(&problem, "tabu", settings(&stop, 1_000, 1), &mut Silent);
     let text = fault.expect_err("refused").to_string();
     assert!(text.contains("renewables"), "{text}");
+}
+
+/// Tasks without precedences, each in three modes with demands on many consumables: slow for rules
+/// and for the search of modes alike.
+fn heavy(tasks: usize, consumables: usize) -> Problem {
+    let mut stream = Seed::new(1).stream("heavy");
+    let mut builder = ordine_problem::ProblemBuilder::new("heavy");
+    let machine = builder.machine("m0");
+    let resources: Vec<_> = (0..consumables)
+        .map(|it| {
+            let capacity = Demand::new(5 * tasks as i64);
+            builder.consumable(format!("c{it}"), capacity).expect("valid capacity")
+        })
+        .collect();
+    for number in 0..tasks {
+        let task = builder.task(format!("t{number}"), None).expect("no job");
+        for _ in 0..3 {
+            let mut needs = vec![(machine, Demand::ONE)];
+            for &resource in &resources {
+                needs.push((resource, Demand::new(1 + stream.below(9) as i64)));
+            }
+            let duration = Ticks::new(1 + stream.below(9) as i64);
+            builder.mode(task, duration, &needs).expect("valid mode");
+        }
+    }
+    builder.seal().expect("no precedence")
+}
+
+#[test]
+fn no_phase_is_deaf_to_the_stop_rule() {
+    for (tasks, consumables) in [(3_000, 0), (60, 60)] {
+        let problem = heavy(tasks, consumables);
+        let raised = ordine_base::Interrupt::default();
+        raised.0.store(true, std::sync::atomic::Ordering::Relaxed);
+        let stop = FirstOf(vec![Box::new(raised)]);
+        for recipe in ["auto", "list", "rule:lft"] {
+            let settings = Settings { work: None, ..settings(&stop, 0, 1) };
+            let (outcome, figures) =
+                solve(&problem, recipe, settings, &mut Silent).expect("no fault");
+            assert_eq!(outcome.stopped(), StopReason::Interrupted, "{recipe}");
+            assert_eq!(outcome.best(), None, "{recipe} went on");
+            assert!(figures.work <= 1_000_001, "{recipe}: {}", figures.work);
+        }
+    }
 }
