@@ -108,7 +108,8 @@ fn check_deviations(
     is_stated: bool,
     sheet: &mut Sheet<'_>,
 ) {
-    let of = |name: &str| found.iter().find(|it| it.0.starts_with(name)).map_or([0.0; 3], |it| it.2);
+    let of =
+        |name: &str| found.iter().find(|it| it.0.starts_with(name)).map_or([0.0; 3], |it| it.2);
     let (linear, constant, rex, cosine) = (of("linear"), of("constant"), of("rex"), of("cosine"));
     if is_stated {
         for (plan, stated, ours) in found {
@@ -149,8 +150,7 @@ pub(super) fn logistic(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<(
     let mut rows =
         table(&["instance", "schedule", "stated", "ours", "best rate", "share of constant"]);
     for (file, start, optimum, stated) in LOGISTIC {
-        let (problem, is_stated) =
-            problem(arguments, file, ConvexKind::Logistic, start, optimum)?;
+        let (problem, is_stated) = problem(arguments, file, ConvexKind::Logistic, start, optimum)?;
         let protocol = ConvexProtocol::logistic();
         let linear = sweep(&problem, "linear", &protocol, arguments)?;
         let constant = sweep(&problem, "constant", &protocol, arguments)?;
