@@ -146,3 +146,71 @@ impl RolloutPolicy for Racing {
         Ok(allocate(&horizon, &Envelope::new(&horizon, &value)?)?.units)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rollouts::{Posterior, RolloutValue};
+
+    fn race(settings: RacingSettings) -> Racing {
+        Racing::new(settings).expect("good settings")
+    }
+
+    const PLAIN: RacingSettings = RacingSettings { precision: 0.0, ..RacingSettings::STANDARD };
+
+    fn first(racing: &mut Racing, beliefs: &[Belief], groups: &[Group], left: u64) -> Vec<u64> {
+        let view = StepView { beliefs, groups, budget: left, left, round: 3 };
+        racing.round(&view).expect("feasible")
+    }
+
+    #[test]
+    fn without_precision_an_empty_group_has_the_posterior_value() {
+        let belief = Belief::counted(1, 6);
+        let worth = race(PLAIN).worth(belief.posterior, Group::default(), 40);
+        for (rollouts, &worth) in worth.iter().enumerate() {
+            let value = Posterior(Interest::GAIN).value(0, &belief, rollouts as u64);
+            assert!((worth - value).abs() < 1e-12, "{rollouts}: {worth} {value}");
+        }
+    }
+
+    #[test]
+    fn outcomes_of_the_step_count_as_those_before_it() {
+        let (racing, group) = (race(PLAIN), Group { successes: 0, failures: 5 });
+        let worth = racing.worth(BetaShape::FLAT, group, 30);
+        let posterior = BetaShape::FLAT.after(0.0, 5.0);
+        for (more, &worth) in worth.iter().enumerate() {
+            let missed = posterior.moment(1, 2 + more as u32);
+            assert!((worth - (posterior.moment(1, 2) - missed)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_decided_group_stops_while_others_race() {
+        let beliefs = [Belief::UNSEEN; 3];
+        let group = |successes, failures| Group { successes, failures };
+        let groups = [group(1, 3), group(0, 4), group(4, 0)];
+        let units = first(&mut race(PLAIN), &beliefs, &groups, 12);
+        assert_eq!(units[0], 0, "{units:?}");
+        assert_eq!(units.iter().sum::<u64>(), 12);
+        let units = first(&mut race(RacingSettings::STANDARD), &beliefs, &groups, 400);
+        assert!(units[0] > 0, "precision is worth something in the end: {units:?}");
+        assert!(units.iter().zip(groups).all(|(units, it)| units + it.rollouts() <= 128));
+    }
+
+    #[test]
+    fn settings_and_budgets_out_of_range_are_refused() {
+        let standard = RacingSettings::STANDARD;
+        for settings in [
+            RacingSettings { rounds: 0, ..standard },
+            RacingSettings { precision: f64::NAN, ..standard },
+            RacingSettings { upper: 1, ..standard },
+        ] {
+            assert!(Racing::new(settings).is_err(), "{settings:?}");
+        }
+        let beliefs = [Belief::UNSEEN; 3];
+        let groups = [Group::default(); 3];
+        let view = StepView { beliefs: &beliefs, groups: &groups, budget: 5, left: 5, round: 0 };
+        let refused = race(standard).round(&view).expect_err("6 needed");
+        assert!(refused.to_string().contains("raise the budget"), "{refused}");
+    }
+}
