@@ -11,6 +11,7 @@ mod checks;
 mod heat;
 mod learners;
 mod relaxation;
+mod stopwatch;
 
 use crate::WallClock;
 use anyhow::{Context as _, Result, bail};
@@ -20,6 +21,7 @@ use ordine_base::Clock as _;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
+use stopwatch::Stopwatch;
 
 /// Arguments of `ordine bench learning-to-relax`.
 #[derive(Parser, Debug)]
@@ -81,7 +83,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     if let Some(found) = arguments.cells.iter().find(|cells| !(2..=400).contains(*cells)) {
         bail!("--cells holds {found}: expected 2 to 400");
     }
-    let clock = WallClock::start();
+    let (clock, watch) = (WallClock::start(), Stopwatch::start());
     let mut log = Log::create(arguments.csv.as_ref())?;
     let mut checks = Checks::default();
     let seeds = arguments.seed..arguments.seed + arguments.trials;
@@ -99,6 +101,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     }
     learners::checks(arguments.seed, &mut checks)?;
     writeln!(out, "{}", checks.table())?;
-    writeln!(out, "{}; {:.0} s in all", checks.verdict(), clock.elapsed().as_secs_f64())?;
+    let (wall, processor) = (clock.elapsed().as_secs_f64(), watch.seconds());
+    writeln!(out, "{}; {processor:.0} s of a processor, {wall:.0} s in all", checks.verdict())?;
     Ok(())
 }

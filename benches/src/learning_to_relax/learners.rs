@@ -3,9 +3,9 @@
 //! **Source:** Khodak, Chow, Balcan, Talwalkar 2024; Zimmert, Seldin 2021 (regret).
 
 use super::checks::Checks;
-use crate::WallClock;
+use super::stopwatch::Stopwatch;
 use anyhow::{Context as _, Result};
-use ordine_base::{Clock as _, Id as _, Seed};
+use ordine_base::{Id as _, Seed};
 use ordine_budget::learners::{
     ContextRange, NewtonStart, Regret, Setting, build, growth_exponent, tsallis_probabilities,
 };
@@ -91,20 +91,20 @@ fn probability_error(seed: u64) -> f64 {
     worst
 }
 
-/// Microseconds of `suggest` and `observe` together, over 5000 rounds of varying cost.
+/// Microseconds of `suggest` and `observe` together, over rounds of varying cost.
 fn overhead(seed: u64) -> Result<f64> {
     let range = ContextRange::new(-0.15, 0.65)?;
     let mut learner = build("cheb-cb", &Setting { arms: ARMS, range, seed: Seed::new(seed) })?;
     let mut stream = Seed::new(seed).stream("contexts");
-    let rounds = 5000;
+    let rounds = 100_000;
     let contexts: Vec<f64> = (0..rounds).map(|_| -0.15 + 0.8 * stream.unit()).collect();
-    let clock = WallClock::start();
+    let clock = Stopwatch::start();
     for context in contexts {
         let arm = learner.suggest(context)?;
         let gap = (arm.index() as f64 / ARMS as f64 - context).abs();
         learner.observe(arm, 40.0 + 400.0 * gap + 5.0 * stream.unit())?;
     }
-    Ok(1e6 * clock.elapsed().as_secs_f64() / f64::from(rounds))
+    Ok(1e6 * clock.seconds() / f64::from(rounds))
 }
 
 /// Exponent of the mean regret, and the regret at both ends.
