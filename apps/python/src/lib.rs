@@ -11,6 +11,8 @@ mod plateau;
 mod refine;
 mod relax;
 mod relax_state;
+mod rollouts;
+mod rollouts_state;
 mod schedule;
 mod schedules;
 
@@ -23,5 +25,6 @@ fn _ordine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     schedules::add_to(module)?;
     refine::add_to(module)?;
     budgets::add_to(module)?;
+    rollouts::add_to(module)?;
     relax::add_to(module)
 }

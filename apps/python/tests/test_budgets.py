@@ -1,6 +1,7 @@
 """Budgets: optimum, shadow price, tables, errors."""
 
 import itertools
+import json
 
 import numpy as np
 import pytest
@@ -47,9 +48,60 @@ def test_returns_costs_and_weights():
     assert shares.sum() == pytest.approx(1) and shares[1] / shares[2] == pytest.approx(4)
 
 
+def play(rollouts, stream, rates, budget):
+    """One step; gives the rollouts of each prompt."""
+    total, units = np.zeros(len(rates), dtype=int), rollouts.begin(range(len(rates)), budget)
+    while units is not None:
+        total += units
+        units = rollouts.report([stream.random(n) < p for n, p in zip(units, rates, strict=True)])
+    return total
+
+
+@pytest.mark.parametrize("policy", [name for name, _ in budgets.rollout_policies()])
+def test_policies_spend_the_budget_and_resume(policy):
+    rates = np.array([0.02, 0.3, 0.5, 0.97, 1.0, 0.0])
+
+    def steps(rollouts, stream, count):
+        return [play(rollouts, stream, rates, 60).tolist() for _ in range(count)]
+
+    first, stream = budgets.Rollouts(6, policy), np.random.default_rng(1)
+    steps(first, stream, 3)
+    first.advance()
+    second, again = budgets.Rollouts(6, policy), np.random.default_rng(5)
+    second.load_state_dict(json.loads(json.dumps(first.state_dict())))
+    stream = np.random.default_rng(5)
+    whole = steps(first, stream, 4)
+    assert whole == steps(second, again, 4)
+    assert all(sum(units) == 60 for units in whole)
+    assert first.rates[5] == 0.0
+
+
+def test_advantages_of_groups():
+    assert budgets.advantages([1, 0, 1, 0]).tolist() == [1, -1, 1, -1]
+    assert budgets.advantages([1, 1]).tolist() == [0, 0]
+
+
+def rollouts_begun():
+    """A step of two prompts with two rollouts each."""
+    rollouts = budgets.Rollouts(2, "uniform")
+    rollouts.begin([0, 1], 4)
+    return rollouts
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
+        (lambda: budgets.Rollouts(2, "greedy"), "policy is `greedy`: expected one of racing"),
+        (lambda: budgets.Rollouts(2).report([]), "no step has begun"),
+        (lambda: budgets.Rollouts(2).begin([0, 1], 1), "the rules start with 4 rollouts for 2"),
+        (lambda: budgets.Rollouts(2).begin([2], 8), "prompt 2 is unknown"),
+        (lambda: rollouts_begun().report([[1, 0]]), "outcomes has 1 lists: expected 2"),
+        (lambda: rollouts_begun().report([[1, 0], [1]]), "prompt 1 has 1 outcomes: expected 2"),
+        (
+            lambda: budgets.Rollouts(2).load_state_dict(budgets.Rollouts(3).state_dict()),
+            "the state has 3 prompts: expected 2",
+        ),
+        (lambda: budgets.advantages([1, 0], clip=-1), "clip is -1: expected a number from 0 up"),
         (lambda: budgets.allocate(-1, [0.5]), "budget is -1: expected 0 or more"),
         (lambda: budgets.allocate(3, []), "there are no items"),
         (lambda: budgets.allocate(3, [0.5] * 4, lower=1), "the lower bounds need 4 of a budget"),
