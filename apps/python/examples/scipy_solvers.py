@@ -20,7 +20,8 @@ OMEGAS = [1 + 0.1 * it for it in range(10)]
 
 def laplacian(side):
     """The five-point stencil on a square, as a sparse matrix."""
-    line = diags_array([-np.ones(side - 1), np.full(side, 2.0), -np.ones(side - 1)], offsets=[-1, 0, 1])
+    beside, own = -np.ones(side - 1), np.full(side, 2.0)
+    line = diags_array([beside, own, beside], offsets=[-1, 0, 1])
     return csr_array(kron(line, eye_array(side)) + kron(eye_array(side), line))
 
 

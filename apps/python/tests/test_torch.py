@@ -37,7 +37,7 @@ def test_rates_are_factors_of_each_group():
     cosine = schedules.cosine(50, warmup=5)
     rows = trace(ours.PlanLR(optimizer(groups=3), cosine), 60)
     for step, row in enumerate(rows):
-        assert [rate for rate, _ in row] == [0.1 * cosine(step), 0.2 * cosine(step), 0.4 * cosine(step)]
+        assert [rate for rate, _ in row] == [base * cosine(step) for base in (0.1, 0.2, 0.4)]
 
 
 def test_each_group_may_have_a_schedule_of_its_own():

@@ -136,6 +136,7 @@ def bound(
 ) -> tuple[float, float]: ...
 def advise_phi(norms: ArrayLike | None = None, *, steps: int = 1000) -> tuple[float, float]: ...
 def advise_d(norms: ArrayLike | None = None, *, steps: int = 1000) -> tuple[float, float]: ...
+
 @final
 class Allocation:
     @property
@@ -175,6 +176,7 @@ def allocate_table(
     spend_all: bool | None = None,
 ) -> Allocation: ...
 def ocba_shares(means: ArrayLike, deviations: ArrayLike) -> NDArray[numpy.float64]: ...
+
 @final
 class Rollouts:
     def __init__(
@@ -197,6 +199,7 @@ class Rollouts:
 
 def rollout_policies() -> list[tuple[str, str]]: ...
 def advantages(rewards: ArrayLike, *, clip: float = 5.0) -> NDArray[numpy.float64]: ...
+
 @final
 class Chooser:
     def __init__(

@@ -83,9 +83,7 @@ def values(
     Raises:
         ValueError: when the text is no plan, it does not fit the run, or a step is negative.
     """
-    schedule = Schedule(
-        plan, steps, steps_per_epoch=steps_per_epoch, end_inclusive=end_inclusive
-    )
+    schedule = Schedule(plan, steps, steps_per_epoch=steps_per_epoch, end_inclusive=end_inclusive)
     return numpy.asarray(schedule(numpy.asarray(at)))
 
 

@@ -1,6 +1,8 @@
 """From arguments of Python to the text of a plan."""
 
-from collections.abc import Mapping, Sequence
+import operator
+from collections.abc import Iterable, Mapping
+from typing import SupportsFloat, SupportsIndex
 
 from ordine._ordine import Schedule
 
@@ -16,9 +18,13 @@ def written(value: object) -> str:
                 "write whole plans with Schedule(text, steps)"
             )
         return value
-    if isinstance(value, Sequence) or (hasattr(value, "__iter__") and hasattr(value, "__len__")):
+    if isinstance(value, Iterable):
         return "[" + ", ".join(written(item) for item in value) + "]"
-    return repr(int(value)) if isinstance(value, int) else repr(float(value))  # type: ignore[arg-type]
+    if isinstance(value, SupportsIndex):
+        return repr(operator.index(value))
+    if isinstance(value, SupportsFloat):
+        return repr(float(value))
+    raise TypeError(f"the argument is {value!r}: expected a number, a text or a list")
 
 
 def laid_over(

@@ -158,7 +158,7 @@ class OneCycleLR(PlanLR):
     """One cycle of rate and momentum, with the arguments of PyTorch's scheduler of that name.
 
     Raises:
-        ValueError: when the rise has no step of its own or leaves none, or a number is out of range.
+        ValueError: when the rise has no step of its own, or a number is out of its range.
     """
 
     def __init__(
@@ -209,9 +209,7 @@ class PlateauLR(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, **options: Any) -> None:
         self.optimizer = optimizer
-        self.plateaus = [
-            Plateau(float(group["lr"]), **options) for group in optimizer.param_groups
-        ]
+        self.plateaus = [Plateau(float(group["lr"]), **options) for group in optimizer.param_groups]
         self.last_epoch = 0
         self._last_lr = [group["lr"] for group in optimizer.param_groups]
 
