@@ -5,7 +5,8 @@
 //! the folder of the specs' data sets (`--library`); digits are `digits.csv` in it, or in
 //! `--digits`, 64 pixels and the digit per line, as
 //! `numpy.savetxt("digits.csv", numpy.c_[load_digits(return_X_y=True)], "%d", ",")` writes them.
-//! About 3 minutes on one core. Claims about large networks and language models need a GPU and more.
+//! About a minute on one core. What the papers claim about large networks and language models needs
+//! a GPU and weeks.
 //!
 //! **Source:** Chen, Wolfe, Kyrillidis 2022; Tang et al. 2025; Defazio et al. 2023
 
@@ -38,7 +39,7 @@ struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Seeds of the convex suite
-    #[arg(long, default_value_t = 96)]
+    #[arg(long, default_value_t = 384)]
     seeds: u64,
     /// File of outcomes of the digits; an interrupted bench resumes from it
     #[arg(long)]

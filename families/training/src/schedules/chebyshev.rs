@@ -3,7 +3,8 @@
 //! `eta_t = 2 / ((u + l) + (u - l) cos((2 t - 1) pi / (2 T)))`; after all T steps the residual on
 //! each curvature in [l, u] is at most `1 / T_T((u + l) / (u - l))`, whatever the order. The
 //! order decides how large residuals grow between: a power of two takes that of Lebedev and
-//! Finogenov in O(T), other T the order of Leja (each node as far as possible from the ones before) in O(T^2).
+//! Finogenov in O(T), other T the order of Leja (each node as far as possible from the ones
+//! before) in O(T^2).
 //!
 //! **Source:** Lebedev, Finogenov 1971 (order); Reichel 1990 (Leja order for Richardson iteration)
 

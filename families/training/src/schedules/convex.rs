@@ -2,9 +2,9 @@
 //!
 //! Least absolute deviations `f(x) = mean |a x - b|` and logistic regression
 //! `f(x) = mean log(1 + exp(-y a x))`, by stochastic (sub)gradient descent on minibatches drawn
-//! with replacement. A protocol fixes steps, minibatch, seeds and the base rates that are swept; what
-//! counts is the excess loss of the last iterate, averaged over seeds, at the best base rate. All
-//! schedules see the same draws. O(steps x minibatch x features) per run.
+//! with replacement. A protocol fixes steps, minibatch, seeds and the base rates that are swept;
+//! what counts is the excess loss of the last iterate, averaged over seeds, at the best base rate.
+//! All schedules see the same draws. O(steps x minibatch x features) per run.
 //!
 //! **Source:** Defazio, Cutkosky, Mehta, Mishchenko 2023 (logistic suite); Schaipp et al. 2025
 

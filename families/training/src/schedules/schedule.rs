@@ -301,6 +301,15 @@ impl Schedule {
 
     /// The product of two schedules on one clock.
     pub fn times(self, other: Schedule) -> Self {
+        match (&*self.node, &*other.node) {
+            (Node::Constant(factor), _) if *factor >= 0.0 && other.horizon.is_some() => {
+                return Schedule::new(Node::Between(0.0, *factor, other.node), other.horizon);
+            }
+            (_, Node::Constant(factor)) if *factor >= 0.0 && self.horizon.is_some() => {
+                return Schedule::new(Node::Between(0.0, *factor, self.node), self.horizon);
+            }
+            _ => {}
+        }
         let horizon = match (self.horizon, other.horizon) {
             (Some(one), Some(two)) => Some(one.max(two)),
             (one, two) if matches!(*self.node, Node::Constant(_)) => one.or(two),
