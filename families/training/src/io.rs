@@ -6,6 +6,7 @@
 
 pub mod instance;
 pub mod log;
+pub mod matrix_market;
 pub mod outcomes;
 pub mod saved;
 mod tensorboard;
