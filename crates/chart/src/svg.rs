@@ -1,7 +1,7 @@
 //! SVG: a drawing as self-contained markup, light or dark as the reader prefers.
 //!
 //! Colors are classes, so that a media query can change them; names are escaped, and characters
-//! that XML forbids are replaced. The same scene gives the same bytes.
+//! that XML forbids or nobody sees are replaced. The same scene gives the same bytes.
 //!
 //! **Source:** W3C, Scalable Vector Graphics 1.1; XML 1.0 section 2.2 (characters).
 
@@ -9,6 +9,7 @@ use crate::drawing::{Anchor, Drawing, Form, Shape, Style};
 use crate::layout;
 use crate::palette::{Rgb, Shade};
 use crate::scene::Scene;
+use crate::text::is_hidden;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -197,7 +198,8 @@ pub(crate) fn escaped(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\n' | '\t' | '\r' => safe.push(' '),
-            '\u{0}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => safe.push('\u{FFFD}'),
+            '\u{FFFE}' | '\u{FFFF}' => safe.push('\u{FFFD}'),
+            _ if is_hidden(letter) => safe.push('\u{FFFD}'),
             _ => safe.push(letter),
         }
     }
@@ -211,5 +213,6 @@ mod tests {
     #[test]
     fn markup_and_control_characters_are_escaped() {
         assert_eq!(escaped("<a & \"b\">\u{1}\n"), "&lt;a &amp; &quot;b&quot;&gt;\u{FFFD} ");
+        assert_eq!(escaped("a\u{202E}b\u{2066}c\u{9B}"), "a\u{FFFD}b\u{FFFD}c\u{FFFD}");
     }
 }

@@ -54,7 +54,8 @@ pub fn text(scene: &Scene, style: &TextStyle) -> String {
     frame.usage_lines(&mut lines);
     frame.axis_lines(&mut lines);
     if frame.labeling == Labeling::Bare && scene.bars.iter().any(|bar| !bar.label.is_empty()) {
-        lines.push("heights are shares of busy time: the tasks are too many to name".to_owned());
+        let note = "heights are shares of busy time: most names do not fit on their tasks";
+        lines.push(note.to_owned());
     }
     lines.extend(late_line(scene, frame.width, frame.lane_kind()));
     let mut out = String::new();
@@ -155,7 +156,7 @@ impl<'a> Frame<'a> {
         painted(&cells, self.style.ink)
     }
 
-    /// The busy time of each column, in eighths: what is left when tasks are too many to name.
+    /// The busy time of each column, in eighths: what is left when names do not fit.
     fn busy_row(&self, bars: &[&Bar]) -> String {
         let mut busy = vec![0_i128; self.columns];
         for bar in bars {
@@ -369,7 +370,24 @@ pub(crate) fn shortened(name: &str, width: usize) -> String {
     name.chars().take(width - 1).chain(['…']).collect()
 }
 
-/// The text without characters that would move the cursor.
+/// The text without characters that would move the cursor or turn the letters around them.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '�' } else { letter }).collect()
+    text.chars().map(|letter| if is_hidden(letter) { '�' } else { letter }).collect()
+}
+
+/// Whether a letter is a control character, of lines or of the direction of writing.
+pub(crate) fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_nobody_sees_are_shown() {
+        assert_eq!(clean("a\u{1b}[31m\u{202e}b\u{2069}\n"), "a�[31m�b��");
+    }
 }

@@ -114,7 +114,7 @@ fn too_many_tasks_become_shares_of_busy_time() {
         machine 2 │███▇▄▂▆▅█▄▂█▂█▆▂█▂▇▂█▄▅▂▂█▇▆▆▆▅ ▂█▄▆█▇▆ ▆█▆
                   ┼──────────┴───────────┴───────────┴──────────┴───
                   0          50          100         150        200
-        heights are shares of busy time: the tasks are too many to name
+        heights are shares of busy time: most names do not fit on their tasks
     "#]],
     );
 }
