@@ -215,16 +215,22 @@ impl<'a> Context<'a> {
         if cost.is_some_and(|cost| *cost == board.bound) {
             return Some(StopReason::Proved);
         }
-        if self.settings.work.is_some_and(|limit| self.work() >= limit) {
-            return Some(StopReason::Work);
-        }
-        self.settings.stop.reached(&Progress {
+        let reached = self.settings.stop.reached(&Progress {
             elapsed: self.settings.clock.elapsed(),
             work: self.work(),
             incumbent: cost,
             bound: &board.bound,
             improved_at: board.improved_at,
-        })
+        });
+        let spent = || self.settings.work.is_some_and(|limit| self.work() >= limit);
+        reached.or_else(|| spent().then_some(StopReason::Work))
+    }
+
+    /// Whether the clock or the user ends the run, whatever other limits say: a first schedule is
+    /// owed under any other limit.
+    pub fn is_cut_off(&self) -> bool {
+        let reason = self.find_reason(&self.board());
+        matches!(reason, Some(StopReason::Time | StopReason::Interrupted))
     }
 
     /// The answer of the run as it stands.

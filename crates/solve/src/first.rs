@@ -84,7 +84,8 @@ pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result
 /// Those of [`Context::offer`].
 pub fn offer_list(context: &Context<'_>, assignment: &ModeAssignment) -> Result<(), Fault> {
     let latest = CriticalPath::new(context.problem(), Direction::Forward).latest_starts;
-    if let Some(schedule) = list_schedule(context, assignment, |task| latest[task]) {
+    let stop = &mut || context.is_cut_off();
+    if let Some(schedule) = list_schedule(context, assignment, |task| latest[task], stop) {
         context.offer("latest start", &schedule)?;
     }
     Ok(())
@@ -95,11 +96,11 @@ fn list_schedule(
     context: &Context<'_>,
     assignment: &ModeAssignment,
     key: impl Fn(TaskId) -> Time,
+    stop: &mut dyn FnMut() -> bool,
 ) -> Option<Schedule> {
     let mut decoder = Decoder::new(context.problem());
     let (mut order, mut assignment) = (Vec::new(), assignment.clone());
     decoder.order_by_key(key, &mut order);
-    let stop = &mut || context.should_stop().is_some();
     let decoded = decoder.decode_choosing(&order, &mut assignment, stop);
     context.spend(decoder.work());
     decoded.map(|()| decoder.schedule())
@@ -145,5 +146,6 @@ pub fn random_schedule(
     let reach = (path.length - Time::ORIGIN).get() / 4;
     let noise = |_| Ticks::new((stream.unit() * reach as f64) as i64);
     let noisy: IdVec<TaskId, Ticks> = context.problem().tasks().map(noise).collect();
-    list_schedule(context, assignment, |task| path.latest_starts[task] + noisy[task])
+    let stop = &mut || context.should_stop().is_some();
+    list_schedule(context, assignment, |task| path.latest_starts[task] + noisy[task], stop)
 }
