@@ -115,9 +115,21 @@ fn lines(diagnostics: &[Diagnostic]) -> String {
 
 /// Quotes a piece of an input, shortened to what a message can bear.
 pub fn quote(text: &str) -> String {
-    let shown = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
-    let start: String = text.trim().chars().take(QUOTE_MAX + 1).map(shown).collect();
-    format!("`{}`", clip(start, QUOTE_MAX))
+    let start: String = text.trim().chars().take(QUOTE_MAX + 1).collect();
+    format!("`{}`", clip(visible(&start), QUOTE_MAX))
+}
+
+/// Whether a letter would move the cursor of a terminal, end a line, or turn the direction of the
+/// letters around it.
+pub fn is_hidden(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2066}'..='\u{2069}')
+}
+
+/// The text on one line, each hidden letter replaced by a visible one: safe on any terminal.
+pub fn visible(text: &str) -> String {
+    text.chars().map(|letter| if is_hidden(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
 /// The text, or its first `most` characters with a sign that something was left out.
@@ -245,6 +257,15 @@ mod tests {
         assert_eq!(quote(" 12\u{7}3 "), "`12\u{fffd}3`");
         let long = quote(&"9".repeat(1_000_000));
         assert_eq!(long.chars().count(), QUOTE_MAX + 3);
+    }
+
+    #[test]
+    fn what_moves_the_cursor_or_turns_letters_becomes_visible() {
+        for hidden in ["\u{1b}", "\n", "\r", "\u{7f}", "\u{9b}", "\u{202e}", "\u{2066}"] {
+            assert_eq!(visible(&format!("a{hidden}b")), "a\u{fffd}b", "{hidden:?}");
+            assert_eq!(quote(&format!("a{hidden}b")), "`a\u{fffd}b`", "{hidden:?}");
+        }
+        assert_eq!(visible("zwei Wörter ❄"), "zwei Wörter ❄");
     }
 
     #[test]

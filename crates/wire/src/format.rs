@@ -11,6 +11,7 @@
 //! **Source:** -
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::problem_json::TimeScale;
 use crate::text::Text;
 use ordine_problem::Problem;
 use std::fmt;
@@ -32,6 +33,14 @@ pub trait Format: Sync {
     /// All mistakes that could be found, with their lines.
     fn read(&self, text: &Text<'_>) -> Result<Problem, Diagnostics>;
 
+    /// As `read`, with what the integers of the text mean; only formats that say it differ.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    fn read_scaled(&self, text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics> {
+        Ok((self.read(text)?, TimeScale::default()))
+    }
+
     /// The instances of a text that holds several, in order; the text itself by default.
     fn split<'t>(&self, text: &Text<'t>) -> Vec<Text<'t>> {
         vec![text.clone()]
@@ -44,6 +53,15 @@ pub trait Format: Sync {
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
         let _ = problem;
         Err(FormatError::ReadOnly { format: self.about().name })
+    }
+
+    /// As `write`, with what the integers mean where the format has words for it.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    fn write_scaled(&self, problem: &Problem, scale: &TimeScale) -> Result<String, FormatError> {
+        let _ = scale;
+        self.write(problem)
     }
 }
 

@@ -5,6 +5,8 @@
 //!
 //! **Source:** RFC 8259 (JSON).
 
+mod words;
+
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, clip, quote};
 use crate::text::Text;
 use serde::Deserialize;
@@ -37,8 +39,17 @@ pub(crate) fn parse<'t, T: Deserialize<'t>>(
     struct Head {
         format: Option<String>,
     }
+    let start = Place { line: 1, column: 1 };
+    let whole = format!("a document `{{\"format\": \"{expected}\", …}}`");
+    if !is_object(text) {
+        let first = text.lines().find(|line| !line.content.trim().is_empty());
+        let found = first.map_or("nothing".to_owned(), |line| quote(line.content));
+        let hint = "give a file of this kind";
+        let place = first.map_or(1, |line| line.number);
+        return Err(Diagnostic::of_file(text.name(), whole, found, hint).at_line(place).into());
+    }
     let head: Head = serde_json::from_str(text.content())
-        .map_err(|error| diagnostic(text, &error, Place { line: 1, column: 1 }))?;
+        .map_err(|error| diagnostic(text, &error, start, &whole))?;
     if head.format.as_deref() != Some(expected) {
         let found = head.format.map_or("no such line".to_owned(), |format| quote(&format));
         let key = text.lines().find(|line| line.content.contains("\"format\""));
@@ -48,7 +59,7 @@ pub(crate) fn parse<'t, T: Deserialize<'t>>(
         return Err(Diagnostic::of_file(text.name(), expected, found, hint).at_line(place).into());
     }
     let parsed = serde_json::from_str(text.content());
-    parsed.map_err(|error| diagnostic(text, &error, Place { line: 1, column: 1 }).into())
+    parsed.map_err(|error| diagnostic(text, &error, start, &whole).into())
 }
 
 /// The items of a list; those that are broken are reported and left out.
@@ -71,14 +82,20 @@ pub(crate) fn items<'t, T: Deserialize<'t>>(
         offset = start;
         match serde_json::from_str(raw.get()) {
             Ok(item) => items.push(Placed { place, item }),
-            Err(error) => report.add(diagnostic(text, &error, place)),
+            Err(error) => report.add(diagnostic(text, &error, place, "an object `{…}`")),
         }
     }
     items
 }
 
-/// A mistake that serde found within a piece of the text that begins at `place`.
-fn diagnostic(text: &Text<'_>, error: &serde_json::Error, place: Place) -> Diagnostic {
+/// A mistake that serde found within a piece of the text that begins at `place` and should hold
+/// `object`.
+fn diagnostic(
+    text: &Text<'_>,
+    error: &serde_json::Error,
+    place: Place,
+    object: &str,
+) -> Diagnostic {
     let (line, column) = (error.line().max(1) as u32, error.column().max(1) as u32);
     let at = match line {
         1 => (place.line, place.column + column - 1),
@@ -86,10 +103,7 @@ fn diagnostic(text: &Text<'_>, error: &serde_json::Error, place: Place) -> Diagn
     };
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |parts| parts.0);
-    let (found, expected) = match message.split_once(", expected ") {
-        Some((found, expected)) => (found, clip(expected.to_owned(), 160)),
-        None => (message, "complete and correct JSON of this format".to_owned()),
-    };
+    let (expected, found) = words::translate(message, object);
     let hint = "correct this place";
-    Diagnostic::of_file(text.name(), expected, found, hint).at(at.0, at.1)
+    Diagnostic::of_file(text.name(), clip(expected, 160), found, hint).at(at.0, at.1)
 }

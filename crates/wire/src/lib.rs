@@ -26,12 +26,14 @@ mod json;
 pub mod problem_json;
 mod read;
 pub mod schedule;
+mod schema;
 mod text;
 mod unpack;
 
-pub use diagnostic::{DIAGNOSTICS_MAX, Diagnostic, Diagnostics, Report, quote};
+pub use diagnostic::{DIAGNOSTICS_MAX, Diagnostic, Diagnostics, Report, is_hidden, quote, visible};
 pub use format::{About, DETECTION_LINES, Fit, Format, FormatError};
 pub use problem_json::{FORMATS, Json, TimeScale};
 pub use read::{Address, Found, Item, Request, read_one, read_problems};
+pub use schema::schemas;
 pub use text::{COUNT_MAX, Line, Text, Token};
 pub use unpack::{MEMBER_BYTES_MAX, TOTAL_BYTES_MAX};

@@ -2,8 +2,9 @@
 //!
 //! One item per line, so that two files compare well. Things are referred to by name where names
 //! of the kind are unique, by number (from 0, in the order of the file) otherwise; both are read.
-//! Numbers are integers in the file's `unit`; `unit` and `origin` are carried along as they are.
-//! What is written is read back equal. Fields that are not known are errors.
+//! Numbers are integers in the file's `unit`; `unit` and `origin` (date and time of ISO 8601, with
+//! or without zone) are carried along as they are. What is written is read back equal. A problem
+//! without name bears that of its file. Fields that are not known are errors.
 //!
 //! ```json
 //! {"format":"ordine/problem/1","name":"two tasks","unit":"minute","objective":"makespan",
@@ -37,8 +38,13 @@ pub const PROBLEM_FORMAT: &str = "ordine/problem/1";
 pub struct TimeScale {
     /// What one tick is, such as `minute`.
     pub unit: Option<String>,
-    /// The instant of tick 0, ISO 8601.
+    /// The instant of tick 0: date and time of ISO 8601, with or without zone.
     pub origin: Option<String>,
+}
+
+/// The JSON Schema of a problem.
+pub(crate) fn problem_schema() -> schemars::Schema {
+    crate::schema::schema_of::<wire::File<'static>>()
 }
 
 /// The formats that belong to no family; programs add those of the families.
@@ -72,7 +78,15 @@ impl Format for Json {
         read_problem(text).map(|read| read.0)
     }
 
+    fn read_scaled(&self, text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics> {
+        read_problem(text)
+    }
+
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
-        Ok(write_problem(problem, &TimeScale::default()))
+        self.write_scaled(problem, &TimeScale::default())
+    }
+
+    fn write_scaled(&self, problem: &Problem, scale: &TimeScale) -> Result<String, FormatError> {
+        Ok(write_problem(problem, scale))
     }
 }

@@ -8,6 +8,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, quote};
 use crate::format::{Fit, Format};
+use crate::problem_json::TimeScale;
 use crate::text::Text;
 use crate::unpack::{Piece, unpack};
 use ordine_problem::Problem;
@@ -57,6 +58,8 @@ pub struct Found {
     pub format: &'static dyn Format,
     /// The problem.
     pub problem: Problem,
+    /// What its integers mean, where the file says it.
+    pub scale: TimeScale,
 }
 
 /// One result of reading an input.
@@ -66,7 +69,7 @@ pub enum Item {
     Found(Box<Found>),
     /// An instance that cannot be read, or an input that cannot be unpacked.
     Bad(Diagnostics),
-    /// A member of an archive that is no instance: a warning.
+    /// A member of an archive that is no instance, or bytes that belong to none: a warning.
     Skipped(Diagnostic),
 }
 
@@ -156,6 +159,11 @@ impl Reading<'_, '_> {
             Piece::Skipped { path, why } => {
                 self.note(&path);
                 self.skip(&path, why)
+            }
+            Piece::Trailing => {
+                let (expected, found) = ("nothing behind the compressed data", "other bytes");
+                let warning = Diagnostic::of_file(self.request.name, expected, found, "ignored");
+                (self.each)(Item::Skipped(warning))
             }
         }
     }
@@ -301,8 +309,8 @@ impl Reading<'_, '_> {
 }
 
 fn read_text(text: &Text<'_>, format: &'static dyn Format) -> Result<Found, Diagnostics> {
-    let problem = format.read(text)?;
-    Ok(Found { source: text.name().to_owned(), format, problem })
+    let (problem, scale) = format.read_scaled(text)?;
+    Ok(Found { source: text.name().to_owned(), format, problem, scale })
 }
 
 /// The forced format, or the one whose lines fit best; ties go to the format whose extension the

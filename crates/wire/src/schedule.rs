@@ -19,11 +19,17 @@ use crate::json::{Place, Placed, items, parse};
 use crate::text::Text;
 use ordine_base::{Cost, Id, Time};
 use ordine_problem::{ModeId, Placement, Problem, Schedule, TaskId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// What the format line of a schedule says.
 pub const SCHEDULE_FORMAT: &str = "ordine/schedule/1";
+
+/// The JSON Schema of a schedule.
+pub(crate) fn schedule_schema() -> schemars::Schema {
+    crate::schema::schema_of::<FileWire<'static>>()
+}
 
 /// A schedule as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,25 +42,28 @@ pub struct ScheduleFile {
     pub schedule: Schedule,
 }
 
-#[derive(Deserialize)]
+/// A schedule; a task that is not listed is not placed.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FileWire<'t> {
     #[serde(rename = "format")]
+    #[schemars(extend("const" = SCHEDULE_FORMAT))]
     _format: String,
     instance: Option<String>,
     objective: Option<Levels>,
     #[serde(borrow)]
+    #[schemars(with = "Vec<TaskWire>")]
     tasks: Vec<&'t RawValue>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(untagged)]
 enum Levels {
     One(i64),
     Several(Vec<i64>),
 }
 
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Default, Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 struct TaskWire {
     task: u64,

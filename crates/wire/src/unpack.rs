@@ -6,9 +6,9 @@
 //! **Source:** RFC 1952 (gzip); POSIX.1-1988 (ustar).
 
 use crate::diagnostic::Diagnostic;
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 use std::cell::Cell;
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::ops::ControlFlow;
 
 /// Largest size of one text or archive member, unpacked: 256 MiB.
@@ -41,6 +41,8 @@ pub(crate) enum Piece {
         /// Why it was skipped.
         why: &'static str,
     },
+    /// Bytes behind complete compressed data, which do not belong to it: a warning.
+    Trailing,
 }
 
 /// Gives every piece of `input` to `each` until it breaks; `wanted` tells by its path whether a
@@ -55,7 +57,14 @@ pub(crate) fn unpack(
     if !head.starts_with(&[0x1f, 0x8b]) {
         return open(&mut input, name, wanted, each);
     }
-    open(&mut MultiGzDecoder::new(input), name, wanted, each)
+    let trailing = Cell::new(false);
+    let mut stream = Gzip::new(BufReader::new(input), &trailing);
+    open(&mut stream, name, wanted, &mut |piece| {
+        if trailing.take() {
+            each(Piece::Trailing)?;
+        }
+        each(piece)
+    })
 }
 
 /// As [`unpack`], for an input without compression around it.
@@ -194,6 +203,43 @@ fn broken(name: &str, error: &io::Error) -> Diagnostic {
 fn too_large(name: &str, what: &str, limit: u64) -> Diagnostic {
     let expected = format!("{what} of at most {limit} bytes unpacked");
     Diagnostic::of_file(name, expected, "more", "split it into smaller files")
+}
+
+/// A gzip stream of any number of members. As with gzip itself, what stands behind a complete
+/// member and is none is left alone; zeros there are padding.
+struct Gzip<'t, R> {
+    /// The member that is being read; none at the end.
+    member: Option<GzDecoder<R>>,
+    /// Whether something was left alone.
+    trailing: &'t Cell<bool>,
+}
+
+impl<'t, R: BufRead> Gzip<'t, R> {
+    fn new(input: R, trailing: &'t Cell<bool>) -> Self {
+        Gzip { member: Some(GzDecoder::new(input)), trailing }
+    }
+}
+
+impl<R: BufRead> Read for Gzip<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let count = member.read(buffer)?;
+            if count > 0 || buffer.is_empty() {
+                return Ok(count);
+            }
+            let Some(member) = self.member.take() else { break };
+            let mut input = member.into_inner();
+            let rest = input.fill_buf()?;
+            let begins_member =
+                rest.first() == Some(&0x1f) && matches!(rest.get(1), None | Some(0x8b));
+            if begins_member {
+                self.member = Some(GzDecoder::new(input));
+            } else if rest.iter().any(|&byte| byte != 0) {
+                self.trailing.set(true);
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// How many bytes may still be read, in all and until the next call of `allow`.

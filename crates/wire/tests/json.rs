@@ -20,7 +20,9 @@ fn name(stream: &mut Stream, kind: &str) -> String {
 }
 
 fn random_problem(stream: &mut Stream) -> Problem {
-    let mut builder = ProblemBuilder::new(name(stream, "p"));
+    // A problem without name takes that of its file.
+    let own = Some(name(stream, "p")).filter(|name| !name.is_empty());
+    let mut builder = ProblemBuilder::new(own.unwrap_or_else(|| "p".to_owned()));
     let jobs: Vec<JobId> = (0..stream.below(4)).map(|_| random_job(&mut builder, stream)).collect();
     let resources: Vec<ResourceId> =
         (0..1 + stream.below(4)).map(|_| random_resource(&mut builder, stream)).collect();
@@ -188,22 +190,22 @@ fn broken_problems_are_named_by_line() {
     for (from, to, line, expected, found) in [
         ("ordine/problem/1", "ordine/problem/2", Some(1), "problem/1\"", "`ordine/problem/2`"),
         ("\"format\":\"ordine/problem/1\",", "", Some(1), "\"format\": \"ord", "no such line"),
-        ("\"lag\":0}]}", "\"lag\":0}", Some(12), "correct JSON", "EOF while parsing"),
+        ("\"lag\":0}]}", "\"lag\":0}", Some(12), "correct JSON", "its end too early"),
         ("\"due\":9", "\"dew\":9", Some(3), "`weight`, `release`", "unknown field `dew`"),
-        ("\"due\":9", "\"due\":\"soon\"", Some(3), "i64", "string \"soon\""),
-        ("\"due\":9", "\"due\":9.5", Some(3), "i64", "floating point"),
-        ("\"due\":9", "\"due\":99999999999999999999", Some(3), "i64", "floating point"),
+        ("\"due\":9", "\"due\":\"soon\"", Some(3), "a whole number", "text \"soon\""),
+        ("\"due\":9", "\"due\":9.5", Some(3), "a whole number", "number `9.5`"),
+        ("\"due\":9", "\"due\":99999999999999999999", Some(3), "a whole number", "number `1"),
         ("\"weight\":1", "\"weight\":-1", Some(3), "a valid problem", "weight of job bracket"),
-        ("\"name\":\"lathe\",", "", Some(5), "correct JSON", "missing field `name`"),
+        ("\"name\":\"lathe\",", "", Some(5), "`name` in an object", "none"),
         ("\"machine\"", "\"robot\"", Some(5), "one of `machine`", "unknown variant `robot`"),
         ("\"machine\"", "\"machine\",\"capacity\":2", Some(5), "no capacity of a machine", "2"),
         (",\"capacity\":2", "", Some(6), "a capacity", "none"),
         (",\"capacity\":2", ",\"capacity\":-2", Some(6), "a valid problem", "is -2"),
         ("\"job\":\"bracket\"", "\"job\":\"bra\"", Some(8), "a job of the file", "`bra`"),
         ("\"job\":\"bracket\"", "\"job\":7", Some(8), "a job of the file", "number 7 of 1"),
-        ("\"job\":\"bracket\"", "\"job\":-7", Some(8), "a name or a number", "integer `-7`"),
+        ("\"job\":\"bracket\"", "\"job\":-7", Some(8), "a name or a number", "the number `-7`"),
         ("\"demand\":2", "\"demand\":0", Some(8), "a valid problem", "demand of task turn is 0"),
-        ("\"duration\":2,", "", Some(9), "correct JSON", "missing field `duration`"),
+        ("\"duration\":2,", "", Some(9), "`duration` in an object", "none"),
         ("\"duration\":2,", "\"duration\":-2,", Some(9), "a valid problem", "duration of task"),
         (
             "{\"duration\":2,\"requirements\":[{\"resource\":\"lathe\"}]}",
@@ -217,6 +219,7 @@ fn broken_problems_are_named_by_line() {
         ("end-to-start", "end-to-tail", Some(11), "one of `end-to-start`", "`end-to-tail`"),
         ("\"lag\":0", "\"lag\":2000000000000", Some(11), "a valid problem", "2000000000000"),
         ("\"makespan\"", "\"mayhem\"", Some(1), "an objective such as", "`mayhem`"),
+        ("\"objective\"", "\"origin\":\"soon\",\"objective\"", Some(1), "ISO 8601", "`soon`"),
         ("\"makespan\"", "\"max-lateness\"", None, "", ""),
         ("\"bore\",", "\"turn\",", Some(11), "a task of the file", "`turn`, which several bear"),
     ] {
@@ -237,6 +240,42 @@ fn broken_problems_are_named_by_line() {
 }
 
 #[test]
+fn one_mistake_has_one_cure() {
+    let lathe = "\"duration\":2,\"requirements\":[{\"resource\":\"lathe\"}]";
+    let crew = "\"duration\":2,\"requirements\":[{\"resource\":\"crew\",\"demand\":3}]";
+    let text = POCKET.replace(lathe, crew);
+    let errors = read_one(text.as_bytes(), "q.json", FORMATS).map(|_| ()).expect_err("too much");
+    let words = errors.to_string();
+    assert!(words.ends_with("; lower the demand or raise the capacity"), "{words}");
+    assert_eq!(words.matches("; ").count(), 1, "{words}");
+}
+
+#[test]
+fn a_list_is_no_document_and_the_message_shows_one() {
+    for text in ["[]", "[1, 2]", "7", "\"x\""] {
+        let text = Text::new("s.json", text.as_bytes()).expect("text");
+        let words = read_schedule(&text, &pocket()).expect_err("no document").to_string();
+        assert!(words.contains("`{\"format\": \"ordine/schedule/1\", …}`"), "{words}");
+        assert!(!words.contains("struct"), "{words}");
+    }
+}
+
+#[test]
+fn units_and_origins_are_kept_by_the_format() {
+    let head = "\"unit\":\"minute\",\"origin\":\"2026-01-05T06:00:00+01:00\",\"objective\"";
+    let text = POCKET.replacen("\"objective\"", head, 1);
+    let found = read_one(text.as_bytes(), "q.json", FORMATS).expect("readable");
+    let written = found.format.write_scaled(&found.problem, &found.scale).expect("writable");
+    assert_eq!(written, text);
+    for origin in ["2026-01-05T06:00", "2026-01-05T06:00:00Z", "2026-01-05 06:00:00.5-03"] {
+        let text = text.replace("2026-01-05T06:00:00+01:00", origin);
+        let found = read_one(text.as_bytes(), "q.json", FORMATS);
+        let found = found.unwrap_or_else(|error| panic!("{origin}: {error}"));
+        assert_eq!(found.scale.origin.as_deref(), Some(origin));
+    }
+}
+
+#[test]
 fn several_broken_items_are_all_named() {
     let text = POCKET.replace("\"machine\"", "\"robot\"").replace("\"lag\":0", "\"lag\":0.5");
     let errors = read_one(text.as_bytes(), "q.json", FORMATS).expect_err("broken");
@@ -249,16 +288,16 @@ fn broken_schedules_are_named_by_line() {
     let problem = pocket();
     for (from, to, line, expected, found) in [
         ("schedule/1", "problem/1", Some(1), "ordine/schedule/1", "`ordine/problem/1`"),
-        ("]}\n", "]", Some(3), "correct JSON", "EOF"),
+        ("]}\n", "]", Some(3), "correct JSON", "its end too early"),
         ("\"task\":1", "\"task\":2", Some(3), "a task from 0 to below 2", "2"),
         ("\"task\":1", "\"task\":0", Some(3), "each task once", "task 0 again"),
-        ("\"task\":1", "\"task\":-1", Some(3), "u64", "-1"),
+        ("\"task\":1", "\"task\":-1", Some(3), "a whole number from 0", "the number `-1`"),
         ("\"job\":0", "\"job\":3", Some(2), "job 0 of task 0", "job 3"),
         ("1,\"mode\":0", "1,\"job\":0,\"mode\":0", Some(3), "no job of task 1", "job 0"),
         ("\"mode\":0", "\"mode\":9", Some(2), "a mode of task 0 from 0 to below 2", "9"),
         ("\"mode\":0,", "", Some(2), "a mode of task 0", "none"),
         ("[\"lathe\"]", "[\"crew\"]", Some(2), "resources `lathe`", "`crew`"),
-        ("\"start\":3", "\"start\":3.5", Some(3), "i64", "floating point"),
+        ("\"start\":3", "\"start\":3.5", Some(3), "a whole number", "the number `3.5`"),
         ("\"start\":3,", "", Some(3), "a start from", "none"),
         ("\"end\":5", "\"end\":9000000000000000000", Some(3), "an end", "9000000000000000000"),
         ("\"end\":5", "\"and\":5", Some(3), "`task`, `name`", "unknown field `and`"),

@@ -164,7 +164,7 @@ fn selectors_choose_members_and_instances() {
     }
     assert_eq!(read(b"1\n2 3\n", "x.toy#2"), ["x#2 in toy has 2"]);
     assert_eq!(read(&gzip(b"1\n2 3\n"), "x.toy.gz#2"), ["x#2 in toy has 2"]);
-    assert_eq!(read(&gzip(&json("", 1)), "x.json.gz"), [" in json has 1"]);
+    assert_eq!(read(&gzip(&json("", 1)), "x.json.gz"), ["x in json has 1"]);
     assert_eq!(read(&tar(&[("x.toy", b"5")]), "x.tar"), ["x#1 in toy has 1"]);
 }
 
@@ -226,6 +226,24 @@ fn damaged_and_foreign_inputs_are_named() {
         let last = items.last().expect("at least one item");
         assert!(last.starts_with(&format!("bad: {file}")), "{file}: {items:?}");
         assert!(last.contains(words), "{file}: {items:?}");
+    }
+}
+
+#[test]
+fn several_gzip_members_are_one_text_and_other_bytes_behind_them_are_ignored() {
+    let two = [gzip(b"1 2\n"), gzip(b"3\n")].concat();
+    assert_eq!(read(&two, "x.toy.gz"), ["x#1 in toy has 2", "x#2 in toy has 1"]);
+    let padded = [&two[..], &[0; 700]].concat();
+    assert_eq!(read(&padded, "x.toy.gz"), read(&two, "x.toy.gz"));
+    let other = [&two[..], b"and a remark"].concat();
+    let items = read(&other, "x.toy.gz");
+    let warning = "skipped: x.toy.gz: expected nothing behind the compressed data, found other \
+                   bytes; ignored";
+    assert_eq!(items[0], warning);
+    assert_eq!(items[1..], read(&two, "x.toy.gz"));
+    for cut in [1, 5, 12] {
+        let items = read(&two[..two.len() - cut], "x.toy.gz");
+        assert!(items[0].contains("a complete file or archive, found damage"), "{cut}: {items:?}");
     }
 }
 

@@ -6,11 +6,14 @@ use super::{PROBLEM_FORMAT, TimeScale, wire};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
 use crate::json::{Place, Placed, items, parse};
 use crate::text::Text;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
     Job, JobId, Objective, Precedence, Problem, ProblemBuilder, ProblemError, ResourceId, TaskId,
 };
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 /// Reads a problem and the meaning of its times.
 ///
@@ -28,7 +31,8 @@ pub fn read_problem(text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics
     if !report.is_clean() {
         return Err(report.fail());
     }
-    let name = file.name.unwrap_or_else(|| text.instance().to_owned());
+    let name = file.name.filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| text.instance().to_owned());
     let mut building = Building {
         file: text.name(),
         report,
@@ -40,6 +44,9 @@ pub fn read_problem(text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics
     building.lists(&lists);
     if let Some(objective) = file.objective {
         building.objective(text, &objective);
+    }
+    if let Some(origin) = &file.origin {
+        building.origin(text, origin);
     }
     let scale = TimeScale { unit: file.unit, origin: file.origin };
     Ok((building.seal(&lists)?, scale))
@@ -195,12 +202,20 @@ impl Building<'_> {
         match objective.parse::<Objective>() {
             Ok(objective) => self.builder.objective(objective),
             Err(error) => {
-                let line = text.lines().find(|line| line.content.contains("\"objective\""));
+                let place = line_of(text, "\"objective\"");
                 let expected = "an objective such as `makespan` or `total-tardiness,makespan`";
-                let place = line.map_or(1, |line| line.number);
                 let hint = "use the names of measures that --objective takes";
                 self.report.line(place, expected, quote(&error.found), hint);
             }
+        }
+    }
+
+    fn origin(&mut self, text: &Text<'_>, origin: &str) {
+        let is_known = Timestamp::from_str(origin).is_ok() || DateTime::from_str(origin).is_ok();
+        if !is_known {
+            let expected = "a date and time of ISO 8601 such as `2026-01-05T06:00:00+01:00`";
+            let hint = "correct the origin, or leave it out";
+            self.report.line(line_of(text, "\"origin\""), expected, quote(origin), hint);
         }
     }
 
@@ -213,7 +228,8 @@ impl Building<'_> {
     fn note(&mut self, place: Place, added: Result<(), ProblemError>) -> Option<()> {
         let error = added.err();
         if let Some(error) = &error {
-            self.mistake(place, "a valid problem", error.to_string(), "correct this item");
+            let (found, hint) = halves(error, "correct this item");
+            self.mistake(place, "a valid problem", found, &hint);
         }
         error.is_none().then_some(())
     }
@@ -236,14 +252,30 @@ impl Building<'_> {
             ProblemError::ImpossibleDemand { task: name, .. } => task(name),
             _ => None,
         };
-        let (expected, hint) = ("a valid problem", "correct these items");
-        let diagnostic = Diagnostic::of_file(self.file, expected, error.to_string(), hint);
+        let (found, hint) = halves(&error, "correct these items");
+        let diagnostic = Diagnostic::of_file(self.file, "a valid problem", found, hint);
         self.report.add(match place {
             Some(place) => diagnostic.at(place.line, place.column),
             None => diagnostic,
         });
         Err(self.report.fail())
     }
+}
+
+/// What is wrong, and what to change: `otherwise` where the error does not say it.
+fn halves(error: &ProblemError, otherwise: &str) -> (String, String) {
+    let message = error.to_string();
+    let cut = message.rfind("; ").max(message.rfind(": "));
+    match (error, cut) {
+        (ProblemError::OutOfRange { .. }, _) | (_, None) => (message, otherwise.to_owned()),
+        (_, Some(cut)) => (message[..cut].to_owned(), message[cut + 2..].to_owned()),
+    }
+}
+
+/// Number of the first line with this key.
+fn line_of(text: &Text<'_>, key: &str) -> u32 {
+    let line = text.lines().find(|line| line.content.contains(key));
+    line.map_or(1, |line| line.number)
 }
 
 #[derive(Clone, Copy)]

@@ -2,34 +2,44 @@
 //!
 //! **Source:** -
 
+use super::PROBLEM_FORMAT;
 use ordine_problem::PrecedenceKind;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
-/// The outermost object, its lists not yet looked into.
-#[derive(Deserialize)]
+/// A problem; its times and durations are integers in `unit`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File<'t> {
     #[serde(rename = "format")]
+    #[schemars(extend("const" = PROBLEM_FORMAT))]
     pub(super) _format: String,
+    /// That of the file where it is left out.
     pub(super) name: Option<String>,
+    /// What one tick is, such as `minute`.
     pub(super) unit: Option<String>,
+    /// The instant of tick 0: date and time of ISO 8601, with or without zone.
     pub(super) origin: Option<String>,
     pub(super) objective: Option<String>,
     #[serde(borrow, default)]
+    #[schemars(with = "Vec<Job<'t>>")]
     pub(super) jobs: Vec<&'t RawValue>,
     #[serde(borrow, default)]
+    #[schemars(with = "Vec<Resource<'t>>")]
     pub(super) resources: Vec<&'t RawValue>,
     #[serde(borrow)]
+    #[schemars(with = "Vec<Task<'t>>")]
     pub(super) tasks: Vec<&'t RawValue>,
     #[serde(borrow, default)]
+    #[schemars(with = "Vec<Precedence<'t>>")]
     pub(super) precedences: Vec<&'t RawValue>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Job<'t> {
     #[serde(borrow)]
@@ -44,7 +54,7 @@ pub(super) struct Job<'t> {
     pub(super) deadline: Option<i64>,
 }
 
-#[derive(Clone, Copy, Deserialize, PartialEq, Serialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
     Machine,
@@ -52,7 +62,7 @@ pub(super) enum Kind {
     Consumable,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Resource<'t> {
     #[serde(borrow)]
@@ -62,7 +72,7 @@ pub(super) struct Resource<'t> {
     pub(super) capacity: Option<i64>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Task<'t> {
     #[serde(borrow)]
@@ -73,7 +83,7 @@ pub(super) struct Task<'t> {
     pub(super) modes: Vec<Mode<'t>>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Mode<'t> {
     pub(super) duration: i64,
@@ -81,7 +91,7 @@ pub(super) struct Mode<'t> {
     pub(super) requirements: Vec<Requirement<'t>>,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Requirement<'t> {
     #[serde(borrow)]
@@ -90,7 +100,7 @@ pub(super) struct Requirement<'t> {
     pub(super) demand: i64,
 }
 
-#[derive(Clone, Copy, Default, Deserialize, Serialize)]
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Points {
     #[default]
@@ -100,7 +110,7 @@ pub(super) enum Points {
     StartToEnd,
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Precedence<'t> {
     #[serde(borrow)]
@@ -156,6 +166,17 @@ impl Serialize for Reference<'_> {
             Reference::Number(number) => serializer.serialize_u64(*number),
             Reference::Name(name) => serializer.serialize_str(name),
         }
+    }
+}
+
+impl JsonSchema for Reference<'_> {
+    fn schema_name() -> Cow<'static, str> {
+        "Reference".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let about = "A name, where it is unique, or a number from 0.";
+        json_schema!({ "description": about, "type": ["string", "integer"], "minimum": 0 })
     }
 }
 
