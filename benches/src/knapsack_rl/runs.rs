@@ -18,8 +18,8 @@ const fn part(share: f64, successes: f64, failures: f64) -> Part {
     Part { share, shape: BetaShape { successes, failures } }
 }
 
-/// Populations on which exponent and rounds of the race were compared before the three below.
-const CHOSEN_ON: [Population; 5] = [
+/// Populations on which other exponents, rounds and half-lives of the race were compared.
+const COMPARED_ON: [Population; 5] = [
     Population { name: "centered", parts: &[part(1.0, 2.0, 2.0)] },
     Population { name: "polar", parts: &[part(0.5, 1.0, 9.0), part(0.5, 9.0, 1.0)] },
     Population { name: "solved", parts: &[part(1.0, 5.0, 1.0)] },
@@ -103,7 +103,7 @@ pub(super) fn training(seed: Seed, runs: usize, out: &mut dyn Write) -> Result<(
         "racing / uniform",
     ]);
     let mut lines = Vec::new();
-    let others = CHOSEN_ON.iter().map(|it| (*it, None));
+    let others = COMPARED_ON.iter().map(|it| (*it, None));
     for (population, theirs) in REPORTED.iter().map(|it| (it.0, Some(it.1))).chain(others) {
         let found = |budget, make: Maker<'_>| steps(&population, budget, seed, runs, make);
         let uniform = found(BUDGET, &|| Ok(Box::new(Uniform)))?;

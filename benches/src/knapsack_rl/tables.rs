@@ -8,7 +8,9 @@ use anyhow::Result;
 use comfy_table::Table;
 use comfy_table::presets::ASCII_MARKDOWN;
 use ordine_base::{Clock as _, Id as _, Seed, Stream};
-use ordine_budget::allocation::{Bounds, Division, Retries, bisect, dynamic_programme, greedy};
+use ordine_budget::allocation::{
+    Allocation, AllocationError, Bounds, Division, Retries, bisect, dynamic_programme, greedy,
+};
 use ordine_training::rollouts::{
     Belief, Expected, Interest, KnapsackRl, Known, Parity, Population, PromptId, PromptReturns,
     SuccessTracker, TrackerSettings, allocate_rollouts, expected, expected_rollouts, rollouts_for,
@@ -195,11 +197,11 @@ fn any_belief(stream: &mut Stream) -> Belief {
 }
 
 /// Shortest of so many tries, in milliseconds.
-fn shortest(tries: u32, mut work: impl FnMut() -> Result<()>) -> Result<f64> {
+fn shortest(tries: u32, work: impl Fn() -> Result<Allocation, AllocationError>) -> Result<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..tries {
         let clock = WallClock::start();
-        work()?;
+        std::hint::black_box(work()?);
         best = best.min(clock.elapsed().as_secs_f64() * 1e3);
     }
     Ok(best)
@@ -229,20 +231,19 @@ pub(super) fn speed(seed: Seed, out: &mut dyn Write) -> Result<()> {
         let known = beliefs_of(items);
         let returns = PromptReturns { value: &value, beliefs: &known };
         let division = Division::uniform(items, units, bounds)?;
-        let one = shortest(5, || Ok(drop(std::hint::black_box(greedy(&division, &returns)?))))?;
+        let one = shortest(5, || greedy(&division, &returns))?;
         row("greedy", items, units, asked, one);
-        let other = shortest(5, || Ok(drop(std::hint::black_box(bisect(&division, &returns)?))))?;
+        let other = shortest(5, || bisect(&division, &returns))?;
         row("bisection", items, units, asked, other);
     }
     let known = beliefs_of(PROMPTS);
     let returns = PromptReturns { value: &value, beliefs: &known };
     let division = Division::uniform(PROMPTS, BUDGET, bounds)?;
-    let one =
-        shortest(3, || Ok(drop(std::hint::black_box(dynamic_programme(&division, &returns)?))))?;
+    let one = shortest(3, || dynamic_programme(&division, &returns))?;
     row("dynamic programme", PROMPTS, BUDGET, 300.0, one);
     let chances: Vec<f64> = known.iter().map(Belief::best_rate).collect();
     let retries = Retries::new(&chances, &vec![1.0; PROMPTS])?;
-    let one = shortest(5, || Ok(drop(std::hint::black_box(greedy(&division, &retries)?))))?;
+    let one = shortest(5, || greedy(&division, &retries))?;
     row("greedy, retries", PROMPTS, BUDGET, 2.0, one);
     writeln!(out, "K5 speed, one thread\n{table}\n")?;
     Ok(())
