@@ -55,9 +55,11 @@ Examples:
 const LIST_EXAMPLES: &str = "\
 Examples:
   ordine list formats
+  ordine list formats --schema                   JSON Schema of problems and schedules
   ordine list rules | grep tardiness";
 
-const BENCH_EXAMPLES: &str = "\
+/// Calls of `bench`, for its help.
+pub const BENCH_EXAMPLES: &str = "\
 Examples:
   ordine list benches                            which there are
   ordine bench NAME --help                       what one of them takes";
@@ -236,6 +238,9 @@ pub struct ListArguments {
     /// formats, families, recipes, rules, worlds, policies or benches
     #[arg(value_parser = values::kind)]
     pub kind: Kind,
+    /// With `formats`: the JSON Schema of problems and schedules, as one JSON document
+    #[arg(long)]
+    pub schema: bool,
 }
 
 /// Arguments of `bench`.

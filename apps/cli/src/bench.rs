@@ -2,9 +2,9 @@
 //!
 //! **Source:** -
 
-use crate::arguments::BenchArguments;
+use crate::arguments::{BENCH_EXAMPLES, BenchArguments};
 use crate::exit::{Exit, Failure};
-use ordine_benches::{BENCHES, bench_named};
+use ordine_benches::{BENCHES, Bench, bench_named};
 use std::io::{self, Write};
 
 /// Runs the bench that the arguments name, with the rest of them.
@@ -14,18 +14,35 @@ use std::io::{self, Write};
 pub fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
     let names = BENCHES.map(|bench| bench.name).join(", ");
     let Some((name, rest)) = arguments.words.split_first() else {
-        return Err(Failure::bad_input(format!("bench: expected a name among {names}")));
+        // That nobody reads it is no error.
+        let _ = write!(io::stderr().lock(), "{}", help());
+        return Ok(Exit::BadInput);
     };
+    let mut stdout = io::stdout().lock();
+    if ["--help", "-h", "help"].contains(&name.as_str()) {
+        write!(stdout, "{}", help())?;
+        return Ok(stdout.flush().map(|()| Exit::Done)?);
+    }
     let Some(bench) = bench_named(name) else {
         return Err(Failure::bad_input(format!(
             "bench: expected a name among {names}, found `{name}`"
         )));
     };
-    let mut stdout = io::stdout().lock();
     match (bench.run)(rest, &mut stdout) {
         Ok(()) => Ok(stdout.flush().map(|()| Exit::Done)?),
         Err(error) => failed(error),
     }
+}
+
+/// Which benches there are, and how they are called.
+fn help() -> String {
+    let width = BENCHES.iter().map(|bench| bench.name.len()).max().unwrap_or(0);
+    let line = |bench: &Bench| format!("  {:<width$}  {}\n", bench.name, bench.summary);
+    let list: String = BENCHES.iter().map(line).collect();
+    format!(
+        "Reproduce a table of results\n\nUsage: ordine bench <NAME> [ARGUMENTS]...\n\n\
+         Benches:\n{list}\n{BENCH_EXAMPLES}\n"
+    )
 }
 
 /// Help and wrong usage come as errors of clap, a pipe that was closed as an error of the system.

@@ -17,6 +17,9 @@ use std::io::{self, Write};
 /// # Errors
 /// When nobody reads what is printed.
 pub fn run(arguments: &ListArguments) -> Result<Exit, Failure> {
+    if arguments.schema {
+        return schema(arguments.kind);
+    }
     let mut entries = entries(arguments.kind);
     if arguments.kind == Kind::Benches {
         // The benches stand above the registry, for they solve with what is in it.
@@ -29,6 +32,19 @@ pub fn run(arguments: &ListArguments) -> Result<Exit, Failure> {
     }
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{}", table(&entries))?;
+    stdout.flush()?;
+    Ok(Exit::Done)
+}
+
+fn schema(kind: Kind) -> Result<Exit, Failure> {
+    if kind != Kind::Formats {
+        return Err(Failure::bad_input(
+            "--schema: expected `ordine list formats --schema`, found another list; it is the \
+             formats that have one",
+        ));
+    }
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", ordine_wire::schemas())?;
     stdout.flush()?;
     Ok(Exit::Done)
 }

@@ -12,6 +12,8 @@ fn every_command_teaches_by_examples() {
         &["check", "--help"],
         &["convert", "--help"],
         &["list", "--help"],
+        &["bench", "--help"],
+        &["bench", "-h"],
         &["lr", "--help"],
     ] {
         let call = ordine(arguments);
@@ -21,6 +23,20 @@ fn every_command_teaches_by_examples() {
     let call = ordine(&["bench", "quality", "--help"]);
     assert_eq!(call.code, 0, "{}", call.err);
     assert!(call.out.contains("--library"), "{}", call.out);
+}
+
+#[test]
+fn the_benches_are_listed_where_one_is_missing() {
+    let (asked, bare) = (ordine(&["bench", "--help"]), ordine(&["bench"]));
+    assert_eq!((bare.code, bare.out.as_str()), (2, ""));
+    assert_eq!(bare.err, asked.out);
+    let list = ordine(&["list", "benches"]).out;
+    let names = list.lines().skip(1).filter_map(|line| line.split_whitespace().next());
+    let names: Vec<&str> = names.collect();
+    assert!(names.contains(&"quality"), "{list}");
+    for name in names {
+        assert!(asked.out.contains(&format!("\n  {name} ")), "{name}: {}", asked.out);
+    }
 }
 
 #[test]
