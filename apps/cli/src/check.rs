@@ -3,9 +3,10 @@
 //! **Source:** -
 
 use crate::arguments::CheckArguments;
-use crate::exit::{Exit, Failure, say};
+use crate::exit::{Exit, Failure};
 use crate::inputs;
 use crate::report::Levels;
+use crate::terminal;
 use ordine_base::Cost;
 use ordine_check::{Violation, check, check_claim};
 use ordine_problem::Problem;
@@ -35,21 +36,19 @@ pub fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let found = inputs::read_single(&arguments.file, arguments.format.as_deref())?;
     let problem = inputs::problem_of(&found, arguments.objective.as_ref())?;
     let file = inputs::schedule(&arguments.schedule, &problem)?;
-    if !file.instance.is_empty() && file.instance != problem.name() {
-        let (schedule, made_for) = (arguments.schedule.display(), &file.instance);
-        let name = problem.name();
-        say("warning", &format!("{schedule}: made for {made_for}, judged against {name}"));
-    }
+    inputs::warn_foreign(&arguments.schedule, &file, &problem, "judged against");
     let verdict = match &file.objective {
         Some(claimed) => check_claim(&problem, &file.schedule, claimed),
         None => check(&problem, &file.schedule),
     };
-    let text = match arguments.json {
-        true => json(&problem, &verdict, file.objective.as_ref()),
-        false => words(&problem, &verdict),
-    };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{text}")?;
+    match arguments.json {
+        true => {
+            let line = json(&problem, &verdict, file.objective.as_ref());
+            writeln!(stdout, "{}", terminal::visible_json(&line))?;
+        }
+        false => terminal::write_lines(&mut stdout, &words(&problem, &verdict))?,
+    }
     stdout.flush()?;
     Ok(if verdict.is_ok() { Exit::Done } else { Exit::Infeasible })
 }
@@ -69,20 +68,19 @@ fn json(problem: &Problem, verdict: &Verdict, claimed: Option<&Cost>) -> String 
     serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
 }
 
-fn words(problem: &Problem, verdict: &Verdict) -> String {
+fn words(problem: &Problem, verdict: &Verdict) -> Vec<String> {
     let (name, objective) = (problem.name(), problem.objective());
     match verdict {
-        Ok(cost) => format!("{name}: feasible, {objective} {cost}"),
+        Ok(cost) => vec![format!("{name}: feasible, {objective} {cost}")],
         Err(violations) => {
             let noun = if violations.len() == 1 { "violation" } else { "violations" };
-            let mut text = format!("{name}: {} {noun}", violations.len());
-            for violation in violations {
-                text.push_str(&format!("\n  {}", violation.describe(problem)));
-            }
+            let mut lines = vec![format!("{name}: {} {noun}", violations.len())];
+            lines.extend(violations.iter().map(|it| format!("  {}", it.describe(problem))));
             if matches!(violations[..], [Violation::WrongCost { .. }]) {
-                text.push_str("\n  feasible otherwise: was it made under another --objective?");
+                let hint = "  feasible otherwise: was it made under another --objective?";
+                lines.push(hint.to_owned());
             }
-            text
+            lines
         }
     }
 }

@@ -5,7 +5,7 @@
 use crate::arguments::ConvertArguments;
 use crate::exit::{Exit, Failure, report};
 use crate::inputs;
-use crate::outputs::Destination;
+use crate::outputs::{Destination, places};
 use ordine_registry::formats;
 use ordine_wire::{Format, Found, Item};
 use std::io::{self, Write};
@@ -21,8 +21,9 @@ pub fn run(arguments: &ConvertArguments) -> Result<Exit, Failure> {
     let format = formats.into_iter().find(|format| format.about().name == arguments.to);
     let format = format.expect("the name was looked up when it was parsed");
     let extension = format.about().extensions.first().copied().unwrap_or("txt");
-    let destination =
-        arguments.out.as_deref().map(|path| Destination::new("--out", path, extension));
+    let inputs = places([inputs::path(&arguments.file)]);
+    let out = arguments.out.as_deref();
+    let destination = out.map(|path| Destination::new("--out", path, extension)?.sparing(&inputs));
     match destination.transpose()? {
         Some(destination) if destination.takes_several() => all(arguments, format, destination),
         destination => single(arguments, format, destination),
@@ -70,6 +71,6 @@ fn all(
 }
 
 fn written(found: &Found, format: &dyn Format) -> Result<String, Failure> {
-    let text = format.write(&found.problem);
+    let text = format.write_scaled(&found.problem, &found.scale);
     text.map_err(|error| Failure::bad_input(format!("{}: {error}", found.source)))
 }

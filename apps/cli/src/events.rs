@@ -5,6 +5,7 @@
 use crate::progress::ProgressLine;
 use crate::trace::Trace;
 use ordine_base::{Observer, RunEvent};
+use ordine_wire::visible;
 use std::io::{self, Write};
 
 /// All listeners of one run.
@@ -35,6 +36,7 @@ impl Observer for Events<'_> {
 
 impl Events<'_> {
     fn tell(&self, line: &str) {
+        let line = &visible(line);
         match &self.progress {
             Some(progress) => progress.print_above(line),
             None => {

@@ -2,7 +2,7 @@
 //!
 //! **Source:** a broken pipe is no error: ripgrep.
 
-use ordine_wire::Diagnostics;
+use ordine_wire::{Diagnostics, visible};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -99,9 +99,10 @@ pub fn report(failure: Failure) -> Exit {
     }
 }
 
-/// Prints one message on stderr; that nobody may read it is no error.
+/// Prints one message on stderr, on one line whatever names are in it; that nobody may read it is
+/// no error.
 pub fn say(severity: &str, message: &str) {
-    let _ = writeln!(io::stderr().lock(), "{severity}: {message}");
+    let _ = writeln!(io::stderr().lock(), "{severity}: {}", visible(message));
 }
 
 #[cfg(test)]

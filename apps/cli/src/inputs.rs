@@ -43,7 +43,10 @@ pub fn read_single(address: &str, format: Option<&str>) -> Result<Box<Found>, Fa
     let mut answer: Option<Result<Box<Found>, Failure>> = None;
     read(address, format, &mut |item| {
         let next = match item {
-            Item::Skipped(_) => return ControlFlow::Continue(()),
+            Item::Skipped(diagnostic) => {
+                warn_skipped(&diagnostic);
+                return ControlFlow::Continue(());
+            }
             Item::Bad(diagnostics) => Err(diagnostics.into()),
             Item::Found(_) if answer.is_some() => Err(several(address)),
             Item::Found(found) => Ok(found),
@@ -59,6 +62,11 @@ fn several(address: &str) -> Failure {
     Failure::bad_input(format!(
         "{address}: expected one instance, found several; select one, as in `{address}#1`"
     ))
+}
+
+/// The file of an address.
+pub fn path(address: &str) -> &Path {
+    Path::new(parse(address).path)
 }
 
 /// A file that bears the whole name is meant by it, even when it has a `#`.
@@ -120,6 +128,14 @@ pub fn schedule(path: &Path, problem: &Problem) -> Result<ScheduleFile, Failure>
     let name = path.display().to_string();
     let text = Text::new(name, &bytes).map_err(|it| Failure::bad_input(it.to_string()))?;
     Ok(read_schedule(&text, problem)?)
+}
+
+/// Warns when a schedule was made for another instance.
+pub fn warn_foreign(path: &Path, file: &ScheduleFile, problem: &Problem, verb: &str) {
+    let (made_for, name) = (&file.instance, problem.name());
+    if !made_for.is_empty() && made_for != name {
+        say("warning", &format!("{}: made for {made_for}, {verb} {name}", path.display()));
+    }
 }
 
 /// The problem that was found, under another objective where one is asked for.

@@ -6,6 +6,7 @@
 //! **Source:** -
 
 use crate::exit::Failure;
+use ordine_wire::is_hidden;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -22,6 +23,8 @@ pub struct Destination {
     /// Extension of the files of a folder; `None` for a single file.
     folder: Option<String>,
     taken: BTreeSet<String>,
+    /// Files that are read, as the system knows them.
+    inputs: Vec<PathBuf>,
 }
 
 impl Destination {
@@ -47,7 +50,17 @@ impl Destination {
             path: path.to_owned(),
             folder: is_folder.then(|| extension.to_owned()),
             taken: BTreeSet::new(),
+            inputs: Vec::new(),
         })
+    }
+
+    /// The same place, which never writes over one of `inputs`.
+    ///
+    /// # Errors
+    /// When the place is one of them.
+    pub fn sparing(self, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        spare(self.option, &self.path, inputs)?;
+        Ok(Destination { inputs: inputs.to_owned(), ..self })
     }
 
     /// Whether there is room for several instances.
@@ -77,7 +90,29 @@ impl Destination {
                 self.path.join(format!("{stem}.{extension}"))
             }
         };
+        spare(self.option, &path, &self.inputs)?;
         replace(&path, text).map_err(|error| unwritable(self.option, &path, &error))
+    }
+}
+
+/// The files among `paths` as the system knows them, for [`spare`].
+pub fn places<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Vec<PathBuf> {
+    let known = |path: &Path| fs::canonicalize(path).ok().filter(|path| path.is_file());
+    paths.into_iter().filter_map(known).collect()
+}
+
+/// Refuses to write over a file that is read.
+///
+/// # Errors
+/// When `path` is one of `inputs`.
+pub fn spare(option: &str, path: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    match fs::canonicalize(path) {
+        Ok(place) if inputs.contains(&place) => Err(Failure::bad_input(format!(
+            "{option} {}: expected another file than the inputs, found one of them; \
+             name another",
+            path.display()
+        ))),
+        _ => Ok(()),
     }
 }
 
@@ -88,11 +123,11 @@ fn unwritable(option: &str, path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
-/// The name of an instance as that of a file: no folders, nothing hidden, no control characters.
+/// The name of an instance as that of a file: no folders, no dot in front, no hidden letters.
 fn safe_name(instance: &str) -> String {
     let safe = |letter: char| match letter {
         '/' | '\\' | ':' => '_',
-        _ if letter.is_control() => '_',
+        _ if is_hidden(letter) => '_',
         _ => letter,
     };
     let ends = |&end: &usize| end <= NAME_MAX;
@@ -140,6 +175,7 @@ mod tests {
         assert_eq!(safe_name(""), "unnamed");
         assert_eq!(safe_name(&"ü".repeat(500)).len(), NAME_MAX);
         assert_eq!(safe_name("j3013_1"), "j3013_1");
+        assert_eq!(safe_name("a\u{202e}gvs\n.b"), "a_gvs_.b");
     }
 
     #[test]

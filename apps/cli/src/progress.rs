@@ -7,6 +7,7 @@
 use crate::report::percent;
 use indicatif::{ProgressBar, ProgressStyle};
 use ordine_base::{Cost, RunEvent};
+use ordine_wire::visible;
 use std::time::Duration;
 
 const REFRESH: Duration = Duration::from_millis(100);
@@ -25,7 +26,7 @@ impl ProgressLine {
         let style = ProgressStyle::with_template("{spinner} {prefix}  {elapsed}  {wide_msg}")
             .expect("a template that was tried");
         let bar = ProgressBar::new_spinner().with_style(style).with_elapsed(elapsed);
-        bar.set_prefix(instance.to_owned());
+        bar.set_prefix(visible(instance));
         bar.enable_steady_tick(REFRESH);
         let line = ProgressLine { bar, incumbent: None, bound: (bound, "longest path") };
         line.draw();

@@ -132,13 +132,11 @@ impl Answer<'_> {
         }
     }
 
-    /// Several lines for people, each ended by a line feed.
-    pub fn summary(&self) -> String {
-        let mut out = format!("{}: {}\n", self.problem.name(), self.outcome.word());
-        for (label, text) in self.rows() {
-            out.push_str(&format!("  {label:<10} {text}\n"));
-        }
-        out
+    /// Several lines for people.
+    pub fn summary(&self) -> Vec<String> {
+        let head = format!("{}: {}", self.problem.name(), self.outcome.word());
+        let row = |(label, text)| format!("  {label:<10} {text}");
+        std::iter::once(head).chain(self.rows().into_iter().map(row)).collect()
     }
 
     fn rows(&self) -> Vec<(&'static str, String)> {

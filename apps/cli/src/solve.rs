@@ -9,22 +9,22 @@ use crate::arguments::SolveArguments;
 use crate::clock::WallClock;
 use crate::events::Events;
 use crate::exit::{Exit, Failure, guarded, report, say};
-use crate::outputs::Destination;
+use crate::outputs::{Destination, places};
 use crate::progress::ProgressLine;
 use crate::report::Answer;
 use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values};
 use ordine_base::{Clock, FirstOf, Seed};
 use ordine_chart::{Scene, scene_with_bound, svg, text};
-use ordine_check::check_claim;
+use ordine_check::{check, check_claim};
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds, recipe_named};
-use ordine_wire::schedule::write_schedule;
-use ordine_wire::{Found, Item};
+use ordine_wire::schedule::{write_schedule, write_schedule_with_names};
+use ordine_wire::{Format, Found, Item, Json};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -69,15 +69,20 @@ struct Session<'a> {
 impl<'a> Session<'a> {
     fn open(arguments: &'a SolveArguments, clock: WallClock) -> Result<Self, Failure> {
         let output = &arguments.output;
-        let out = output.out.as_deref().map(|path| Destination::new("--out", path, "json"));
-        let gantt = output.gantt.as_deref().map(gantt_destination);
+        let files = places(arguments.files.iter().map(|address| inputs::path(address)));
+        // The schedule that a run begins from may be replaced by a better one, but by nothing else.
+        let mut read = files.clone();
+        read.extend(places(arguments.start.as_deref()));
+        let out = output.out.as_deref();
+        let out = out.map(|path| Destination::new("--out", path, "json")?.sparing(&files));
+        let gantt = output.gantt.as_deref().map(|path| gantt_destination(path, &read));
         let solver = recipe_named(&values::resolved_recipe(&arguments.recipe));
         let session = Session {
             arguments,
             solver: solver.expect("the name was looked up when it was parsed"),
             out: out.transpose()?,
             gantt: gantt.transpose()?,
-            trace: output.trace.as_deref().map(Trace::create).transpose()?,
+            trace: output.trace.as_deref().map(|it| Trace::create(it, &read)).transpose()?,
             interrupt: interrupt::listen()?,
             clock,
             held: None,
@@ -148,8 +153,8 @@ impl<'a> Session<'a> {
         let arguments = self.arguments;
         let problem = inputs::problem_of(found, arguments.objective.as_ref())?;
         let workers = workers(arguments.workers);
-        let start = arguments.start.as_deref().map(|path| inputs::schedule(path, &problem));
-        let start = start.transpose()?.map(|file| file.schedule);
+        let start = arguments.start.as_deref().map(|path| self.start(path, &problem));
+        let start = start.transpose()?;
         let stop = limits::stop_rule(&arguments.limits, &problem, &self.interrupt)?;
         let (outcome, figures) = self.search(&problem, start.as_ref(), &stop, workers)?;
         let wall = self.clock.elapsed();
@@ -166,10 +171,22 @@ impl<'a> Session<'a> {
             default_limit: limits::is_default(&arguments.limits),
         };
         // What was found is shown even when a file cannot be written.
-        let written = self.write(&answer);
+        let written = self.write(&answer, found.format);
         self.print(&answer)?;
         written?;
         Ok(exit_of(&outcome))
+    }
+
+    /// The schedule to begin from; tells what is odd about it.
+    fn start(&self, path: &Path, problem: &Problem) -> Result<Schedule, Failure> {
+        let file = inputs::schedule(path, problem)?;
+        if !self.arguments.output.quiet {
+            inputs::warn_foreign(path, &file, problem, "taken as a start for");
+            if let Some(words) = flaw(&file.schedule, problem) {
+                say("warning", &format!("--start {}: repaired, for {words}", path.display()));
+            }
+        }
+        Ok(file.schedule)
     }
 
     fn search(
@@ -207,7 +224,7 @@ impl<'a> Session<'a> {
     }
 
     /// Writes the files that were asked for.
-    fn write(&mut self, answer: &Answer<'_>) -> Result<(), Failure> {
+    fn write(&mut self, answer: &Answer<'_>, format: &dyn Format) -> Result<(), Failure> {
         let name = answer.problem.name();
         let Some((schedule, cost)) = answer.outcome.best() else {
             let asked = self.out.is_some() || self.gantt.is_some();
@@ -217,7 +234,12 @@ impl<'a> Session<'a> {
             return Ok(());
         };
         if let Some(out) = &mut self.out {
-            out.write(name, &write_schedule(answer.problem, schedule, cost))?;
+            // Only Ordine's own format has names of tasks that people gave.
+            let write = match format.about().name == Json.about().name {
+                true => write_schedule_with_names,
+                false => write_schedule,
+            };
+            out.write(name, &write(answer.problem, schedule, cost))?;
         }
         if let Some(gantt) = &mut self.gantt {
             gantt.write(name, &svg(&chart(answer, schedule)))?;
@@ -229,11 +251,11 @@ impl<'a> Session<'a> {
         let output = &self.arguments.output;
         let mut stdout = io::stdout().lock();
         if output.json {
-            writeln!(stdout, "{}", answer.json())?;
+            writeln!(stdout, "{}", terminal::visible_json(&answer.json()))?;
         } else if output.quiet {
-            writeln!(stdout, "{}", answer.line())?;
+            terminal::write_lines(&mut stdout, &[answer.line()])?;
         } else {
-            stdout.write_all(answer.summary().as_bytes())?;
+            terminal::write_lines(&mut stdout, &answer.summary())?;
             if let Some((schedule, _)) = answer.outcome.best() {
                 let drawn = text(&chart(answer, schedule), &terminal::style());
                 write!(stdout, "\n{drawn}\n")?;
@@ -244,8 +266,8 @@ impl<'a> Session<'a> {
     }
 }
 
-fn gantt_destination(path: &Path) -> Result<Destination, Failure> {
-    let destination = Destination::new("--gantt", path, "svg")?;
+fn gantt_destination(path: &Path, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+    let destination = Destination::new("--gantt", path, "svg")?.sparing(inputs)?;
     let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
     if is_svg || destination.takes_several() {
         return Ok(destination);
@@ -273,6 +295,17 @@ fn judge(problem: &Problem, outcome: &Outcome<Schedule>) -> Result<bool, Failure
     let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
     let name = problem.name();
     Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
+}
+
+/// Why a start cannot be taken as it is.
+fn flaw(start: &Schedule, problem: &Problem) -> Option<String> {
+    let violations = check(problem, start).err()?;
+    let missing = problem.tasks().len() - start.placed().count();
+    if missing > 0 {
+        return Some(format!("it leaves out {missing} of {} tasks", problem.tasks().len()));
+    }
+    let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
+    Some(format!("it is not feasible: {first}"))
 }
 
 fn failure_of(instance: &str, fault: &Fault) -> Failure {

@@ -5,6 +5,7 @@
 //! **Source:** -
 
 use crate::exit::{Failure, say};
+use crate::outputs::spare;
 use crate::report::{Levels, rounded};
 use ordine_base::RunEvent;
 use serde::Serialize;
@@ -34,8 +35,9 @@ impl Trace {
     /// Begins a new file.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn create(path: &Path) -> Result<Self, Failure> {
+    /// When it cannot be written, or is one of `inputs`.
+    pub fn create(path: &Path, inputs: &[PathBuf]) -> Result<Self, Failure> {
+        spare("--trace", path, inputs)?;
         match File::create(path) {
             Ok(file) => Ok(Trace { path: path.to_owned(), file, broken: false }),
             Err(error) => Err(Failure::bad_input(format!(

@@ -143,6 +143,72 @@ fn a_trace_names_instance_time_value_source_and_work() {
     assert!(of_ft06.iter().all(|line| line["source"].is_string() && line["t_s"].is_number()));
 }
 
+/// All of them are refused, and what is read stays as it is.
+#[test]
+fn what_is_read_is_never_written_over() {
+    let desk = Desk::new();
+    let (good, plan) = (desk.path("good.json"), desk.path("plan.json"));
+    assert_eq!(ordine(&["solve", &good, "--first", "--quiet", "--out", &plan]).code, 0);
+    let (roundabout, folder) = (desk.path("./good.json"), desk.path("./"));
+    let named = desk.put("problem.svg", &desk.read("good.json"));
+    let calls: &[&[&str]] = &[
+        &["solve", &good, "--out", &good],
+        &["solve", &good, "--out", &roundabout],
+        &["solve", &good, "--trace", &roundabout],
+        &["solve", &named, "--gantt", &named],
+        &["solve", &good, "--out", &folder],
+        &["solve", &good, "--start", &plan, "--trace", &plan],
+        &["convert", &good, "--to", "json", "--out", &good],
+        &["convert", &good, "--to", "json", "--out", &folder],
+    ];
+    let before = (desk.read("good.json"), desk.read("plan.json"));
+    for arguments in calls {
+        let call = ordine(arguments);
+        assert_eq!(call.code, 2, "{arguments:?}: {}", call.err);
+        assert_eq!(call.err.lines().count(), 1, "{arguments:?}: {}", call.err);
+        assert!(call.err.contains("another file than the inputs"), "{arguments:?}: {}", call.err);
+        assert_eq!((desk.read("good.json"), desk.read("plan.json")), before, "{arguments:?}");
+    }
+    let call = ordine(&["solve", &good, "--start", &plan, "--out", &plan, "--quiet"]);
+    assert_eq!(call.code, 0, "{}", call.err);
+}
+
+#[test]
+fn a_conversion_to_json_keeps_unit_and_origin() {
+    let desk = Desk::new();
+    let head = r#""unit":"minute","origin":"2026-01-05T06:00:00+01:00","objective""#;
+    let path = desk.put("scaled.json", &desk.read("good.json").replace("\"objective\"", head));
+    let first = ordine(&["convert", &path, "--to", "json"]);
+    assert!(first.out.contains(head), "{}{}", first.out, first.err);
+    let again = ordine(&["convert", &desk.put("again.json", &first.out), "--to", "json"]);
+    assert_eq!(again.out, first.out);
+    let wrong = desk.put("wrong.json", &first.out.replace("2026-01-05T", "someday "));
+    let call = ordine(&["solve", &wrong]);
+    assert_eq!(call.code, 2);
+    for words in ["wrong.json, line 1: expected", "ISO 8601", "found `someday 06:00"] {
+        assert!(call.err.contains(words), "{}", call.err);
+    }
+}
+
+#[test]
+fn schedules_of_our_own_format_name_their_tasks() {
+    let (desk, ft06) = (Desk::new(), data("ft06.txt"));
+    let (good, plan) = (desk.path("good.json"), desk.path("plan.json"));
+    for (path, named) in [(good, true), (ft06, false)] {
+        assert_eq!(ordine(&["solve", &path, "--first", "--quiet", "--out", &plan]).code, 0);
+        assert_eq!(desk.read("plan.json").contains("\"name\":"), named, "{path}");
+        assert_eq!(ordine(&["check", &path, &plan]).code, 0, "{path}");
+    }
+}
+
+#[test]
+fn an_instance_without_name_bears_that_of_its_file() {
+    let desk = Desk::new();
+    let path = desk.put("plain.json", &desk.read("good.json").replace("\"good\"", "\"\""));
+    let call = ordine(&["solve", &path, "--first", "--quiet"]);
+    assert!(call.out.starts_with("plain: "), "{}", call.out);
+}
+
 #[test]
 fn a_converted_instance_is_solved_alike() {
     let desk = Desk::new();

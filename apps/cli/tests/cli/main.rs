@@ -9,4 +9,6 @@ mod help;
 mod json;
 mod lr;
 mod runs;
+mod schema;
+mod shown;
 mod signals;

@@ -84,6 +84,46 @@ fn a_start_may_be_incomplete_or_infeasible() {
     }
 }
 
+#[test]
+fn a_start_that_is_foreign_or_repaired_is_told() {
+    let desk = Desk::new();
+    let ft06 = data("ft06.txt");
+    let plan = desk.path("plan.json");
+    assert_eq!(ordine(&["solve", &ft06, "--first", "--quiet", "--out", &plan]).code, 0);
+    let good = desk.read("plan.json");
+    let partial = good.lines().filter(|line| !line.starts_with("{\"task\":3,"));
+    let partial: Vec<&str> = partial.collect();
+    let head = r#"{"format":"ordine/schedule/1","instance":"ft06","tasks":["#;
+    let late = format!(r#"{head}{{"task":0,"mode":0,"start":900,"end":2}}]}}"#);
+    for (text, words) in [
+        (good.clone(), ""),
+        (good.replace("\"instance\":\"ft06\"", "\"instance\":\"la01\""), "made for la01"),
+        (partial.join("\n"), "repaired, for it leaves out 1 of 36 tasks"),
+        (late, "repaired, for it leaves out 35 of 36 tasks"),
+        (moved(&good), "repaired, for it is not feasible: "),
+    ] {
+        let start = desk.put("start.json", &text);
+        let mut arguments = vec!["solve", &ft06, "--start", &start, "--work", "1000", "--json"];
+        let call = ordine(&arguments);
+        assert_eq!(call.code, 0, "{words}: {}", call.err);
+        let lines = usize::from(!words.is_empty());
+        assert_eq!(call.err.lines().count(), lines, "{words}: {}", call.err);
+        assert!(call.err.contains(words), "{words}: {}", call.err);
+        arguments.push("--quiet");
+        assert_eq!(ordine(&arguments).err, "", "{words}");
+    }
+}
+
+/// The same schedule with its first task a million ticks later.
+fn moved(schedule: &str) -> String {
+    let mut file: Value = serde_json::from_str(schedule).expect("a schedule");
+    let task = &mut file["tasks"][0];
+    let duration = task["end"].as_i64().zip(task["start"].as_i64()).map(|(end, start)| end - start);
+    task["start"] = 1_000_000.into();
+    task["end"] = (1_000_000 + duration.expect("numbers")).into();
+    file.to_string()
+}
+
 /// Five attempts, for other programs run beside the tests.
 #[test]
 fn a_time_limit_is_kept() {
