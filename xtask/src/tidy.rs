@@ -6,6 +6,7 @@
 //! **Source:** the tidy test of rust-analyzer.
 
 mod layers;
+mod links;
 mod lock;
 mod names;
 mod sizes;
@@ -77,11 +78,26 @@ pub(crate) fn check(root: &Path) -> anyhow::Result<Vec<Finding>> {
     for path in files.ending("Cargo.toml") {
         findings.extend(layers::check(path, &files.text(root, path)?)?);
     }
+    for path in markdown(root, &files)? {
+        let text = files.text(root, &path)?;
+        findings.extend(links::check(&path, &text, |target| root.join(target).exists()));
+    }
     findings.extend(names::check(&files.paths, |path| files.text(root, path).unwrap_or_default()));
     findings.extend(lock::check(&files.text(root, Path::new("Cargo.lock"))?)?);
     findings.extend(sizes::check_architecture(&files.text(root, Path::new("ARCHITECTURE.md"))?));
     findings.sort();
     Ok(findings)
+}
+
+/// Markdown files: those of the folders, of the data and of the root.
+fn markdown(root: &Path, files: &Files) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = files.paths.clone();
+    walk(root, Path::new("data"), &mut paths)?;
+    for entry in std::fs::read_dir(root)? {
+        paths.push(PathBuf::from(entry?.file_name()));
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    Ok(paths)
 }
 
 /// The files of the workspace, from its root, in order.
