@@ -39,7 +39,7 @@ struct Arguments {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Seeds of the convex suite
-    #[arg(long, default_value_t = 384)]
+    #[arg(long, default_value_t = 96)]
     seeds: u64,
     /// File of outcomes of the digits; an interrupted bench resumes from it
     #[arg(long)]
@@ -66,8 +66,11 @@ impl Sheet<'_> {
     }
 }
 
+/// What runs a part.
+type Part = fn(&Arguments, &mut Sheet<'_>) -> Result<()>;
+
 /// The parts in order.
-const PARTS: [(&str, fn(&Arguments, &mut Sheet<'_>) -> Result<()>); 7] = [
+const PARTS: [(&str, Part); 7] = [
     ("bounds", shapes::bounds),
     ("shapes", shapes::refined),
     ("quadratic", shapes::quadratic),
