@@ -10,6 +10,7 @@ use crate::terminal;
 use ordine_base::Cost;
 use ordine_check::{Violation, check, check_claim};
 use ordine_problem::Problem;
+use ordine_wire::visible_json;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -45,7 +46,7 @@ pub fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     match arguments.json {
         true => {
             let line = json(&problem, &verdict, file.objective.as_ref());
-            writeln!(stdout, "{}", terminal::visible_json(&line))?;
+            writeln!(stdout, "{}", visible_json(&line))?;
         }
         false => terminal::write_lines(&mut stdout, &words(&problem, &verdict))?,
     }

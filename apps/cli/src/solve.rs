@@ -21,7 +21,7 @@ use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds, recipe_named};
 use ordine_wire::schedule::{write_schedule, write_schedule_with_names};
-use ordine_wire::{Format, Found, Item, Json};
+use ordine_wire::{Format, Found, Item, Json, visible_json};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -251,7 +251,7 @@ impl<'a> Session<'a> {
         let output = &self.arguments.output;
         let mut stdout = io::stdout().lock();
         if output.json {
-            writeln!(stdout, "{}", terminal::visible_json(&answer.json()))?;
+            writeln!(stdout, "{}", visible_json(&answer.json()))?;
         } else if output.quiet {
             terminal::write_lines(&mut stdout, &[answer.line()])?;
         } else {

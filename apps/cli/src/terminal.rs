@@ -3,7 +3,7 @@
 //! **Source:** <https://no-color.org>.
 
 use ordine_chart::TextStyle;
-use ordine_wire::{is_hidden, visible};
+use ordine_wire::visible;
 use std::io::{self, IsTerminal, Write};
 use terminal_size::{Width, terminal_size};
 
@@ -40,18 +40,6 @@ pub fn write_lines<'l>(
     lines.into_iter().try_for_each(|line| writeln!(out, "{}", visible(line)))
 }
 
-/// The same JSON, its hidden letters escaped: they occur within strings only.
-pub fn visible_json(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for letter in json.chars() {
-        match is_hidden(letter) {
-            true => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
-            false => out.push(letter),
-        }
-    }
-    out
-}
-
 /// Columns of stdout.
 pub fn width() -> u16 {
     match terminal_size() {
@@ -65,18 +53,4 @@ fn has_colors() -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     !is_set("NO_COLOR") && !is_dumb
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hidden_letters_of_json_are_escaped_and_mean_the_same() {
-        let names = ["a\u{202e}b", "\u{9b}31m", "\u{1b}", "plain ❄"];
-        let json = serde_json::to_string(&names).expect("texts are JSON");
-        let shown = visible_json(&json);
-        assert!(!shown.chars().any(is_hidden), "{shown:?}");
-        assert_eq!(serde_json::from_str::<Vec<String>>(&shown).expect("JSON"), names);
-    }
 }

@@ -141,6 +141,18 @@ pub(crate) fn clip(mut text: String, most: usize) -> String {
     text
 }
 
+/// The same JSON, its hidden letters escaped: they occur within strings only.
+pub fn visible_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match is_hidden(letter) {
+            true => out.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            false => out.push(letter),
+        }
+    }
+    out
+}
+
 /// Collects what is wrong with one text.
 #[derive(Debug)]
 pub struct Report<'a> {
@@ -266,6 +278,15 @@ mod tests {
             assert_eq!(quote(&format!("a{hidden}b")), "`a\u{fffd}b`", "{hidden:?}");
         }
         assert_eq!(visible("zwei Wörter ❄"), "zwei Wörter ❄");
+    }
+
+    #[test]
+    fn hidden_letters_of_json_are_escaped_and_mean_the_same() {
+        let names = ["a\u{202e}b", "\u{9b}31m", "\u{1b}", "plain ❄"];
+        let json = serde_json::to_string(&names).expect("texts are JSON");
+        let shown = visible_json(&json);
+        assert!(!shown.chars().any(is_hidden), "{shown:?}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&shown).expect("JSON"), names);
     }
 
     #[test]

@@ -30,7 +30,9 @@ mod schema;
 mod text;
 mod unpack;
 
-pub use diagnostic::{DIAGNOSTICS_MAX, Diagnostic, Diagnostics, Report, is_hidden, quote, visible};
+pub use diagnostic::{
+    DIAGNOSTICS_MAX, Diagnostic, Diagnostics, Report, is_hidden, quote, visible, visible_json,
+};
 pub use format::{About, DETECTION_LINES, Fit, Format, FormatError};
 pub use problem_json::{FORMATS, Json, TimeScale};
 pub use read::{Address, Found, Item, Request, read_one, read_problems};

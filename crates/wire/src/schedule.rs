@@ -14,7 +14,7 @@
 //!
 //! **Source:** -
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
+use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote, visible_json};
 use crate::json::{Place, Placed, items, parse};
 use crate::text::Text;
 use ordine_base::{Cost, Id, Time};
@@ -45,6 +45,7 @@ pub struct ScheduleFile {
 /// A schedule; a task that is not listed is not placed.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "ordine/schedule/1")]
 struct FileWire<'t> {
     #[serde(rename = "format")]
     #[schemars(extend("const" = SCHEDULE_FORMAT))]
@@ -122,7 +123,8 @@ fn write(
 }
 
 fn json(value: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string(value).expect("records of strings and integers are always JSON")
+    let json = serde_json::to_string(value);
+    visible_json(&json.expect("records of strings and integers are always JSON"))
 }
 
 fn record(

@@ -12,7 +12,7 @@ use ordine_wire::schedule::{read_schedule, write_schedule, write_schedule_with_n
 use ordine_wire::{DIAGNOSTICS_MAX, FORMATS, Format, Json, Text, TimeScale, read_one};
 
 fn name(stream: &mut Stream, kind: &str) -> String {
-    let odd = ["same", "", "quo\"te\\", "zwei Wörter", "\n\t", "0", "❄"];
+    let odd = ["same", "", "quo\"te\\", "zwei Wörter", "\n\t", "a\u{202e}b\u{9b}", "0", "❄"];
     match stream.below(4) {
         0 => odd[stream.below(odd.len())].to_owned(),
         _ => format!("{kind}{}", stream.below(50)),

@@ -44,6 +44,7 @@ fn names_from_files_are_shown_and_not_obeyed() {
         &["solve", &core, "--gantt", "a.svg"],
         &["solve", &broken],
         &["solve", &good, "--objective", "max-lateness"],
+        &["convert", &good, "--to", "json"],
         &["check", &good, &plan],
         &["check", &good, &plan, "--json"],
         &["check", &resource, &late],

@@ -14,6 +14,7 @@ use std::fmt;
 /// A problem; its times and durations are integers in `unit`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "ordine/problem/1")]
 pub(super) struct File<'t> {
     #[serde(rename = "format")]
     #[schemars(extend("const" = PROBLEM_FORMAT))]

@@ -3,6 +3,7 @@
 //! **Source:** -
 
 use super::{PROBLEM_FORMAT, TimeScale, wire};
+use crate::diagnostic::visible_json;
 use ordine_base::Id;
 use ordine_problem::{ModeId, Problem, ResourceKind, TaskId};
 use serde::Serialize;
@@ -63,7 +64,8 @@ pub fn write_problem(problem: &Problem, scale: &TimeScale) -> String {
 }
 
 fn json(value: &(impl Serialize + ?Sized)) -> String {
-    serde_json::to_string(value).expect("records of strings and integers are always JSON")
+    let json = serde_json::to_string(value);
+    visible_json(&json.expect("records of strings and integers are always JSON"))
 }
 
 fn list<T: Serialize>(out: &mut String, key: &str, items: impl Iterator<Item = T>) {
