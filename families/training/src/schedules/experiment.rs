@@ -3,8 +3,8 @@
 //! A run is a setting, an optimizer, a schedule, a budget (percent of the usual epochs), a base
 //! rate and a seed; its metric is better when smaller. For each experiment (setting, optimizer,
 //! budget) a schedule has the best mean over seeds among its rates; its rank is one more than the
-//! number of schedules that are strictly better. The table counts how often a schedule is first, and among
-//! the first three, for low budgets (up to and including 25 %), high ones, and all.
+//! number of schedules that are strictly better. The table counts how often a schedule is first,
+//! and among the first three, for low budgets (up to and including 25 %), high ones, and all.
 //!
 //! **Source:** Chen, Wolfe, Kyrillidis 2022, table 1
 

@@ -23,10 +23,10 @@
 //! assert_eq!(plan.to_string(), "rex(d=0.5) | warmup(steps=10%, from=0)");
 //! let schedule = plan.over(Run::of_steps(1000)?)?;
 //! assert_eq!((schedule.value(50), schedule.value(100)), (0.5, 1.0));
-//! let error = plan.over(Run::of_steps(-5)?.inclusive());
+//! let error = Run::of_steps(-5).expect_err("no budget");
+//! assert!(error.to_string().starts_with("the run has -5 steps: expected 1"));
 //! # Ok(())
 //! # }
-//! # assert!(main().is_err_and(|error| error.to_string().starts_with("the run has -5 steps")));
 //! ```
 //!
 //! **Source:** the joined schedules of Optax; pipes of the shell

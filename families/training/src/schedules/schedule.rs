@@ -12,8 +12,8 @@
 //! let rex = Schedule::curve(Profile::rex(0.5)?, 900)?;
 //! let schedule = rex.warmup(100, 0.0)?.between(0.0, 3e-4)?;
 //! assert_eq!(schedule.horizon(), Some(1000));
-//! assert_eq!(schedule.value(50), 1.5e-4);
-//! assert_eq!(schedule.value(550), 2e-4);
+//! assert!((schedule.value(50) - 1.5e-4).abs() < 1e-16);
+//! assert!((schedule.value(550) - 2e-4).abs() < 1e-16);
 //! # Ok(())
 //! # }
 //! ```
