@@ -86,7 +86,8 @@ fn square_shop(size: usize, seed: Seed) -> Result<Problem> {
 
 fn dispatched(problem: &Problem, seed: Seed) -> Result<Schedule> {
     let mut stream = seed.stream("dispatch");
-    let AssignmentOutcome::Found(assignment) = ModeAssignment::find(problem, &mut stream, 1, &mut || false) else {
+    let modes = ModeAssignment::find(problem, &mut stream, 1, &mut || false);
+    let AssignmentOutcome::Found(assignment) = modes else {
         bail!("a job shop has no consumables");
     };
     let start = Generation::new(problem, Scheme::Parallel, Direction::Forward, assignment);

@@ -41,6 +41,9 @@ pub fn stop_rule(
     interrupt: &Arc<AtomicBool>,
 ) -> Result<FirstOf, Failure> {
     let mut rules: Vec<Box<dyn StopWhen>> = vec![Box::new(Interrupt(Arc::clone(interrupt)))];
+    // The clock and the user stand first: they end a run even before its first schedule.
+    let time = limits.time.or(is_default(limits).then_some(DEFAULT_TIME));
+    rules.extend(time.map(|time| Box::new(TimeLimit(time)) as Box<dyn StopWhen>));
     if let Some(target) = &limits.target {
         rules.push(Box::new(Target(padded(target, problem)?)));
     }
@@ -56,8 +59,6 @@ pub fn stop_rule(
     if let Some(bytes) = limits.memory {
         rules.push(Box::new(MemoryLimit::new(bytes).map_err(Failure::bad_input)?));
     }
-    let time = limits.time.or(is_default(limits).then_some(DEFAULT_TIME));
-    rules.extend(time.map(|time| Box::new(TimeLimit(time)) as Box<dyn StopWhen>));
     Ok(FirstOf(rules))
 }
 
