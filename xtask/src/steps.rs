@@ -68,11 +68,16 @@ const STEPS: &[Step] = &[
     Step { name: "python", work: Work::Python },
 ];
 
+/// What Python may be called.
+const PYTHONS: [&str; 2] = ["python3", "python"];
+
 /// Runs all steps in order.
 ///
 /// # Errors
-/// When a step fails; later steps are not run.
+/// When Python is missing, or a step fails; later steps are not run.
 pub(crate) fn run_all(root: &Path) -> anyhow::Result<()> {
+    // Said at once, not after minutes: what binds Python cannot even be linted without it.
+    python_among(&PYTHONS)?;
     run_in_order(STEPS, |step| step.run(root))
 }
 
@@ -114,7 +119,7 @@ impl Step {
 
 /// Installs `apps/python` from nothing but the package registries and runs what tests it.
 fn test_package(root: &Path) -> anyhow::Result<()> {
-    let python = python_among(&["python3", "python"])?;
+    let python = python_among(&PYTHONS)?;
     let folder = root.join("target").join("python");
     run_through(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
