@@ -8,8 +8,8 @@
 mod best_known;
 mod clock;
 mod instances;
-mod learning_to_relax;
 mod knapsack_rl;
+mod learning_to_relax;
 mod lr;
 mod moves;
 mod quality;

@@ -65,7 +65,13 @@ fn outcome(schedule: &str, budget: f64, setting: usize, rate: f64, metric: f64) 
 fn synthetic(budget: f64, first: usize, three: usize, of: usize) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for setting in 0..of {
-        let place = if setting < first { 0.5 } else if setting < three { 2.5 } else { 5.5 };
+        let place = if setting < first {
+            0.5
+        } else if setting < three {
+            2.5
+        } else {
+            5.5
+        };
         outcomes.push(outcome("linear", budget, setting, 0.1, place));
         for (rival, metric) in ["a", "b", "c", "d"].into_iter().zip([1.0, 2.0, 3.0, 4.0]) {
             outcomes.push(outcome(rival, budget, setting, 0.1, metric));
