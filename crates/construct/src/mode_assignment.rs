@@ -49,6 +49,19 @@ impl ModeAssignment {
         }
     }
 
+    /// Another assignment, by descent from random modes; `None` when `work_budget` units do not do.
+    /// Where consumables are tight, single changes of mode do not lead from one to another.
+    pub fn random(problem: &Problem, stream: &mut Stream, work_budget: u64) -> Option<Self> {
+        let mut search = Search::new(problem);
+        search.scatter(stream);
+        let mut never = || false;
+        let mut meter = Meter::new(work_budget, &mut never);
+        if search.overspent == 0 || search.descend(stream, &mut meter) {
+            return Some(search.into_assignment());
+        }
+        None
+    }
+
     /// The assignment with these modes; `None` when it overspends.
     pub fn from_modes(problem: &Problem, modes: IdVec<TaskId, ModeId>) -> Option<Self> {
         let slack = slack(problem, &modes);

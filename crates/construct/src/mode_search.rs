@@ -115,6 +115,17 @@ impl<'a> Search<'a> {
         self.open = open;
     }
 
+    /// Gives every task that has a choice a random mode, and opens all of them to the descent.
+    pub(crate) fn scatter(&mut self, stream: &mut Stream) {
+        let several = |task: &TaskId| self.problem.usable_modes(*task).len() > 1;
+        let open: Vec<TaskId> = self.problem.tasks().filter(several).collect();
+        for &task in &open {
+            let usable = self.problem.usable_modes(task);
+            self.set(task, usable[stream.below(usable.len())]);
+        }
+        self.open = open;
+    }
+
     /// What a mode spends, by account.
     fn demands(&self, mode: ModeId) -> impl Iterator<Item = (usize, i64)> + '_ {
         let needs = self.problem.requirements(mode).iter();

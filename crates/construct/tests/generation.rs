@@ -125,3 +125,26 @@ fn list_schedules_are_active_and_never_beat_heads() {
         }
     }
 }
+
+/// Two tasks that can only exchange their modes: no single change leads from one choice to the
+/// other, a fresh assignment does.
+#[test]
+fn fresh_assignments_reach_what_single_changes_cannot() {
+    let mut builder = ordine_problem::ProblemBuilder::new("exchange");
+    let paint = builder.consumable("paint", ordine_base::Demand::new(3)).expect("valid capacity");
+    for name in ["a", "b"] {
+        let task = builder.task(name, None).expect("no job");
+        for demand in [1, 2] {
+            let needs = [(paint, ordine_base::Demand::new(demand))];
+            builder.mode(task, Ticks::new(3 - demand), &needs).expect("valid mode");
+        }
+    }
+    let problem = builder.seal().expect("valid");
+    let mut stream = Seed::new(1).stream("random");
+    let mut found = std::collections::BTreeSet::new();
+    for _ in 0..100 {
+        let assignment = ModeAssignment::random(&problem, &mut stream, 1_000).expect("easy");
+        found.insert(problem.tasks().map(|task| assignment.mode(task)).collect::<Vec<_>>());
+    }
+    assert_eq!(found.len(), 3, "both thrifty, or one of the two generous");
+}

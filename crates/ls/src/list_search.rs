@@ -251,9 +251,15 @@ impl<'a> ListSearch<'a> {
         Some(order)
     }
 
-    /// The first assignment with some modes changed at random, where the consumables permit.
+    /// The first assignment or, where consumables limit, one found anew; then some modes changed at
+    /// random, where the consumables permit.
     fn sample_modes(&mut self) -> ModeAssignment {
         let mut assignment = self.first_assignment.clone();
+        if assignment.is_limited() && !self.population.is_empty() {
+            let budget = 100 * self.problem.mode_count() as u64;
+            let other = ModeAssignment::random(self.problem, &mut self.stream, budget);
+            assignment = other.unwrap_or(assignment);
+        }
         let changes = if self.population.is_empty() { 0 } else { self.flexible.len() };
         for _ in 0..changes {
             let task = self.flexible[self.stream.below(self.flexible.len())];
