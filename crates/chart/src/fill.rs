@@ -302,7 +302,7 @@ fn usages(problem: &Problem, placed: &[Placed]) -> Vec<Usage> {
     let usage = |resource: ResourceId| {
         let data = problem.resource(resource);
         let kind = match data.kind {
-            ResourceKind::Machine => return None,
+            ResourceKind::Machine | ResourceKind::Reservoir(_) => return None,
             ResourceKind::Renewable(_) => UsageKind::Renewable,
             ResourceKind::Consumable(_) => UsageKind::Consumable,
         };

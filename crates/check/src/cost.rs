@@ -30,8 +30,8 @@ struct JobEnd {
 pub(crate) fn cost(case: &Case<'_>) -> Result<Cost, Violation> {
     let ends = ends(case);
     let mut levels = Vec::new();
-    for (level, terms) in case.problem.objective().levels().iter().enumerate() {
-        let value = weighted_sum(&ends, terms)
+    for (level, data) in case.problem.objective().levels().iter().enumerate() {
+        let value = weighted_sum(&ends, &data.terms)
             .filter(|value| value.unsigned_abs() < COST_LIMIT)
             .and_then(|value| i64::try_from(value).ok());
         levels.push(value.ok_or(Violation::CostTooLarge { level })?);
@@ -86,5 +86,6 @@ fn measure(ends: &Ends, measure: Measure) -> i128 {
         Measure::MaxLateness => due_jobs.map(|(_, lateness)| lateness).max().unwrap_or(0),
         Measure::NumberLate => late_jobs.map(|_| 1).sum(),
         Measure::WeightedNumberLate => late_jobs.map(|(weight, _)| weight).sum(),
+        _ => 0,
     }
 }

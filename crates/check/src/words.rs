@@ -133,6 +133,7 @@ fn resource_words(problem: &Problem, resource: ResourceId) -> String {
         ResourceKind::Machine => "machine",
         ResourceKind::Renewable(_) => "renewable",
         ResourceKind::Consumable(_) => "consumable",
+        ResourceKind::Reservoir(_) => "reservoir",
     };
     format!("{kind} {}", resource.name)
 }

@@ -5,8 +5,11 @@
 //!
 //! **Source:** builder and seal as in PyJobShop's `Model` and `ProblemData`.
 
-use crate::parts::{Job, Mode, Precedence, Requirement, Resource, ResourceKind, Task};
-use crate::{JobId, ModeId, Objective, PrecedenceId, Problem, ProblemError, ResourceId, TaskId};
+use crate::parts::{Job, Requirement, Resource, ResourceKind, Stock, StockChange, Task};
+use crate::{
+    Calendar, CalendarId, FamilyId, Hold, JobId, ModeRelation, Objective, Precedence, PrecedenceId,
+    Problem, ProblemError, ResourceId, SameSequence, Selection, Setup, SetupId, Span, TaskId,
+};
 use ordine_base::{Demand, Id, IdVec, Ticks, Time};
 
 /// A problem in the making.
@@ -19,6 +22,22 @@ pub struct ProblemBuilder {
     pub(crate) modes: Vec<DraftMode>,
     pub(crate) precedences: IdVec<PrecedenceId, Precedence>,
     pub(crate) objective: Objective,
+    pub(crate) relations: Relations,
+    pub(crate) calendars: IdVec<CalendarId, Calendar>,
+    pub(crate) setups: IdVec<SetupId, Setup>,
+    pub(crate) families: IdVec<FamilyId, String>,
+    pub(crate) now: Time,
+}
+
+/// Relations other than precedences.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Relations {
+    pub(crate) selections: Vec<Selection>,
+    pub(crate) spans: Vec<Span>,
+    pub(crate) holds: Vec<Hold>,
+    pub(crate) sequences: Vec<SameSequence>,
+    pub(crate) modes: Vec<ModeRelation>,
+    pub(crate) swaps_forbidden: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -26,9 +45,10 @@ pub(crate) struct DraftMode {
     pub(crate) task: TaskId,
     pub(crate) duration: Ticks,
     pub(crate) requirements: Vec<Requirement>,
+    pub(crate) stock_changes: Vec<StockChange>,
 }
 
-fn in_range(
+pub(crate) fn in_range(
     what: &'static str,
     owner: impl FnOnce() -> String,
     found: i64,
@@ -57,8 +77,11 @@ impl ProblemBuilder {
         let most = Time::MAX.get();
         in_range("weight", owner, job.weight, 0, most)?;
         in_range("release", owner, job.release.get(), 0, most)?;
-        if let Some(due) = job.due {
+        for due in [job.due_from, job.due].into_iter().flatten() {
             in_range("due time", owner, due.get(), -most, most)?;
+        }
+        if let (Some(from), Some(due)) = (job.due_from, job.due) {
+            in_range("start of the due window", owner, from.get(), -most, due.get())?;
         }
         if let Some(deadline) = job.deadline {
             in_range("deadline", owner, deadline.get(), 0, most)?;
@@ -68,7 +91,7 @@ impl ProblemBuilder {
 
     /// Adds a machine.
     pub fn machine(&mut self, name: impl Into<String>) -> ResourceId {
-        self.resources.push(Resource { name: name.into(), kind: ResourceKind::Machine })
+        self.resources.push(Resource::new(name.into(), ResourceKind::Machine))
     }
 
     /// Adds a renewable.
@@ -103,7 +126,48 @@ impl ProblemBuilder {
     ) -> Result<ResourceId, ProblemError> {
         let owner = || format!("resource {name}");
         in_range("capacity", owner, capacity.get(), 0, Demand::MAX.get())?;
-        Ok(self.resources.push(Resource { name, kind }))
+        Ok(self.resources.push(Resource::new(name, kind)))
+    }
+
+    /// Adds a reservoir.
+    ///
+    /// # Errors
+    /// When a level is beyond [`Demand::MAX`], or the initial one outside the others.
+    pub fn reservoir(
+        &mut self,
+        name: impl Into<String>,
+        stock: Stock,
+    ) -> Result<ResourceId, ProblemError> {
+        let name = name.into();
+        let owner = || format!("reservoir {name}");
+        let most = Demand::MAX.get();
+        in_range("least level", owner, stock.least, -most, most)?;
+        in_range("highest level", owner, stock.most, stock.least, most)?;
+        in_range("initial level", owner, stock.initial, stock.least, stock.most)?;
+        Ok(self.resources.push(Resource::new(name, ResourceKind::Reservoir(stock))))
+    }
+
+    /// The resource, to set what the constructors leave neutral; checked when sealing.
+    ///
+    /// # Panics
+    /// When the builder has not given the id.
+    pub fn edit_resource(&mut self, resource: ResourceId) -> &mut Resource {
+        &mut self.resources[resource]
+    }
+
+    /// Adds a calendar; checked when sealing.
+    pub fn calendar(&mut self, calendar: Calendar) -> CalendarId {
+        self.calendars.push(calendar)
+    }
+
+    /// Adds a family of tasks, for setups.
+    pub fn family(&mut self, name: impl Into<String>) -> FamilyId {
+        self.families.push(name.into())
+    }
+
+    /// Adds a matrix of setups; checked when sealing.
+    pub fn setup(&mut self, setup: Setup) -> SetupId {
+        self.setups.push(setup)
     }
 
     /// Adds a task, of a job or of none.
@@ -120,7 +184,15 @@ impl ProblemBuilder {
             let owner = format!("task {name}");
             return Err(self.unknown(owner, "job", unknown.index(), self.jobs.len()));
         }
-        Ok(self.tasks.push(Task { name, job, modes: 0..0, usable: 0..0 }))
+        Ok(self.tasks.push(Task::named(name, job)))
+    }
+
+    /// The task, to set what [`ProblemBuilder::task`] leaves neutral; checked when sealing.
+    ///
+    /// # Panics
+    /// When the builder has not given the id.
+    pub fn edit_task(&mut self, task: TaskId) -> &mut Task {
+        &mut self.tasks[task]
     }
 
     /// Adds a mode to a task: a duration, and how much it needs of each resource.
@@ -132,6 +204,20 @@ impl ProblemBuilder {
         task: TaskId,
         duration: Ticks,
         requirements: &[(ResourceId, Demand)],
+    ) -> Result<(), ProblemError> {
+        self.mode_with(task, duration, requirements, &[])
+    }
+
+    /// Adds a mode that also changes the levels of reservoirs.
+    ///
+    /// # Errors
+    /// As [`ProblemBuilder::mode`]; and when a change is 0 or not one of a reservoir.
+    pub fn mode_with(
+        &mut self,
+        task: TaskId,
+        duration: Ticks,
+        requirements: &[(ResourceId, Demand)],
+        stock_changes: &[StockChange],
     ) -> Result<(), ProblemError> {
         if self.tasks.get(task).is_none() {
             let owner = "a mode".to_owned();
@@ -145,9 +231,16 @@ impl ProblemBuilder {
                 return Err(self.unknown(owner(), "resource", resource.index(), known));
             };
             let most = match needed.kind {
-                ResourceKind::Machine => 1,
+                ResourceKind::Machine if needed.batching.is_none() => 1,
                 _ => Demand::MAX.get(),
             };
+            if matches!(needed.kind, ResourceKind::Reservoir(_)) {
+                return Err(ProblemError::NotAReservoir {
+                    owner: owner(),
+                    resource: needed.name.clone(),
+                    problem: "is a reservoir and cannot be demanded: change its level instead",
+                });
+            }
             in_range("demand", owner, demand.get(), 1, most)?;
             if requirements[..position].iter().any(|earlier| earlier.0 == resource) {
                 return Err(ProblemError::RepeatedResource {
@@ -156,10 +249,32 @@ impl ProblemBuilder {
                 });
             }
         }
+        for change in stock_changes {
+            self.check_stock_change(task, change)?;
+        }
         let requirement = |&(resource, demand)| Requirement { resource, demand };
         let requirements = requirements.iter().map(requirement).collect();
-        self.modes.push(DraftMode { task, duration, requirements });
+        let stock_changes = stock_changes.to_vec();
+        self.modes.push(DraftMode { task, duration, requirements, stock_changes });
         Ok(())
+    }
+
+    fn check_stock_change(&self, task: TaskId, change: &StockChange) -> Result<(), ProblemError> {
+        let owner = || format!("task {}", self.tasks[task].name);
+        let Some(reservoir) = self.resources.get(change.reservoir) else {
+            let (index, known) = (change.reservoir.index(), self.resources.len());
+            return Err(self.unknown(owner(), "resource", index, known));
+        };
+        if !matches!(reservoir.kind, ResourceKind::Reservoir(_)) {
+            return Err(ProblemError::NotAReservoir {
+                owner: owner(),
+                resource: reservoir.name.clone(),
+                problem: "is no reservoir, so its level cannot change: demand it instead",
+            });
+        }
+        let most = Demand::MAX.get();
+        let amount = if change.amount == 0 { i64::MAX } else { change.amount };
+        in_range("stock change (other than 0)", owner, amount, -most, most)
     }
 
     /// Adds a precedence.
@@ -177,8 +292,50 @@ impl ProblemBuilder {
             let name = |task: TaskId| self.tasks[task].name.clone();
             format!("precedence {} -> {}", name(precedence.before), name(precedence.after))
         };
-        in_range("lag", owner, precedence.lag.get(), -Ticks::MAX.get(), Ticks::MAX.get())?;
+        let most = Ticks::MAX.get();
+        in_range("lag", owner, precedence.lag.get(), -most, most)?;
+        if let Some(lag_max) = precedence.lag_max {
+            in_range("largest lag", owner, lag_max.get(), precedence.lag.get(), most)?;
+        }
+        if let Some(penalty) = precedence.penalty {
+            in_range("penalty", owner, penalty, 1, most)?;
+        }
         Ok(self.precedences.push(precedence))
+    }
+
+    /// Adds a choice among tasks; checked when sealing.
+    pub fn select(&mut self, selection: Selection) {
+        self.relations.selections.push(selection);
+    }
+
+    /// Adds a task that spans others; checked when sealing.
+    pub fn span(&mut self, span: Span) {
+        self.relations.spans.push(span);
+    }
+
+    /// Adds blocking; checked when sealing.
+    pub fn hold(&mut self, hold: Hold) {
+        self.relations.holds.push(hold);
+    }
+
+    /// Forbids that held machines are exchanged in a circle at one instant.
+    pub fn forbid_swaps(&mut self) {
+        self.relations.swaps_forbidden = true;
+    }
+
+    /// Adds machines that follow one order of jobs; checked when sealing.
+    pub fn same_sequence(&mut self, sequence: SameSequence) {
+        self.relations.sequences.push(sequence);
+    }
+
+    /// Adds a relation between the modes of two tasks; checked when sealing.
+    pub fn relate_modes(&mut self, relation: ModeRelation) {
+        self.relations.modes.push(relation);
+    }
+
+    /// Sets the present: free tasks start then or later.
+    pub fn now(&mut self, now: Time) {
+        self.now = now;
     }
 
     /// Sets what is minimized; the makespan when never called.
@@ -203,24 +360,5 @@ impl ProblemBuilder {
         known: usize,
     ) -> ProblemError {
         ProblemError::UnknownId { owner, what, found, known }
-    }
-
-    /// Modes grouped by task, in the order of being added: tables of the sealed problem.
-    pub(crate) fn flatten_modes(&mut self) -> (IdVec<ModeId, Mode>, Vec<Requirement>) {
-        let mut drafts = std::mem::take(&mut self.modes);
-        drafts.sort_by_key(|draft| draft.task);
-        let mut modes: IdVec<ModeId, Mode> = IdVec::new();
-        let mut requirements = Vec::new();
-        for draft in drafts {
-            let from = requirements.len() as u32;
-            requirements.extend(draft.requirements);
-            let range = from..requirements.len() as u32;
-            let mode = Mode { task: draft.task, duration: draft.duration, requirements: range };
-            let id = modes.push(mode).index() as u32;
-            let of_task = &mut self.tasks[draft.task].modes;
-            let first = if of_task.start == of_task.end { id } else { of_task.start };
-            *of_task = first..id + 1;
-        }
-        (modes, requirements)
     }
 }

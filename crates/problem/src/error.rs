@@ -100,6 +100,45 @@ pub enum ProblemError {
         /// The largest value.
         found: i128,
     },
+    /// A reservoir that is demanded, or a level of something else that is changed.
+    #[error("{owner} uses resource {resource}, which {problem}")]
+    NotAReservoir {
+        /// Who uses it.
+        owner: String,
+        /// Name of the resource.
+        resource: String,
+        /// What is wrong, and what to do.
+        problem: &'static str,
+    },
+    /// A part that contradicts the rest of the problem.
+    #[error("{owner}: {problem}")]
+    Contradiction {
+        /// The part, by name.
+        owner: String,
+        /// What was expected, what was found, what to change.
+        problem: String,
+    },
+    /// A task whose resources never work together for as long as it needs.
+    #[error(
+        "task {task} can never run: no stretch of working time of its resources fits the {duration} \
+         ticks of its mode {mode}; lengthen the shifts or let the task pause"
+    )]
+    NoWorkingTime {
+        /// Name of the task.
+        task: String,
+        /// Number of the mode within the task, from 0.
+        mode: usize,
+        /// Duration of the mode.
+        duration: i64,
+    },
+    /// An objective over resources or plans that nothing in the problem takes part in.
+    #[error("objective {measure} needs {missing}, but there is none: add it or choose another")]
+    NothingMeasured {
+        /// Name of the measure.
+        measure: &'static str,
+        /// What it is measured on.
+        missing: &'static str,
+    },
     /// An objective that compares with due times where no job has one.
     #[error("objective {measure} needs due times, but no job has one: give a job a due time")]
     NoDue {

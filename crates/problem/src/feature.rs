@@ -33,11 +33,50 @@ pub enum Feature {
     Deadlines,
     /// The objective is other than the makespan alone.
     OtherObjectives,
+    /// Some task may be left out.
+    OptionalTasks,
+    /// Some tasks are a choice.
+    Selections,
+    /// Some task spans others.
+    Spans,
+    /// Some precedence has a largest gap, or precedences form a cycle.
+    MaximalLags,
+    /// Some precedence is a wish.
+    SoftPrecedences,
+    /// Some task has a window or a forbidden time of its own.
+    TimeWindows,
+    /// Some task is done, running or frozen, or the present is after the origin.
+    SettledTasks,
+    /// Some machine needs setups.
+    Setups,
+    /// Some machine runs batches.
+    Batching,
+    /// Some resource has a calendar.
+    Calendars,
+    /// Some capacity changes over time.
+    CapacityProfiles,
+    /// Some renewable has a least usage.
+    LeastUsage,
+    /// Some capacity is a wish.
+    SoftCapacities,
+    /// Some task changes the level of a reservoir.
+    Reservoirs,
+    /// Some task keeps its resources beyond its end.
+    Blocking,
+    /// Some task waits in a buffer.
+    Buffers,
+    /// Some machines follow one order of jobs.
+    SameSequences,
+    /// The modes of some tasks depend on each other.
+    ModeRelations,
+    /// The objective has a measure that can get smaller when a task ends later, or that is not
+    /// computed from ends alone.
+    IrregularObjectives,
 }
 
 impl Feature {
     /// Every feature, in the order of declaration.
-    pub const ALL: [Feature; 11] = [
+    pub const ALL: [Feature; 30] = [
         Feature::SeveralModes,
         Feature::SeveralResources,
         Feature::ResourceFreeWork,
@@ -49,6 +88,25 @@ impl Feature {
         Feature::Releases,
         Feature::Deadlines,
         Feature::OtherObjectives,
+        Feature::OptionalTasks,
+        Feature::Selections,
+        Feature::Spans,
+        Feature::MaximalLags,
+        Feature::SoftPrecedences,
+        Feature::TimeWindows,
+        Feature::SettledTasks,
+        Feature::Setups,
+        Feature::Batching,
+        Feature::Calendars,
+        Feature::CapacityProfiles,
+        Feature::LeastUsage,
+        Feature::SoftCapacities,
+        Feature::Reservoirs,
+        Feature::Blocking,
+        Feature::Buffers,
+        Feature::SameSequences,
+        Feature::ModeRelations,
+        Feature::IrregularObjectives,
     ];
 
     /// The words that a message uses for the feature.
@@ -65,6 +123,25 @@ impl Feature {
             Feature::Releases => "releases",
             Feature::Deadlines => "deadlines",
             Feature::OtherObjectives => "objectives other than the makespan",
+            Feature::OptionalTasks => "tasks that may be left out",
+            Feature::Selections => "choices among tasks",
+            Feature::Spans => "tasks that span others",
+            Feature::MaximalLags => "largest gaps between tasks",
+            Feature::SoftPrecedences => "precedences with a penalty",
+            Feature::TimeWindows => "time windows of tasks",
+            Feature::SettledTasks => "tasks that are done, running or frozen",
+            Feature::Setups => "setups",
+            Feature::Batching => "batches",
+            Feature::Calendars => "calendars",
+            Feature::CapacityProfiles => "capacities that change over time",
+            Feature::LeastUsage => "least usages",
+            Feature::SoftCapacities => "capacities with a penalty",
+            Feature::Reservoirs => "reservoirs",
+            Feature::Blocking => "blocking",
+            Feature::Buffers => "buffers",
+            Feature::SameSequences => "machines with the same sequence",
+            Feature::ModeRelations => "relations between modes",
+            Feature::IrregularObjectives => "objectives that are not regular",
         }
     }
 }
@@ -79,6 +156,9 @@ impl FeatureSet {
 
     /// Every feature.
     pub const ALL: FeatureSet = FeatureSet::of(&Feature::ALL);
+
+    /// The words of plain shops and projects: what list search, rules and root bounds respect.
+    pub const PLAIN: FeatureSet = FeatureSet((1 << (Feature::OtherObjectives as u8 + 1)) - 1);
 
     /// The set of exactly these features.
     pub const fn of(features: &[Feature]) -> Self {
@@ -140,7 +220,7 @@ mod tests {
         for (position, feature) in Feature::ALL.into_iter().enumerate() {
             assert_eq!(feature as usize, position);
         }
-        assert_eq!(Feature::ALL.len(), Feature::OtherObjectives as usize + 1);
+        assert_eq!(Feature::ALL.len(), Feature::IrregularObjectives as usize + 1);
     }
 
     #[test]

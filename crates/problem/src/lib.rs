@@ -27,25 +27,41 @@
 //! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025); see decision record 0001.
 
 mod builder;
+mod calendar;
+mod cost;
 mod error;
 mod feature;
+mod measure;
 mod objective;
 mod parts;
+mod precedence;
 mod problem;
 #[cfg(feature = "random")]
 mod random;
+mod relations;
 mod schedule;
 mod seal;
+mod usage;
+mod work_time;
 
 pub use builder::ProblemBuilder;
+pub use calendar::{BreakPolicy, Calendar, Shift};
 pub use error::ProblemError;
 pub use feature::{Feature, FeatureSet};
-pub use objective::{Measure, Objective, ObjectiveError, Term};
+pub use measure::Measure;
+pub use objective::{Level, Objective, ObjectiveError, Term, Tolerance};
 pub use parts::{
-    Job, JobId, Mode, ModeId, Precedence, PrecedenceId, PrecedenceKind, Requirement, Resource,
-    ResourceId, ResourceKind, Task, TaskId,
+    CalendarId, FamilyId, Job, JobId, Mode, ModeId, Planned, Point, PrecedenceId, Requirement,
+    Resource, ResourceId, ResourceKind, SetupId, Status, Stock, StockChange, Task, TaskId,
 };
+pub use precedence::{Precedence, PrecedenceKind};
 pub use problem::{Link, Problem};
 #[cfg(feature = "random")]
 pub use random::random_problem;
+pub use relations::{
+    BatchKind, Batching, Hold, ModeRelation, ModeRelationKind, SameSequence, Selection,
+    SelectionKind, Setup, Span,
+};
 pub use schedule::{Placement, Schedule};
+pub use usage::{Use, uses};
+pub use work_time::WorkTime;

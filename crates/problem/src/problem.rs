@@ -1,18 +1,20 @@
 //! The sealed, immutable common form of every instance.
 //!
 //! Structure of arrays: modes, requirements and precedences are flat tables with ranges per task.
-//! Whoever holds a `Problem` may rely on: all ids valid, every task has a usable mode, precedences
-//! are acyclic, no sum of times or costs overflows an `i64`.
+//! Whoever holds a `Problem` may rely on: all ids valid, every task has a usable mode, no cycle of
+//! precedences contradicts itself, no sum of times or costs overflows an `i64`.
 //!
 //! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025); growth by features: decision 0001.
 
-use crate::builder::DraftMode;
-use crate::parts::{Job, Mode, Precedence, PrecedenceKind, Requirement, Resource, Task};
+use crate::builder::{DraftMode, Relations};
+use crate::parts::{Job, Mode, Requirement, Resource, StockChange, Task};
 use crate::{
-    FeatureSet, JobId, ModeId, Objective, PrecedenceId, ProblemBuilder, ProblemError, ResourceId,
-    TaskId,
+    Calendar, CalendarId, FamilyId, FeatureSet, Hold, JobId, ModeId, ModeRelation, Objective,
+    Precedence, PrecedenceId, PrecedenceKind, ProblemBuilder, ProblemError, ResourceId,
+    SameSequence, Selection, Setup, SetupId, Span, TaskId,
 };
 use ordine_base::{Id, IdVec, Ticks, Time};
+use std::ops::Range;
 
 /// A sealed problem: valid, immutable, cheap to read from many threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +23,10 @@ pub struct Problem {
     pub(crate) jobs: IdVec<JobId, Job>,
     pub(crate) tasks: IdVec<TaskId, Task>,
     pub(crate) modes: IdVec<ModeId, Mode>,
+    /// Modes and usable modes of each task, apart from the wide records of the tasks.
+    pub(crate) ranges: IdVec<TaskId, ModeRanges>,
     pub(crate) requirements: Vec<Requirement>,
+    pub(crate) stock_changes: Vec<StockChange>,
     pub(crate) usable_modes: Vec<ModeId>,
     pub(crate) resources: IdVec<ResourceId, Resource>,
     pub(crate) precedences: IdVec<PrecedenceId, Precedence>,
@@ -31,6 +36,23 @@ pub struct Problem {
     pub(crate) objective: Objective,
     pub(crate) horizon: Time,
     pub(crate) features: FeatureSet,
+    pub(crate) releases: IdVec<TaskId, Time>,
+    pub(crate) relations: Relations,
+    /// By task, the hold that keeps its resources.
+    pub(crate) holds: IdVec<TaskId, Option<Hold>>,
+    /// By task, the span that it is the parent of, as a position in the relations.
+    pub(crate) spans: IdVec<TaskId, Option<u32>>,
+    pub(crate) calendars: IdVec<CalendarId, Calendar>,
+    pub(crate) setups: IdVec<SetupId, Setup>,
+    pub(crate) families: IdVec<FamilyId, String>,
+    pub(crate) now: Time,
+}
+
+/// Where the modes of a task stand in the tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ModeRanges {
+    pub(crate) all: Range<u32>,
+    pub(crate) usable: Range<u32>,
 }
 
 /// One precedence seen from one of its tasks.
@@ -42,6 +64,8 @@ pub struct Link {
     pub kind: PrecedenceKind,
     /// Least gap.
     pub lag: Ticks,
+    /// Largest gap, if there is one.
+    pub lag_max: Option<Ticks>,
     /// The precedence itself.
     pub precedence: PrecedenceId,
 }
@@ -112,14 +136,14 @@ impl Problem {
         &self,
         task: TaskId,
     ) -> impl DoubleEndedIterator<Item = ModeId> + ExactSizeIterator + use<> {
-        let range = &self.tasks[task].modes;
+        let range = &self.ranges[task].all;
         (range.start as usize..range.end as usize).map(ModeId::from_index)
     }
 
     /// The modes of a task that no single capacity forbids; never empty.
     #[inline]
     pub fn usable_modes(&self, task: TaskId) -> &[ModeId] {
-        let range = &self.tasks[task].usable;
+        let range = &self.ranges[task].usable;
         &self.usable_modes[range.start as usize..range.end as usize]
     }
 
@@ -136,7 +160,7 @@ impl Problem {
 
     /// Number of a mode within its task, from 0.
     pub fn mode_number(&self, mode: ModeId) -> usize {
-        mode.index() - self.tasks[self.modes[mode].task].modes.start as usize
+        mode.index() - self.ranges[self.modes[mode].task].all.start as usize
     }
 
     /// What a mode needs.
@@ -144,6 +168,12 @@ impl Problem {
     pub fn requirements(&self, mode: ModeId) -> &[Requirement] {
         let range = &self.modes[mode].requirements;
         &self.requirements[range.start as usize..range.end as usize]
+    }
+
+    /// What a mode changes in reservoirs.
+    pub fn stock_changes(&self, mode: ModeId) -> &[StockChange] {
+        let range = &self.modes[mode].stock_changes;
+        &self.stock_changes[range.start as usize..range.end as usize]
     }
 
     /// Shortest duration among the usable modes of a task.
@@ -163,19 +193,20 @@ impl Problem {
         &self.precedences
     }
 
-    /// Precedences whose later task is `task`.
+    /// Precedences that must hold and whose later task is `task`.
     #[inline]
     pub fn predecessors(&self, task: TaskId) -> &[Link] {
         self.links.predecessors(task)
     }
 
-    /// Precedences whose earlier task is `task`.
+    /// Precedences that must hold and whose earlier task is `task`.
     #[inline]
     pub fn successors(&self, task: TaskId) -> &[Link] {
         self.links.successors(task)
     }
 
-    /// All tasks, each after all its predecessors.
+    /// All tasks, each after all its predecessors; where least gaps form a cycle (which then has no
+    /// positive length), by earliest start.
     pub fn topological_order(&self) -> &[TaskId] {
         &self.order
     }
@@ -190,16 +221,110 @@ impl Problem {
         self.horizon
     }
 
-    /// Earliest time that a task may start because of its job.
+    /// Earliest time that a task may start because of its job, its window and the present; that
+    /// of a settled task is its start.
     #[inline]
     pub fn release(&self, task: TaskId) -> Time {
-        self.tasks[task].job.map_or(Time::ORIGIN, |job| self.jobs[job].release)
+        self.releases[task]
     }
 
-    /// Latest time that a task may end because of its job, if there is one.
+    /// Latest time that a task may end because of its job and its window, if there is one.
     #[inline]
     pub fn deadline(&self, task: TaskId) -> Option<Time> {
-        self.tasks[task].job.and_then(|job| self.jobs[job].deadline)
+        let data = &self.tasks[task];
+        let of_job = data.job.and_then(|job| self.jobs[job].deadline);
+        match (of_job, data.latest_end) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        }
+    }
+
+    /// The present: free tasks start then or later.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Choices among tasks.
+    pub fn selections(&self) -> &[Selection] {
+        &self.relations.selections
+    }
+
+    /// Tasks that span others.
+    pub fn spans(&self) -> &[Span] {
+        &self.relations.spans
+    }
+
+    /// The span that a task is the parent of.
+    pub fn span_of(&self, parent: TaskId) -> Option<&Span> {
+        self.spans[parent].map(|position| &self.relations.spans[position as usize])
+    }
+
+    /// All blocking.
+    pub fn holds(&self) -> &[Hold] {
+        &self.relations.holds
+    }
+
+    /// What keeps the resources of a task beyond its end.
+    #[inline]
+    pub fn hold_of(&self, task: TaskId) -> Option<Hold> {
+        self.holds[task]
+    }
+
+    /// Whether held machines may be exchanged in a circle at one instant.
+    pub fn swaps_allowed(&self) -> bool {
+        !self.relations.swaps_forbidden
+    }
+
+    /// Groups of machines that follow one order of jobs.
+    pub fn same_sequences(&self) -> &[SameSequence] {
+        &self.relations.sequences
+    }
+
+    /// Relations between the modes of two tasks.
+    pub fn mode_relations(&self) -> &[ModeRelation] {
+        &self.relations.modes
+    }
+
+    /// All calendars with their ids.
+    pub fn calendars(&self) -> &IdVec<CalendarId, Calendar> {
+        &self.calendars
+    }
+
+    /// A calendar.
+    pub fn calendar(&self, calendar: CalendarId) -> &Calendar {
+        &self.calendars[calendar]
+    }
+
+    /// All matrices of setups with their ids.
+    pub fn setups(&self) -> &IdVec<SetupId, Setup> {
+        &self.setups
+    }
+
+    /// Names of the families.
+    pub fn families(&self) -> &IdVec<FamilyId, String> {
+        &self.families
+    }
+
+    /// Time between two tasks that follow one another on a machine.
+    #[inline]
+    pub fn setup_time(&self, machine: ResourceId, from: TaskId, to: TaskId) -> Ticks {
+        self.setup_between(machine, self.tasks[from].family, to).0
+    }
+
+    /// Time and cost of the setup of a machine from a family to a task.
+    pub fn setup_between(
+        &self,
+        machine: ResourceId,
+        from: Option<FamilyId>,
+        to: TaskId,
+    ) -> (Ticks, i64) {
+        match (self.resources[machine].setup, from, self.tasks[to].family) {
+            (Some(setup), Some(from), Some(to)) => {
+                let setup = &self.setups[setup];
+                (setup.time(from, to), setup.cost(from, to))
+            }
+            _ => (Ticks::ZERO, 0),
+        }
     }
 
     /// The features that the problem uses.
@@ -227,23 +352,25 @@ impl Problem {
 
     /// A builder that holds the parts of this problem.
     pub fn to_builder(&self) -> ProblemBuilder {
-        let mut tasks = self.tasks.clone();
-        for task in tasks.values_mut() {
-            (task.modes, task.usable) = (0..0, 0..0);
-        }
         let draft = |(id, mode): (ModeId, &Mode)| DraftMode {
             task: mode.task,
             duration: mode.duration,
             requirements: self.requirements(id).to_vec(),
+            stock_changes: self.stock_changes(id).to_vec(),
         };
         ProblemBuilder {
             name: self.name.clone(),
             jobs: self.jobs.clone(),
-            tasks,
+            tasks: self.tasks.clone(),
             resources: self.resources.clone(),
             modes: self.modes.iter().map(draft).collect(),
             precedences: self.precedences.clone(),
             objective: self.objective.clone(),
+            relations: self.relations.clone(),
+            calendars: self.calendars.clone(),
+            setups: self.setups.clone(),
+            families: self.families.clone(),
+            now: self.now,
         }
     }
 }
@@ -286,18 +413,21 @@ impl Adjacency {
         ends: impl Fn(&Precedence) -> (TaskId, TaskId),
     ) -> Self {
         let mut first = vec![0_u32; tasks + 1];
-        for precedence in precedences {
+        let hard = || precedences.iter().filter(|it| it.penalty.is_none());
+        for precedence in hard() {
             first[ends(precedence).0.index() + 1] += 1;
         }
         for task in 0..tasks {
             first[task + 1] += first[task];
         }
-        let mut order: Vec<usize> = (0..precedences.len()).collect();
+        let is_hard = |index: &usize| precedences[*index].penalty.is_none();
+        let mut order: Vec<usize> = (0..precedences.len()).filter(is_hard).collect();
         order.sort_by_key(|&index| ends(&precedences[index]).0);
         let link = |index: usize| Link {
             task: ends(&precedences[index]).1,
             kind: precedences[index].kind,
             lag: precedences[index].lag,
+            lag_max: precedences[index].lag_max,
             precedence: PrecedenceId::from_index(index),
         };
         Adjacency { first, links: order.into_iter().map(link).collect() }

@@ -6,10 +6,23 @@
 //! **Source:** model-based testing with features drawn per case, as in CaDiCaL's tester.
 
 use crate::{
-    Feature, FeatureSet, Job, JobId, Measure, Objective, Precedence, PrecedenceKind, Problem,
-    ProblemBuilder, ProblemError, ResourceId, TaskId, Term,
+    Feature, FeatureSet, Job, JobId, Level, Measure, Objective, Precedence, PrecedenceKind,
+    Problem, ProblemBuilder, ProblemError, ResourceId, TaskId, Term,
 };
 use ordine_base::{Demand, Stream, Ticks, Time};
+
+/// The measures of plain problems.
+const REGULAR: [Measure; 9] = [
+    Measure::Makespan,
+    Measure::TotalFlowTime,
+    Measure::WeightedFlowTime,
+    Measure::TotalTardiness,
+    Measure::WeightedTardiness,
+    Measure::MaxTardiness,
+    Measure::MaxLateness,
+    Measure::NumberLate,
+    Measure::WeightedNumberLate,
+];
 
 /// Draws a sealed problem with 1 to `tasks_max` tasks that uses only `allowed` features.
 pub fn random_problem(stream: &mut Stream, tasks_max: usize, allowed: FeatureSet) -> Problem {
@@ -120,7 +133,7 @@ impl Draft<'_> {
         match self.builder.resources[resource].kind {
             crate::ResourceKind::Machine => Demand::ONE,
             crate::ResourceKind::Renewable(most) => Demand::new(self.small(1, most.get())),
-            crate::ResourceKind::Consumable(_) => Demand::new(self.small(1, 4)),
+            _ => Demand::new(self.small(1, 4)),
         }
     }
 
@@ -170,11 +183,12 @@ impl Draft<'_> {
         let levels = (0..1 + self.stream.below(2)).map(|_| {
             (0..1 + self.stream.below(2))
                 .map(|_| {
-                    let measure = Measure::NAMES[self.stream.below(Measure::NAMES.len())].0;
+                    let measure = REGULAR[self.stream.below(REGULAR.len())];
                     Term { weight: self.small(1, 3), measure }
                 })
                 .collect()
         });
+        let levels = levels.map(Level::of);
         Objective::from_levels(levels.collect()).expect("levels are not empty")
     }
 

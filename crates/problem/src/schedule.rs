@@ -4,7 +4,7 @@
 //!
 //! **Source:** -
 
-use crate::{JobId, ModeId, Problem, TaskId};
+use crate::{ModeId, Problem, TaskId};
 use ordine_base::{Cost, Id, IdVec, Interval, Time};
 
 /// Where one task stands.
@@ -92,14 +92,7 @@ impl Schedule {
 
     /// Cost under the problem's objective, as solvers compute it. The judge has its own.
     pub fn cost(&self, problem: &Problem) -> Cost {
-        let mut job_ends: IdVec<JobId, Time> =
-            problem.jobs().map(|job| problem.job(job).release).collect();
-        for (task, placement) in self.placed() {
-            if let Some(job) = problem.task(task).job {
-                job_ends[job] = job_ends[job].max(placement.end);
-            }
-        }
-        problem.objective().evaluate(problem, self.makespan(), &job_ends)
+        crate::cost::cost(problem, self)
     }
 
     /// Tasks by (start, end, id): the order in which people read a schedule.

@@ -81,7 +81,7 @@ fn random_objective(stream: &mut Stream) -> Objective {
     };
     let level =
         |stream: &mut Stream| (0..=stream.below(2)).map(|_| term(stream)).collect::<Vec<_>>();
-    let levels = (0..=stream.below(2)).map(|_| level(stream)).collect();
+    let levels = (0..=stream.below(2)).map(|_| ordine_problem::Level::of(level(stream))).collect();
     Objective::from_levels(levels).expect("levels with terms")
 }
 

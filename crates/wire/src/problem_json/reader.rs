@@ -84,6 +84,7 @@ impl Building<'_> {
     fn lists(&mut self, lists: &Lists<'_>) {
         for Placed { place, item } in &lists.jobs {
             let job = Job {
+                due_from: None,
                 name: item.name.clone().into_owned(),
                 weight: item.weight,
                 release: Time::new(item.release),

@@ -44,6 +44,7 @@ pub fn write_problem(problem: &Problem, scale: &TimeScale) -> String {
                 ResourceKind::Consumable(capacity) => {
                     (wire::Kind::Consumable, Some(capacity.get()))
                 }
+                ResourceKind::Reservoir(_) => (wire::Kind::Consumable, None),
             };
             wire::Resource { name: resource.name.as_str().into(), kind, capacity }
         }),
