@@ -8,6 +8,7 @@
 mod critical_path;
 mod direction;
 mod generation;
+mod insertion;
 mod list;
 mod mode_assignment;
 mod mode_search;
@@ -17,6 +18,7 @@ mod timeline;
 pub use critical_path::CriticalPath;
 pub use direction::Direction;
 pub use generation::{Generation, Scheme, generate};
+pub use insertion::{Built, Decisions, Insertion, Refusal};
 pub use list::place_list;
 pub use mode_assignment::{AssignmentOutcome, ModeAssignment};
 pub use partial_schedule::PartialSchedule;

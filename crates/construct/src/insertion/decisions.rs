@@ -1,0 +1,411 @@
+//! What a schedule is inserted from: order, presence, modes, delays, batches, wishes.
+//!
+//! **Source:** decoding of lists: Kolisch, Hartmann 1999; wider here by what the model says.
+
+use ordine_base::{Demand, Id, IdVec, Ticks, Time};
+use ordine_problem::{
+    ModeId, ModeRelationKind, Problem, ResourceId, ResourceKind, Schedule, SelectionKind, TaskId,
+};
+use std::collections::BTreeMap;
+
+/// What a schedule is inserted from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decisions {
+    ranks: IdVec<TaskId, u32>,
+    present: IdVec<TaskId, bool>,
+    modes: IdVec<TaskId, ModeId>,
+    not_before: IdVec<TaskId, Time>,
+    batches: IdVec<TaskId, u32>,
+    heedless: IdVec<TaskId, bool>,
+}
+
+impl Decisions {
+    /// Tasks in the order of their ids, all that must be present and as few others as selections
+    /// allow, in their first usable modes, nothing delayed, every task its own batch, all wishes
+    /// heeded.
+    pub fn new(problem: &Problem) -> Self {
+        let count = problem.tasks().len();
+        let mut decisions = Decisions {
+            ranks: problem.tasks().map(|task| task.index() as u32).collect(),
+            present: problem.tasks().map(|task| !problem.task(task).optional).collect(),
+            modes: problem.tasks().map(|task| problem.usable_modes(task)[0]).collect(),
+            not_before: IdVec::filled(count, Time::ORIGIN),
+            batches: problem.tasks().map(|task| task.index() as u32).collect(),
+            heedless: IdVec::filled(count, false),
+        };
+        decisions.settle_presence(problem);
+        decisions.join_settled(problem);
+        decisions
+    }
+
+    /// Settled tasks that start together on a batching machine are one batch.
+    fn join_settled(&mut self, problem: &Problem) {
+        let mut seen: BTreeMap<(ResourceId, Time), u32> = BTreeMap::new();
+        for task in problem.tasks() {
+            let Some((_, start)) = problem.task(task).status.settled() else { continue };
+            if let Some((machine, _)) = batching_need(problem, self.modes[task]) {
+                let own = self.batches[task];
+                self.batches[task] = *seen.entry((machine, start)).or_insert(own);
+            }
+        }
+    }
+
+    /// Place of a task in the order of insertion; smaller is more urgent.
+    #[inline]
+    pub fn rank(&self, task: TaskId) -> u32 {
+        self.ranks[task]
+    }
+
+    /// Gives a task a place in the order; equal places are settled by id.
+    pub fn set_rank(&mut self, task: TaskId, rank: u32) {
+        self.ranks[task] = rank;
+    }
+
+    /// Whether a task is to be placed.
+    #[inline]
+    pub fn is_present(&self, task: TaskId) -> bool {
+        self.present[task]
+    }
+
+    /// Asks for a task or leaves it out; call [`Decisions::settle_presence`] afterwards.
+    pub fn set_present(&mut self, task: TaskId, present: bool) {
+        self.present[task] = present;
+    }
+
+    /// Mode of a task.
+    #[inline]
+    pub fn mode(&self, task: TaskId) -> ModeId {
+        self.modes[task]
+    }
+
+    /// Chooses a mode, and with it those of all tasks that share its number or need the same or
+    /// other resources, as far as they have one.
+    pub fn set_mode(&mut self, problem: &Problem, task: TaskId, mode: ModeId) {
+        self.modes[task] = mode;
+        self.settle_modes(problem, task);
+    }
+
+    /// Earliest start that is wished for a task.
+    #[inline]
+    pub fn not_before(&self, task: TaskId) -> Time {
+        self.not_before[task]
+    }
+
+    /// Delays a task.
+    pub fn set_not_before(&mut self, task: TaskId, time: Time) {
+        self.not_before[task] = time;
+    }
+
+    /// Number of the batch of a task; tasks of one number that share a batching machine run
+    /// together where they may.
+    pub fn batch(&self, task: TaskId) -> u32 {
+        self.batches[task]
+    }
+
+    /// Puts a task into a batch.
+    pub fn set_batch(&mut self, task: TaskId, batch: u32) {
+        self.batches[task] = batch;
+    }
+
+    /// Whether a task ignores wishes: soft precedences that enter it, soft capacities.
+    #[inline]
+    pub fn is_heedless(&self, task: TaskId) -> bool {
+        self.heedless[task]
+    }
+
+    /// Lets a task ignore wishes, or heed them.
+    pub fn set_heedless(&mut self, task: TaskId, heedless: bool) {
+        self.heedless[task] = heedless;
+    }
+
+    /// Makes presence agree with selections and spans as far as simple repairs can.
+    pub fn settle_presence(&mut self, problem: &Problem) {
+        if problem.selections().is_empty() && problem.spans().is_empty() {
+            return;
+        }
+        // Each round settles one level of nested choices; what remains counts as shortage.
+        for _ in 0..8 {
+            let before = self.present.clone();
+            for selection in problem.selections() {
+                self.settle_selection(problem, selection);
+            }
+            for span in problem.spans() {
+                let some = span.children.iter().any(|&child| self.present[child]);
+                let parent_optional = problem.task(span.parent).optional;
+                if some || parent_optional {
+                    self.present[span.parent] = some;
+                } else if let Some(&child) = span.children.first() {
+                    self.present[child] = true;
+                }
+            }
+            if self.present == before {
+                return;
+            }
+        }
+    }
+
+    fn settle_selection(&mut self, problem: &Problem, selection: &ordine_problem::Selection) {
+        let wanted = selection.condition.is_none_or(|condition| self.present[condition]);
+        let optional = |task: &&TaskId| problem.task(**task).optional;
+        if !wanted {
+            for &task in selection.tasks.iter().filter(optional) {
+                self.present[task] = false;
+            }
+            return;
+        }
+        let present = selection.tasks.iter().copied().filter(|&task| self.present[task]);
+        // The most urgent of the present ones stays where one too many is.
+        let keep = present.clone().min_by_key(|&task| (self.ranks[task], task));
+        let count = present.count();
+        match selection.kind {
+            SelectionKind::AllOrNone => {
+                let all = match selection.condition {
+                    Some(_) => true,
+                    None => 2 * count >= selection.tasks.len(),
+                };
+                for &task in selection.tasks.iter().filter(optional) {
+                    self.present[task] = all;
+                }
+            }
+            SelectionKind::ExactlyOne | SelectionKind::AtMostOne if count > 1 => {
+                for &task in selection.tasks.iter().filter(optional) {
+                    self.present[task] = Some(task) == keep;
+                }
+            }
+            SelectionKind::ExactlyOne | SelectionKind::AtLeastOne if count == 0 => {
+                let urgent = selection.tasks.iter().copied();
+                if let Some(task) = urgent.min_by_key(|&task| (self.ranks[task], task)) {
+                    self.present[task] = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Gives the tasks that are related to `root` modes that agree with its mode.
+    fn settle_modes(&mut self, problem: &Problem, root: TaskId) {
+        let relations = problem.mode_relations();
+        if relations.is_empty() {
+            return;
+        }
+        let mut settled = vec![root];
+        let mut next = 0;
+        while let Some(&task) = settled.get(next) {
+            next += 1;
+            for relation in relations {
+                let other = match (relation.first == task, relation.second == task) {
+                    (true, _) => relation.second,
+                    (_, true) => relation.first,
+                    _ => continue,
+                };
+                if settled.contains(&other) {
+                    continue;
+                }
+                let agrees = |&mode: &ModeId| agree(problem, relation.kind, self.modes[task], mode);
+                if !agrees(&self.modes[other])
+                    && let Some(mode) = problem.usable_modes(other).iter().copied().find(agrees)
+                {
+                    self.modes[other] = mode;
+                }
+                settled.push(other);
+            }
+        }
+    }
+
+    /// How far choices, relations of modes, consumables and least usages are missed.
+    pub(super) fn shortage(&self, problem: &Problem, schedule: &Schedule) -> u64 {
+        let present = |task: TaskId| self.present[task];
+        let mut missed: u64 = 0;
+        for task in problem.tasks() {
+            missed += u64::from(!present(task) && !problem.task(task).optional);
+        }
+        for selection in problem.selections() {
+            let count = selection.tasks.iter().filter(|&&task| present(task)).count();
+            let wanted = selection.condition.is_none_or(present);
+            let all = selection.tasks.len();
+            let good = match selection.kind {
+                SelectionKind::AllOrNone => match selection.condition {
+                    None => count == 0 || count == all,
+                    Some(_) => count == if wanted { all } else { 0 },
+                },
+                _ if !wanted => count == 0,
+                SelectionKind::ExactlyOne => count == 1,
+                SelectionKind::AtMostOne => count <= 1,
+                SelectionKind::AtLeastOne => count >= 1,
+            };
+            missed += u64::from(!good);
+        }
+        for span in problem.spans() {
+            let some = span.children.iter().any(|&child| present(child));
+            missed += u64::from(some != present(span.parent));
+        }
+        for relation in problem.mode_relations() {
+            let both = present(relation.first) && present(relation.second);
+            let modes = (self.modes[relation.first], self.modes[relation.second]);
+            missed += u64::from(both && !agree(problem, relation.kind, modes.0, modes.1));
+        }
+        missed + self.overspent(problem) + least_usage_missed(problem, schedule)
+    }
+
+    fn overspent(&self, problem: &Problem) -> u64 {
+        let limited =
+            |id: &ResourceId| matches!(problem.resource(*id).kind, ResourceKind::Consumable(_));
+        if !problem.resources().any(|id| limited(&id)) {
+            return 0;
+        }
+        let mut left: IdVec<ResourceId, i64> =
+            problem.resources().map(|id| problem.resource(id).capacity().get()).collect();
+        for task in problem.tasks().filter(|&task| self.present[task]) {
+            for need in problem.requirements(self.modes[task]) {
+                left[need.resource] -= need.demand.get();
+            }
+        }
+        let over = problem.resources().filter(limited).map(|id| (-left[id]).max(0) as u64);
+        over.sum()
+    }
+}
+
+/// Whether two modes agree with a relation of their tasks.
+fn agree(problem: &Problem, kind: ModeRelationKind, first: ModeId, second: ModeId) -> bool {
+    let resources = |mode: ModeId| {
+        let needs = problem.requirements(mode).iter().map(|need| need.resource);
+        let mut used: Vec<ResourceId> =
+            needs.filter(|&id| problem.resource(id).comes_back()).collect();
+        used.sort_unstable();
+        used
+    };
+    match kind {
+        ModeRelationKind::SameMode => problem.mode_number(first) == problem.mode_number(second),
+        ModeRelationKind::SameResources => resources(first) == resources(second),
+        ModeRelationKind::DifferentResources => {
+            let used = resources(second);
+            resources(first).iter().all(|id| !used.contains(id))
+        }
+    }
+}
+
+/// Sum over time of what is missing to the least usages.
+fn least_usage_missed(problem: &Problem, schedule: &Schedule) -> u64 {
+    let wanted = |id: &ResourceId| problem.resource(*id).usage_min.is_some();
+    if !problem.resources().any(|id| wanted(&id)) {
+        return 0;
+    }
+    let uses = ordine_problem::uses(problem, schedule);
+    let mut missed = 0;
+    for id in problem.resources().filter(wanted) {
+        let Some(least) = &problem.resource(id).usage_min else { continue };
+        let mut times: Vec<Time> = least.steps().iter().map(|step| step.0).collect();
+        times.extend(uses[id].iter().flat_map(|it| [it.interval.start, it.interval.end]));
+        times.sort_unstable();
+        times.dedup();
+        for pair in times.windows(2) {
+            let running = uses[id].iter().filter(|it| it.interval.contains(pair[0]));
+            let usage: i64 = running.map(|it| it.demand.get()).sum();
+            let short = (least.value(pair[0]) - usage).max(0);
+            missed += short as u64 * (pair[1] - pair[0]).get() as u64;
+        }
+    }
+    missed
+}
+
+/// Tasks that run together, as far as machines, families and sizes allow.
+#[derive(Clone, Debug)]
+pub(super) struct Batches {
+    /// By task, its batch of two or more.
+    of: IdVec<TaskId, Option<u32>>,
+    groups: Vec<Vec<TaskId>>,
+    totals: Vec<(Ticks, Demand)>,
+}
+
+impl Batches {
+    pub(super) fn none(problem: &Problem) -> Self {
+        let of = IdVec::filled(problem.tasks().len(), None);
+        Batches { of, groups: Vec::new(), totals: Vec::new() }
+    }
+
+    pub(super) fn of(problem: &Problem, decisions: &Decisions) -> Self {
+        let mut batches = Batches::none(problem);
+        if !problem.features().has(ordine_problem::Feature::Batching) {
+            return batches;
+        }
+        let mut keyed: Vec<(u32, ResourceId, usize, u32, TaskId)> = Vec::new();
+        for task in problem.tasks().filter(|&task| decisions.is_present(task)) {
+            let mode = decisions.mode(task);
+            let has_length = problem.mode(mode).duration > Ticks::ZERO;
+            if let Some((machine, _)) = batching_need(problem, mode).filter(|_| has_length) {
+                let family = problem.task(task).family.map_or(0, |family| family.index() + 1);
+                keyed.push((decisions.batch(task), machine, family, decisions.rank(task), task));
+            }
+        }
+        keyed.sort_unstable();
+        for run in
+            keyed.chunk_by(|left, right| (left.0, left.1, left.2) == (right.0, right.1, right.2))
+        {
+            batches.pack(problem, decisions, run[0].1, run.iter().map(|it| it.4));
+        }
+        batches
+    }
+
+    /// Fills batches in the order of ranks; one that is full is closed.
+    fn pack(
+        &mut self,
+        problem: &Problem,
+        decisions: &Decisions,
+        machine: ResourceId,
+        tasks: impl Iterator<Item = TaskId>,
+    ) {
+        let resource = problem.resource(machine);
+        let mut group: Vec<TaskId> = Vec::new();
+        let mut total = (Ticks::ZERO, Demand::ZERO);
+        for task in tasks {
+            let mode = decisions.mode(task);
+            let demand = batching_need(problem, mode).map_or(Demand::ZERO, |need| need.1);
+            if !group.is_empty() && total.1.get() + demand.get() > resource.capacity().get() {
+                self.close(std::mem::take(&mut group), total);
+                total = (Ticks::ZERO, Demand::ZERO);
+            }
+            let length = resource.batch_length(total.0, problem.mode(mode).duration);
+            total = (length, Demand::new(total.1.get() + demand.get()));
+            group.push(task);
+        }
+        self.close(group, total);
+    }
+
+    fn close(&mut self, group: Vec<TaskId>, total: (Ticks, Demand)) {
+        if group.len() > 1 {
+            let number = self.groups.len() as u32;
+            group.iter().for_each(|&task| self.of[task] = Some(number));
+            self.groups.push(group);
+            self.totals.push(total);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[TaskId]> {
+        self.groups.iter().map(Vec::as_slice)
+    }
+
+    /// The batch of a task, if it shares one.
+    pub(super) fn group(&self, task: TaskId) -> Option<&[TaskId]> {
+        self.of[task].map(|number| self.groups[number as usize].as_slice())
+    }
+
+    /// Whether the task keeps the machine for its whole batch.
+    pub(super) fn leads(&self, task: TaskId) -> bool {
+        self.group(task).is_none_or(|group| group[0] == task)
+    }
+
+    pub(super) fn work(&self, task: TaskId) -> Option<Ticks> {
+        self.of[task].map(|number| self.totals[number as usize].0)
+    }
+}
+
+/// The batching machine of a mode and its demand there.
+fn batching_need(problem: &Problem, mode: ModeId) -> Option<(ResourceId, Demand)> {
+    let needs = problem.requirements(mode).iter();
+    let mut batching = needs.filter(|need| problem.resource(need.resource).batching.is_some());
+    batching.next().map(|need| (need.resource, need.demand))
+}

@@ -1,0 +1,117 @@
+//! The sequence of a machine: slots in time order, with setups between neighbors.
+//!
+//! Finding a gap is O(log n) plus the slots that are passed; inserting is a move of the slots behind.
+//!
+//! **Source:** decision record 0004: setups between consecutive tasks only.
+
+use ordine_base::{Ticks, Time};
+use ordine_problem::{FamilyId, Problem, ResourceId, Setup, TaskId};
+
+/// A stretch in which a task keeps the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Slot {
+    start: Time,
+    release: Time,
+    family: Option<FamilyId>,
+    task: TaskId,
+}
+
+/// What asks for a gap.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) from: Time,
+    /// Least length.
+    pub(super) length: Ticks,
+    /// The slot is kept at least until then.
+    pub(super) until: Time,
+    pub(super) family: Option<FamilyId>,
+    /// Only behind everything.
+    pub(super) append: bool,
+    /// The length holds at `from` only: after a conflict the next gap is given untested.
+    pub(super) is_elastic: bool,
+}
+
+/// The sequence of one machine.
+#[derive(Clone, Debug)]
+pub(super) struct MachineSequence<'a> {
+    slots: Vec<Slot>,
+    setup: Option<&'a Setup>,
+    initial: Option<FamilyId>,
+}
+
+impl<'a> MachineSequence<'a> {
+    pub(super) fn new(problem: &'a Problem, machine: ResourceId) -> Self {
+        let resource = problem.resource(machine);
+        let setup = resource.setup.map(|id| &problem.setups()[id]);
+        MachineSequence { slots: Vec::new(), setup, initial: resource.initial_family }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.slots.clear();
+    }
+
+    fn setup(&self, from: Option<FamilyId>, to: Option<FamilyId>) -> Ticks {
+        match (self.setup, from, to) {
+            (Some(setup), Some(from), Some(to)) => setup.time(from, to),
+            _ => Ticks::ZERO,
+        }
+    }
+
+    /// Earliest start of a gap that the wanted slot fits.
+    pub(super) fn earliest(&self, wanted: Wanted) -> Time {
+        let mut place = match wanted.append {
+            true => self.slots.len(),
+            false => self.slots.partition_point(|slot| slot.release <= wanted.from),
+        };
+        let mut start = wanted.from;
+        let mut tested = false;
+        loop {
+            let (family, release) = match place.checked_sub(1) {
+                Some(before) => (self.slots[before].family, self.slots[before].release),
+                None => (self.initial, Time::ORIGIN),
+            };
+            if place > 0 || self.initial.is_some() {
+                start = start.max(release + self.setup(family, wanted.family));
+            }
+            let Some(next) = self.slots.get(place) else { return start };
+            if wanted.is_elastic && tested && start > wanted.from {
+                return start;
+            }
+            tested = true;
+            let release = (start + wanted.length).max(wanted.until);
+            if release + self.setup(wanted.family, next.family) <= next.start {
+                return start;
+            }
+            place += 1;
+        }
+    }
+
+    /// Inserts a slot where a gap was found.
+    pub(super) fn insert(
+        &mut self,
+        task: TaskId,
+        start: Time,
+        release: Time,
+        family: Option<FamilyId>,
+    ) {
+        let place = self.slots.partition_point(|slot| (slot.start, slot.task) < (start, task));
+        let mut slot = Slot { start, release, family, task };
+        // Only settled tasks can overlap: what follows them needs to know their union.
+        if let Some(before) = place.checked_sub(1).map(|before| &mut self.slots[before])
+            && before.release > start
+        {
+            slot.release = release.max(before.release);
+            before.release = start;
+        }
+        self.slots.insert(place, slot);
+    }
+
+    /// Takes the slots of a task that starts at `start` or later back.
+    pub(super) fn remove(&mut self, task: TaskId, start: Time) {
+        let place = self.slots.partition_point(|slot| slot.start < start);
+        let found = self.slots[place..].iter().position(|slot| slot.task == task);
+        if let Some(offset) = found {
+            self.slots.remove(place + offset);
+        }
+    }
+}

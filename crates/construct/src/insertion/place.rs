@@ -1,0 +1,165 @@
+//! Inserting one cluster, and what a placed task keeps of its resources.
+//!
+//! A pass places all tasks of the cluster in order and asks the couplings who must wait; whoever
+//! must is raised, and the next pass begins. Bounds only grow, so passes end.
+//!
+//! **Source:** fix points of difference constraints with gaps: Gröflin, Klinkert 2007.
+
+use super::couple::{COUPLINGS, Cluster};
+use super::{Decisions, Insertion, Record, Refusal};
+use ordine_base::{Demand, Interval, Time};
+use ordine_problem::{Point, TaskId};
+
+/// A task whose start must be this or later.
+pub(super) type Raise = (TaskId, Time);
+
+impl Insertion<'_> {
+    /// Places the tasks of a cluster, all or none.
+    pub(super) fn insert(
+        &mut self,
+        members: &[TaskId],
+        decisions: &Decisions,
+    ) -> Result<(), Refusal> {
+        for &task in members {
+            self.bounds[task] = Time::ORIGIN;
+        }
+        let cluster = Cluster::new(members);
+        let mut raises: Vec<Raise> = Vec::new();
+        let passes_max = 64 + 40 * members.len();
+        for _ in 0..passes_max {
+            raises.clear();
+            let tried = self.pass(&cluster, decisions, &mut raises);
+            if tried.is_ok() && raises.is_empty() {
+                self.keep_transfers(&cluster);
+                return Ok(());
+            }
+            for &task in members {
+                self.take_back(task);
+            }
+            tried?;
+            for &(task, time) in &raises {
+                self.raise(task, time)?;
+            }
+        }
+        Err(Refusal::NoRoom)
+    }
+
+    /// Raises the start of a task; that of a parent through its children.
+    fn raise(&mut self, task: TaskId, time: Time) -> Result<(), Refusal> {
+        if time > self.limit {
+            return Err(Refusal::NoRoom);
+        }
+        if self.problem.task(task).status.settled().is_some_and(|(_, start)| start < time) {
+            return Err(Refusal::TooLate);
+        }
+        let problem = self.problem;
+        let Some(span) = problem.span_of(task) else {
+            self.bounds[task] = self.bounds[task].max(time);
+            return Ok(());
+        };
+        span.children.iter().try_for_each(|&child| self.raise(child, time))
+    }
+
+    fn pass(
+        &mut self,
+        cluster: &Cluster<'_>,
+        decisions: &Decisions,
+        raises: &mut Vec<Raise>,
+    ) -> Result<(), Refusal> {
+        for &task in cluster.members {
+            self.work += 1;
+            let record = match self.problem.span_of(task) {
+                None => self.fit(task, decisions)?,
+                Some(span) => match self.fit_parent(task, span, decisions, raises)? {
+                    Some(record) => record,
+                    None => return Ok(()),
+                },
+            };
+            self.bounds[task] = self.bounds[task].max(record.start);
+            self.keep(task, record);
+        }
+        COUPLINGS.iter().try_for_each(|coupling| coupling(self, cluster, raises))
+    }
+
+    /// Reserves what a task uses.
+    fn keep(&mut self, task: TaskId, record: Record) {
+        self.records[task] = Some(record);
+        self.change_usage(task, record, true);
+    }
+
+    /// Gives back what a task uses, if it is placed.
+    fn take_back(&mut self, task: TaskId) {
+        if let Some(record) = self.records[task].take() {
+            self.change_usage(task, record, false);
+        }
+    }
+
+    fn change_usage(&mut self, task: TaskId, record: Record, keeps: bool) {
+        let problem = self.problem;
+        for change in problem.stock_changes(record.mode) {
+            let time = if change.at == Point::Start { record.start } else { record.end };
+            let levels = self.stocks[change.reservoir].as_mut();
+            let levels = levels.expect("a sealed problem changes levels of reservoirs only");
+            match keeps {
+                true => levels.add(time, change.amount),
+                false => levels.remove(time, change.amount),
+            }
+        }
+        if record.start >= record.end {
+            return;
+        }
+        let family = problem.task(task).family;
+        let stretches = self.stretches(task, record);
+        for need in problem.requirements(record.mode) {
+            if let Some(timeline) = &mut self.timelines[need.resource] {
+                for &stretch in &stretches {
+                    match keeps {
+                        true => timeline.reserve(stretch, need.demand),
+                        false => timeline.release(stretch, need.demand),
+                    }
+                }
+            }
+            let leads = self.batches.leads(task);
+            let machine = self.machines[need.resource].as_mut();
+            let batched = problem.resource(need.resource).batching.is_some();
+            if let Some(machine) = machine.filter(|_| leads || !batched) {
+                for stretch in &stretches {
+                    match keeps {
+                        true => machine.insert(task, stretch.start, stretch.end, family),
+                        false => machine.remove(task, stretch.start),
+                    }
+                }
+            }
+        }
+        self.change_buffer(task, record, keeps);
+    }
+
+    fn change_buffer(&mut self, task: TaskId, record: Record, keeps: bool) {
+        if record.buffer_until <= record.release {
+            return;
+        }
+        let buffer = self.problem.hold_of(task).and_then(|hold| hold.buffer);
+        let timeline = buffer.and_then(|buffer| self.timelines[buffer].as_mut());
+        let timeline = timeline.expect("only a task with a buffer waits in one");
+        let wait = Interval::new(record.release, record.buffer_until);
+        match keeps {
+            true => timeline.reserve(wait, Demand::ONE),
+            false => timeline.release(wait, Demand::ONE),
+        }
+    }
+
+    /// When a task uses its machines and renewables; without its breaks if it releases them.
+    pub(super) fn stretches(&self, task: TaskId, record: Record) -> Vec<Interval> {
+        let releases = self.problem.task(task).released_in_breaks;
+        match self.work_time(record.mode).filter(|_| releases) {
+            None => vec![Interval::new(record.start, record.release)],
+            Some(work_time) => {
+                let mut stretches = work_time.working(record.start, record.end);
+                if record.release > record.end {
+                    stretches.push(Interval::new(record.end, record.release));
+                }
+                stretches
+            }
+        }
+    }
+}
