@@ -13,5 +13,6 @@ mod instance;
 pub mod io;
 mod lower;
 
-pub use instance::{Activity, ActivityMode, ProjectError, ProjectInstance};
+pub use instance::{Activity, ActivityMode, Flow, ProjectError, ProjectInstance, StartLag};
+pub(crate) use lower::lower_numbered;
 pub use lower::{lower, raise};

@@ -2,12 +2,13 @@
 //!
 //! Activity j is task j − 1, source and sink included, and all tasks belong to one job that is
 //! released with the project. Renewables become renewables `R1`, `R2`, …, nonrenewables become
-//! consumables `N1`, `N2`, …; a demand of zero is no demand. O(modes × resources + arcs).
+//! consumables `N1`, `N2`, …; a demand of zero is no demand. A lag is a precedence from start to
+//! start with that lag, however negative. O(modes × resources + arcs).
 //!
 //! **Source:** -
 
-use crate::instance::{Activity, ActivityMode, ProjectError, ProjectInstance};
-use ordine_base::{Demand, Id, Time};
+use crate::instance::{Activity, ActivityMode, ProjectError, ProjectInstance, StartLag};
+use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
     Feature, FeatureSet, Job, JobId, ModeId, Precedence, PrecedenceKind, Problem, ProblemBuilder,
     ResourceId, ResourceKind,
@@ -22,14 +23,24 @@ const SAYS: FeatureSet = FeatureSet::of(&[
     Feature::Consumables,
     Feature::Branching,
     Feature::Releases,
+    Feature::Lags,
+    Feature::GeneralPrecedences,
 ]);
 
-/// The problem that the project states.
+/// The problem that the project states, its tasks named by their numbers from 1.
 ///
 /// # Errors
 /// When the project is not valid, its precedences form a cycle, an activity can never run, or its
 /// numbers are beyond what a problem may speak of.
 pub fn lower(project: &ProjectInstance) -> Result<Problem, ProjectError> {
+    lower_numbered(project, 1)
+}
+
+/// As [`lower`], with tasks that are numbered from `first`.
+pub(crate) fn lower_numbered(
+    project: &ProjectInstance,
+    first: usize,
+) -> Result<Problem, ProjectError> {
     project.validate()?;
     let mut builder = ProblemBuilder::new(&project.name);
     let mut resources = Vec::with_capacity(project.resource_count());
@@ -42,7 +53,7 @@ pub fn lower(project: &ProjectInstance) -> Result<Problem, ProjectError> {
     let release = project.release;
     let job = builder.job(Job { release, ..Job::named(&project.name) })?;
     let mut tasks = Vec::with_capacity(project.activities.len());
-    for (activity, number) in project.activities.iter().zip(1..) {
+    for (activity, number) in project.activities.iter().zip(first..) {
         let task = builder.task(format!("{number}"), Some(job))?;
         tasks.push(task);
         for mode in &activity.modes {
@@ -54,6 +65,11 @@ pub fn lower(project: &ProjectInstance) -> Result<Problem, ProjectError> {
     for (activity, &task) in project.activities.iter().zip(&tasks) {
         for &successor in &activity.successors {
             builder.precedence(Precedence::end_to_start(task, tasks[successor]))?;
+        }
+        for arc in &activity.lags {
+            let precedence = Precedence::end_to_start(task, tasks[arc.other]);
+            let precedence = precedence.with_kind(PrecedenceKind::StartToStart);
+            builder.precedence(precedence.with_lag(arc.lag))?;
         }
     }
     Ok(builder.seal()?)
@@ -76,17 +92,21 @@ pub fn raise(problem: &Problem) -> Result<ProjectInstance, String> {
         .tasks()
         .map(|task| {
             let modes = problem.modes(task).map(|mode| raise_mode(problem, mode, &columns));
-            Activity { successors: Vec::new(), modes: modes.collect() }
+            Activity { modes: modes.collect(), ..Activity::default() }
         })
         .collect();
     for it in problem.precedences().values() {
-        if it.kind != PrecedenceKind::EndToStart || it.lag.get() != 0 {
-            return Err("precedences other than end to start".to_owned());
+        let (before, other) = (&mut activities[it.before.index()], it.after.index());
+        match (it.kind, it.lag) {
+            (PrecedenceKind::EndToStart, Ticks::ZERO) => before.successors.push(other),
+            (PrecedenceKind::StartToStart, lag) => before.lags.push(StartLag { other, lag }),
+            (PrecedenceKind::EndToStart, _) => return Err("lags from end to start".to_owned()),
+            _ => return Err("precedences that bound an end".to_owned()),
         }
-        activities[it.before.index()].successors.push(it.after.index());
     }
     let name = problem.name().to_owned();
-    Ok(ProjectInstance { name, release, renewables, nonrenewables, activities })
+    let reservoirs = Vec::new();
+    Ok(ProjectInstance { name, release, renewables, nonrenewables, reservoirs, activities })
 }
 
 /// The release of the only job, which must hold all tasks and want nothing else.
@@ -138,7 +158,6 @@ fn raise_mode(problem: &Problem, mode: ModeId, columns: &[usize]) -> ActivityMod
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ordine_base::Ticks;
     use ordine_problem::TaskId;
 
     fn pocket() -> Problem {
@@ -146,8 +165,11 @@ mod tests {
             duration: Ticks::new(duration),
             demands: demands.map(Demand::new).to_vec(),
         };
-        let activity =
-            |successors: &[usize], modes| Activity { successors: successors.into(), modes };
+        let activity = |successors: &[usize], modes| Activity {
+            successors: successors.into(),
+            modes,
+            ..Activity::default()
+        };
         let activities = vec![
             activity(&[1, 2], vec![mode(0, [0, 0])]),
             activity(&[3], vec![mode(3, [2, 0]), mode(5, [1, 4])]),
@@ -160,6 +182,7 @@ mod tests {
             renewables: vec![Demand::new(2)],
             nonrenewables: vec![Demand::new(4)],
             activities,
+            ..ProjectInstance::default()
         })
         .expect("valid")
     }

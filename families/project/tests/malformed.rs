@@ -46,19 +46,67 @@ RESOURCEAVAILABILITIES:
 ************
 ";
 
+const GOOD_ROWS: &str = "\
+4  2
+ 3  4
+
+ 0  0 0  2  2
+   3
+ 5  2 1  1  4
+ 2  1 4  1  4
+ 0  0 0  0
+";
+
+const GOOD_RESERVOIRS: &str = "\
+4 1 1
+3 6
+0 0 9 4 2 2 3
+5 2 4 1 1 4
+2 1 0 3 1 4
+0 0 7 7 0
+";
+
+const GOOD_LAGS: &str = "\
+2 1 0 0
+0 1 2 1 2 [0] [0]
+1 1 2 3 2 [5] [1]
+2 1 2 3 1 [2] [-4]
+3 1 0
+0 1 0 0
+1 1 5 2
+2 1 2 1
+3 1 0 0
+3
+";
+
 fn errors(text: &[u8]) -> Diagnostics {
-    match read_one(text, "p.sm", FORMATS) {
+    errors_named("p.sm", text)
+}
+
+fn errors_named(name: &str, text: &[u8]) -> Diagnostics {
+    match read_one(text, name, FORMATS) {
         Ok(_) => panic!("must not be read:\n{}", String::from_utf8_lossy(text)),
         Err(errors) => errors,
     }
 }
 
-/// Replaces `from` in the good file by `to` and compares the first diagnostic.
 fn check(from: &str, to: &str, line: Option<u32>, expected: &str, found: &str) {
-    assert!(GOOD.contains(from), "{from:?} is in the good file");
-    let errors = errors(GOOD.replacen(from, to, 1).as_bytes());
+    check_in(("p.sm", GOOD), from, to, line, expected, found);
+}
+
+/// Replaces `from` in the good file by `to` and compares the first diagnostic.
+fn check_in(
+    (name, good): (&str, &str),
+    from: &str,
+    to: &str,
+    line: Option<u32>,
+    expected: &str,
+    found: &str,
+) {
+    assert!(good.contains(from), "{from:?} is in the good file");
+    let errors = errors_named(name, good.replacen(from, to, 1).as_bytes());
     let (first, words) = (errors.first(), errors.to_string());
-    assert_eq!(first.file, "p.sm", "{words}");
+    assert_eq!(first.file, name, "{words}");
     assert_eq!(first.line, line, "{from:?} -> {to:?}: {words}");
     assert!(first.expected.contains(expected), "{from:?} -> {to:?}: {words}");
     assert!(first.found.contains(found), "{from:?} -> {to:?}: {words}");
@@ -187,4 +235,104 @@ fn the_loose_spelling_of_mmlib_reads_the_same() {
     let loose = read_one(loose.as_bytes(), "p.mm", FORMATS).unwrap_or_else(|it| panic!("{it}"));
     let good = read_one(GOOD.as_bytes(), "p.sm", FORMATS).unwrap_or_else(|it| panic!("{it}"));
     assert!(loose.problem == good.problem);
+}
+
+#[test]
+fn mistakes_of_rows_of_activities_are_named() {
+    let file = ("p.rcp", GOOD_ROWS);
+    let problem = |text: &str| {
+        let found = read_one(text.as_bytes(), "p.rcp", FORMATS);
+        found.unwrap_or_else(|it| panic!("{it}")).problem
+    };
+    let good = problem(GOOD_ROWS);
+    assert_eq!(good.precedences().len(), 4);
+    let stream = GOOD_ROWS.replace(" 3  4\n\n 0  0 0", " 3\n 4  0  0\n 0").replace("4\n 2", "4 2");
+    assert!(problem(&stream) == good, "rows that begin anywhere");
+    for (from, to, line, expected, found) in [
+        ("4  2\n", "0  2\n", 1, "number of activities that this file can hold", "`0`"),
+        ("4  2\n", "4000000  2\n", 1, "number of activities", "`4000000`"),
+        ("4  2\n", "4  2000\n", 1, "a number of renewables from 0 to 1000", "`2000`"),
+        ("4  2\n", "4  two\n", 1, "a number of renewables", "`two`"),
+        ("4  2\n", " 3  2\n", 6, "a successor from 1 to 3", "`4`"),
+        ("4  2\n", " 5  2\n", 8, "a duration", "the end of the file"),
+        ("4  2\n", " 4  3\n", 2, "a capacity", "the end of the line"),
+        (" 3  4\n", " 3\n", 2, "a capacity", "the end of the line"),
+        (
+            " 3  4\n",
+            " 3  4  4\n",
+            2,
+            "2 amounts, one per resource, then activity 1 of 4",
+            "`4` behind it in line 2",
+        ),
+        (" 3  4\n", " 3  -4\n", 2, "a capacity from 0", "`-4`"),
+        (" 5  2 1  1  4", " 5  2 1  2  4", 6, "then activity 3 of 4", "in line 7"),
+        (" 5  2 1  1  4", " 5  2 1  0  4", 6, "then activity 3 of 4", "`4` behind it in line 6"),
+        (" 5  2 1  1  4", " 5  2 1  1  5", 6, "a successor from 1 to 4", "`5`"),
+        (" 5  2 1  1  4", " 5  2 1  1  0", 6, "a successor from 1 to 4", "`0`"),
+        (" 5  2 1  1  4", " 5  2 1  9  4", 6, "a number of successors from 0 to 4", "`9`"),
+        (" 5  2 1  1  4", " -5  2 1  1  4", 6, "a duration from 0", "`-5`"),
+        (" 5  2 1  1  4", " 5  -2 1  1  4", 6, "a demand from 0", "`-2`"),
+        (" 5  2 1  1  4", " 5  9 1  1  4", 6, "a valid project", "can never run"),
+        (" 5  2 1  1  4", " 5  2 1  1  2", 6, "a valid project", "2 -> 2"),
+        (" 5  2 1  1  4", " 5  2", 6, "a demand", "the end of the line"),
+        (" 0  0 0  0\n", " 0  0 0  0\n7\n", 9, "the end of the file after 4", "`7`"),
+        (" 0  0 0  0\n", " 0  0 0  0  7\n", 8, "then the end of the file", "`7`"),
+        (" 0  0 0  0\n", "", 7, "a duration", "the end of the file"),
+    ] {
+        check_in(file, from, to, Some(line), expected, found);
+    }
+}
+
+#[test]
+fn mistakes_of_reservoirs_are_named() {
+    let file = ("p.rcp", GOOD_RESERVOIRS);
+    let found = read_one(GOOD_RESERVOIRS.as_bytes(), file.0, FORMATS);
+    assert_eq!(found.unwrap_or_else(|it| panic!("{it}")).problem.resources().len(), 2);
+    for (from, to, line, expected, found) in [
+        ("4 1 1\n", "4 1 2\n", 2, "a first level", "the end of the line"),
+        ("4 1 1\n", "4 1 -1\n", 1, "a number of reservoirs", "`-1`"),
+        ("3 6\n", "3 -6\n", 2, "a first level from 0", "`-6`"),
+        ("5 2 4 1 1 4", "5 2 -4 1 1 4", 4, "what is consumed from 0", "`-4`"),
+        ("5 2 4 1 1 4", "5 2 4 -1 1 4", 4, "what is produced from 0", "`-1`"),
+        ("5 2 4 1 1 4", "5 2 4", 4, "what is produced", "the end of the line"),
+        ("0 0 9 4 2 2 3", "1 0 9 4 2 2 3", 3, "a duration 0", "`1`"),
+    ] {
+        check_in(file, from, to, Some(line), expected, found);
+    }
+}
+
+#[test]
+fn mistakes_of_lags_are_named() {
+    let file = ("p.sch", GOOD_LAGS);
+    let found = read_one(GOOD_LAGS.as_bytes(), file.0, FORMATS);
+    assert_eq!(found.unwrap_or_else(|it| panic!("{it}")).problem.precedences().len(), 6);
+    for (from, to, line, expected, found) in [
+        ("2 1 0 0\n0", "2 1 1 0\n0", 1, "number of nonrenewables (the format has none) 0", "`1`"),
+        ("2 1 0 0\n0", "2 1 0 1\n0", 1, "number of doubly constrained resources 0", "`1`"),
+        ("2 1 0 0\n0", "-2 1 0 0\n0", 1, "number of activities that this file", "`-2`"),
+        ("2 1 0 0\n0", "3 1 0 0\n0", 6, "a number of", ""),
+        ("2 1 0 0\n0", "1 1 0 0\n0", 2, "a successor from 0 to 2", "`3`"),
+        ("2 1 2 3 1 [2] [-4]", "3 1 2 3 1 [2] [-4]", 4, "activity number 2", "`3`"),
+        ("2 1 2 3 1 [2] [-4]", "2 2 2 3 1 [2] [-4]", 4, "number of modes 1", "`2`"),
+        ("2 1 2 3 1 [2] [-4]", "2 1 1 3 1 [2] [-4]", 4, "1 successors of activity 2", "4 words"),
+        ("2 1 2 3 1 [2] [-4]", "2 1 2 3 1 [2]", 4, "2 successors of activity 2", "3 words"),
+        ("2 1 2 3 1 [2] [-4]", "2 1 2 3 4 [2] [-4]", 4, "a successor from 0 to 3", "`4`"),
+        ("2 1 2 3 1 [2] [-4]", "2 1 2 3 1 [2] -4", 4, "a lag in brackets", "`-4`"),
+        ("2 1 2 3 1 [2] [-4]", "2 1 2 3 1 [2] [x]", 4, "a lag in brackets", "`[x]`"),
+        ("1 1 5 2\n", "1 2 5 2\n", 7, "mode number 1", "`2`"),
+        ("1 1 5 2\n", "1 1 -5 2\n", 7, "a duration from 0", "`-5`"),
+        ("1 1 5 2\n", "1 1 5\n", 7, "1 demands, one per renewable", "0"),
+        ("1 1 5 2\n", "1 1 5 4\n", 3, "a valid project", "task 1 can never run"),
+        ("1 1 5 2\n", "", 7, "activity number 1", "`2`"),
+        ("0 0\n3\n", "0 0\n3 3\n", 10, "1 capacities", "2"),
+        ("0 0\n3\n", "0 0\n", 9, "a row of capacities", "the end of the file"),
+        ("0 0\n3\n", "0 0\n3\n4\n", 11, "the end of the file after the capacities", "`4`"),
+    ] {
+        check_in(file, from, to, Some(line), expected, found);
+    }
+}
+
+#[test]
+fn a_cycle_of_lags_that_cannot_hold_is_named() {
+    check_in(("p.sch", GOOD_LAGS), "[-4]", "[0]", Some(3), "a valid project", "1 -> 2 -> 1");
 }

@@ -4,43 +4,77 @@
 
 use ordine_base::{Demand, Seed, Stream, Ticks, Time};
 use ordine_project::io::FORMATS;
-use ordine_project::{Activity, ActivityMode, ProjectInstance, lower, raise};
+use ordine_project::{Activity, ActivityMode, Flow, ProjectInstance, StartLag, lower, raise};
 use ordine_wire::{DIAGNOSTICS_MAX, read_one};
 use std::path::PathBuf;
 
-fn random_project(stream: &mut Stream) -> ProjectInstance {
-    let mut amounts = |count: usize| -> Vec<Demand> {
-        (0..count).map(|_| Demand::new(5 + stream.below(5) as i64)).collect()
+/// A project that the format has words for.
+fn random_project(format: &str, stream: &mut Stream) -> ProjectInstance {
+    let (is_psplib, is_cpr) = (format == "psplib", format == "cpr");
+    let mut amounts = |most: usize| -> Vec<Demand> {
+        (0..stream.below(most + 1)).map(|_| Demand::new(5 + stream.below(5) as i64)).collect()
     };
-    let (renewables, nonrenewables) = (amounts(2), amounts(1));
-    let (renewables, nonrenewables) =
-        (renewables[..stream.below(3)].to_vec(), nonrenewables[..stream.below(2)].to_vec());
+    let renewables = amounts(2);
+    let nonrenewables = amounts(is_psplib.into());
+    let reservoirs = amounts(2 * usize::from(is_cpr));
     let resources = renewables.len() + nonrenewables.len();
-    let count = 1 + stream.below(7);
-    let mode = |stream: &mut Stream| ActivityMode {
-        duration: Ticks::new(stream.below(9) as i64),
-        demands: (0..resources).map(|_| Demand::new(stream.below(6) as i64)).collect(),
+    let count = 2 + stream.below(6);
+    let end = |number: usize| is_cpr && (number == 0 || number == count - 1);
+    let amount = |stream: &mut Stream| Demand::new(stream.below(6) as i64);
+    let mode = |number: usize, stream: &mut Stream| ActivityMode {
+        duration: Ticks::new(if end(number) { 0 } else { stream.below(9) as i64 }),
+        demands: (0..resources).map(|_| amount(stream)).collect(),
     };
-    let activity = |number: usize, stream: &mut Stream| Activity {
-        successors: (number + 1..count).filter(|_| stream.chance(0.3)).collect(),
-        modes: (0..=stream.below(3)).map(|_| mode(stream)).collect(),
+    let flow = |number: usize, stream: &mut Stream| match end(number) {
+        true => Flow::default(),
+        false => Flow { consumed: amount(stream), produced: amount(stream) },
+    };
+    let activity = |number: usize, stream: &mut Stream| {
+        let (mut successors, mut lags) = (Vec::new(), Vec::new());
+        for other in (0..count).filter(|other| *other != number) {
+            let present = stream.chance(0.3);
+            match format {
+                _ if !present => {}
+                // Backwards as well: long behind, where a cycle cannot be positive.
+                "progen-max" => {
+                    let least = if other > number { -3 } else { -90 };
+                    let lag = Ticks::new(least + stream.below(9) as i64);
+                    lags.push(StartLag { other, lag });
+                }
+                _ if other > number => successors.push(other),
+                _ => {}
+            }
+        }
+        let modes = if is_psplib { 1 + stream.below(3) } else { 1 };
+        Activity {
+            successors,
+            lags,
+            flows: reservoirs.iter().map(|_| flow(number, stream)).collect(),
+            modes: (0..modes).map(|_| mode(number, stream)).collect(),
+        }
     };
     let activities = (0..count).map(|number| activity(number, stream)).collect();
-    let release = Time::new(stream.below(4) as i64);
-    ProjectInstance { name: "random".to_owned(), release, renewables, nonrenewables, activities }
+    let release = Time::new(if is_psplib { stream.below(4) as i64 } else { 0 });
+    let name = "random".to_owned();
+    ProjectInstance { name, release, renewables, nonrenewables, reservoirs, activities }
 }
 
 #[test]
 fn random_projects_are_read_back_equal() {
     let mut stream = Seed::new(21).stream("projects");
-    for _ in 0..2000 {
-        let project = random_project(&mut stream);
-        let problem = lower(&project).expect("valid");
-        assert_eq!(raise(&problem), Ok(project));
-        let written = FORMATS[0].write(&problem).expect("a project can be written");
-        let again = read_one(written.as_bytes(), "random.sm", FORMATS)
-            .unwrap_or_else(|error| panic!("{written}\n{error}"));
-        assert!(again.problem == problem, "{written}");
+    for format in FORMATS {
+        let about = format.about();
+        for _ in 0..1000 {
+            let project = random_project(about.name, &mut stream);
+            let problem = lower(&project).expect("valid");
+            assert_eq!(raise(&problem), Ok(project.clone()));
+            let written = format.write(&problem).expect("a project can be written");
+            let file = format!("random.{}", about.extensions[0]);
+            let again = read_one(written.as_bytes(), &file, FORMATS)
+                .unwrap_or_else(|error| panic!("{written}\n{error}"));
+            assert_eq!(again.format.about().name, about.name, "{written}");
+            assert_eq!(raise(&again.problem), Ok(project), "{written}");
+        }
     }
 }
 
@@ -81,9 +115,9 @@ fn forty_thousand_mutations_of_good_files_are_read_or_refused() {
         .map(|file| std::fs::read(data.join(file)).expect("the file is in data/"))
         .to_vec();
     let mut stream = Seed::new(22).stream("mutations");
-    for _ in 0..20 {
-        let problem = lower(&random_project(&mut stream)).expect("valid");
-        good.push(FORMATS[0].write(&problem).expect("a project can be written").into_bytes());
+    for format in FORMATS.iter().cycle().take(32) {
+        let problem = lower(&random_project(format.about().name, &mut stream)).expect("valid");
+        good.push(format.write(&problem).expect("a project can be written").into_bytes());
     }
     let mut read = 0;
     for round in 0..40_000 {

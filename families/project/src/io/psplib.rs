@@ -12,13 +12,24 @@
 mod reader;
 mod writer;
 
-use crate::raise;
-use ordine_problem::Problem;
+use super::raise_saying;
+use ordine_problem::{Feature, FeatureSet, Problem};
 use ordine_wire::{About, Diagnostic, Diagnostics, Fit, Format, FormatError, Text, quote};
 
 /// The format `psplib`.
 #[derive(Clone, Copy, Debug)]
 pub struct Psplib;
+
+/// What it can say.
+const SAYS: FeatureSet = FeatureSet::of(&[
+    Feature::SeveralModes,
+    Feature::SeveralResources,
+    Feature::ResourceFreeWork,
+    Feature::Renewables,
+    Feature::Consumables,
+    Feature::Branching,
+    Feature::Releases,
+]);
 
 /// Titles that only this format has, as letters.
 const MARKS: [&str; 3] = ["precedencerelations", "requestsdurations", "resourceavailabilities"];
@@ -58,8 +69,7 @@ impl Format for Psplib {
     }
 
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
-        let no_words = |what| FormatError::NoWords { format: self.about().name, what };
-        Ok(writer::write(&raise(problem).map_err(no_words)?))
+        Ok(writer::write(&raise_saying(self, problem, SAYS)?))
     }
 }
 

@@ -180,7 +180,8 @@ impl<'t> Reader<'t> {
                 let successor = self.report.number(*token, "an activity", known.clone());
                 successor.map(|successor| successor as usize - 1)
             });
-            let activity = Activity { successors: successors.collect(), modes: Vec::new() };
+            let successors = successors.collect();
+            let activity = Activity { successors, ..Activity::default() };
             self.project.activities.push(activity);
             let modes = modes as usize;
             self.rows.push(Row { modes, precedences: line.number, requests: line.number });
