@@ -2,16 +2,17 @@
 //!
 //! Activity j is task j − 1, source and sink included, and all tasks belong to one job that is
 //! released with the project. Renewables become renewables `R1`, `R2`, …, nonrenewables become
-//! consumables `N1`, `N2`, …; a demand of zero is no demand. A lag is a precedence from start to
+//! consumables `N1`, `N2`, …, reservoirs `S1`, `S2`, … without highest level; a demand of zero is
+//! no demand. A lag is a precedence from start to
 //! start with that lag, however negative. O(modes × resources + arcs).
 //!
 //! **Source:** -
 
-use crate::instance::{Activity, ActivityMode, ProjectError, ProjectInstance, StartLag};
+use crate::instance::{Activity, ActivityMode, Flow, ProjectError, ProjectInstance, StartLag};
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
-    Feature, FeatureSet, Job, JobId, ModeId, Precedence, PrecedenceKind, Problem, ProblemBuilder,
-    ResourceId, ResourceKind,
+    Feature, FeatureSet, Job, JobId, ModeId, Point, Precedence, PrecedenceKind, Problem,
+    ProblemBuilder, ResourceId, ResourceKind, Stock, StockChange, TaskId,
 };
 
 /// What a project can say.
@@ -25,7 +26,12 @@ const SAYS: FeatureSet = FeatureSet::of(&[
     Feature::Releases,
     Feature::Lags,
     Feature::GeneralPrecedences,
+    Feature::MaximalLags,
+    Feature::Reservoirs,
 ]);
+
+/// Highest level of a reservoir: no limit.
+const LEVEL_MAX: i64 = Demand::MAX.get();
 
 /// The problem that the project states, its tasks named by their numbers from 1.
 ///
@@ -50,6 +56,11 @@ pub(crate) fn lower_numbered(
     for (&capacity, number) in project.nonrenewables.iter().zip(1..) {
         resources.push(builder.consumable(format!("N{number}"), capacity)?);
     }
+    let mut reservoirs = Vec::with_capacity(project.reservoirs.len());
+    for (level, number) in project.reservoirs.iter().zip(1..) {
+        let stock = Stock { initial: level.get(), least: 0, most: LEVEL_MAX };
+        reservoirs.push(builder.reservoir(format!("S{number}"), stock)?);
+    }
     let release = project.release;
     let job = builder.job(Job { release, ..Job::named(&project.name) })?;
     let mut tasks = Vec::with_capacity(project.activities.len());
@@ -59,7 +70,8 @@ pub(crate) fn lower_numbered(
         for mode in &activity.modes {
             let needs = resources.iter().copied().zip(mode.demands.iter().copied());
             let needs: Vec<_> = needs.filter(|need| need.1 != Demand::ZERO).collect();
-            builder.mode(task, mode.duration, &needs)?;
+            let changes = stock_changes(&activity.flows, &reservoirs);
+            builder.mode_with(task, mode.duration, &needs, &changes)?;
         }
     }
     for (activity, &task) in project.activities.iter().zip(&tasks) {
@@ -75,9 +87,20 @@ pub(crate) fn lower_numbered(
     Ok(builder.seal()?)
 }
 
+/// What an activity does to the reservoirs, in their order, what it takes first.
+fn stock_changes(flows: &[Flow], reservoirs: &[ResourceId]) -> Vec<StockChange> {
+    let changes = flows.iter().zip(reservoirs).flat_map(|(flow, &reservoir)| {
+        let taken = StockChange { reservoir, amount: -flow.consumed.get(), at: Point::Start };
+        let given = StockChange { reservoir, amount: flow.produced.get(), at: Point::End };
+        [taken, given]
+    });
+    changes.filter(|change| change.amount != 0).collect()
+}
+
 /// The project that a problem states. Lowering it again gives the same problem, names aside, when
-/// its precedences stand task by task, its renewables in front of its consumables, and the
-/// requirements of each mode in the order of the resources.
+/// its precedences stand task by task, its renewables in front of its consumables and these in
+/// front of its reservoirs, and the requirements and changes of each mode in the order of the
+/// resources. What no rule and no measure of the problem looks at is dropped.
 ///
 /// # Errors
 /// What of the problem a project has no words for.
@@ -87,15 +110,17 @@ pub fn raise(problem: &Problem) -> Result<ProjectInstance, String> {
         return Err(unsupported.to_string());
     }
     let release = raise_job(problem)?;
-    let (columns, renewables, nonrenewables) = raise_resources(problem)?;
-    let mut activities: Vec<Activity> = problem
-        .tasks()
-        .map(|task| {
-            let modes = problem.modes(task).map(|mode| raise_mode(problem, mode, &columns));
-            Activity { modes: modes.collect(), ..Activity::default() }
-        })
-        .collect();
+    let (columns, amounts) = raise_resources(problem)?;
+    let activity = |task| {
+        let modes = problem.modes(task).map(|mode| raise_mode(problem, mode, &amounts, &columns));
+        let flows = raise_flows(problem, task, &amounts, &columns)?;
+        Ok(Activity { modes: modes.collect(), flows, ..Activity::default() })
+    };
+    let mut activities = problem.tasks().map(activity).collect::<Result<Vec<_>, String>>()?;
     for it in problem.precedences().values() {
+        if it.lag_max.is_some() {
+            return Err("precedences with a largest lag".to_owned());
+        }
         let (before, other) = (&mut activities[it.before.index()], it.after.index());
         match (it.kind, it.lag) {
             (PrecedenceKind::EndToStart, Ticks::ZERO) => before.successors.push(other),
@@ -105,7 +130,7 @@ pub fn raise(problem: &Problem) -> Result<ProjectInstance, String> {
         }
     }
     let name = problem.name().to_owned();
-    let reservoirs = Vec::new();
+    let [renewables, nonrenewables, reservoirs] = amounts;
     Ok(ProjectInstance { name, release, renewables, nonrenewables, reservoirs, activities })
 }
 
@@ -119,46 +144,87 @@ fn raise_job(problem: &Problem) -> Result<Time, String> {
         return Err("tasks without job: all must belong to the project".to_owned());
     }
     let data = problem.job(job);
-    if data.weight != 1 || data.due.is_some() || data.deadline.is_some() {
+    if data.weight != 1 || data.due.or(data.due_from).or(data.deadline).is_some() {
         return Err(format!("the weight, due time or deadline of job {}", data.name));
     }
     Ok(data.release)
 }
 
-/// The column of each resource, then the capacities of both kinds.
-type Columns = (Vec<usize>, Vec<Demand>, Vec<Demand>);
+/// Amounts of the three kinds of resources: renewables, nonrenewables, reservoirs.
+type Amounts = [Vec<Demand>; 3];
 
-fn raise_resources(problem: &Problem) -> Result<Columns, String> {
-    let (mut renewables, mut nonrenewables) = (Vec::new(), Vec::new());
-    let mut places: Vec<(bool, usize)> = Vec::new();
+/// Kind of each resource and its place within the kind.
+type Columns = Vec<(usize, usize)>;
+
+fn raise_resources(problem: &Problem) -> Result<(Columns, Amounts), String> {
+    let mut amounts = Amounts::default();
+    let mut columns = Vec::new();
     for id in problem.resources() {
         let resource = problem.resource(id);
-        let (list, capacity, spent) = match resource.kind {
-            ResourceKind::Renewable(capacity) => (&mut renewables, capacity, false),
-            ResourceKind::Consumable(capacity) => (&mut nonrenewables, capacity, true),
-            _ => return Err(format!("resource {}, which has a sequence", resource.name)),
+        let (kind, amount) = match resource.kind {
+            ResourceKind::Renewable(capacity) => (0, capacity),
+            ResourceKind::Consumable(capacity) => (1, capacity),
+            ResourceKind::Reservoir(Stock { initial, least: 0, most: LEVEL_MAX }) => {
+                (2, Demand::new(initial))
+            }
+            ResourceKind::Reservoir(_) => {
+                return Err(format!("the least or highest level of reservoir {}", resource.name));
+            }
+            ResourceKind::Machine => {
+                return Err(format!("resource {}, which has a sequence", resource.name));
+            }
         };
-        places.push((spent, list.len()));
-        list.push(capacity);
+        columns.push((kind, amounts[kind].len()));
+        amounts[kind].push(amount);
     }
-    let column = |(spent, place)| if spent { renewables.len() + place } else { place };
-    let columns = places.into_iter().map(column).collect();
-    Ok((columns, renewables, nonrenewables))
+    Ok((columns, amounts))
 }
 
-fn raise_mode(problem: &Problem, mode: ModeId, columns: &[usize]) -> ActivityMode {
-    let mut demands = vec![Demand::ZERO; columns.len()];
-    let column = |resource: ResourceId| columns[resource.index()];
+fn raise_mode(
+    problem: &Problem,
+    mode: ModeId,
+    amounts: &Amounts,
+    columns: &Columns,
+) -> ActivityMode {
+    let mut demands = vec![Demand::ZERO; amounts[0].len() + amounts[1].len()];
     for need in problem.requirements(mode) {
-        demands[column(need.resource)] = need.demand;
+        let (kind, place) = columns[need.resource.index()];
+        demands[if kind == 0 { place } else { amounts[0].len() + place }] = need.demand;
     }
     ActivityMode { duration: problem.mode(mode).duration, demands }
+}
+
+/// What all modes of a task do to the reservoirs.
+fn raise_flows(
+    problem: &Problem,
+    task: TaskId,
+    amounts: &Amounts,
+    columns: &Columns,
+) -> Result<Vec<Flow>, String> {
+    let no_words = |what| format!("task {}, which {what}", problem.task(task).name);
+    let mut modes = problem.modes(task).map(|mode| problem.stock_changes(mode));
+    let changes = modes.next().unwrap_or(&[]);
+    if modes.any(|others| others != changes) {
+        return Err(no_words("changes reservoirs by other amounts in other modes"));
+    }
+    let mut flows = vec![Flow::default(); amounts[2].len()];
+    for change in changes {
+        let flow = &mut flows[columns[change.reservoir.index()].1];
+        let (place, amount) = match change.at {
+            Point::Start => (&mut flow.consumed, -change.amount),
+            Point::End => (&mut flow.produced, change.amount),
+        };
+        if amount < 0 || *place != Demand::ZERO {
+            return Err(no_words("gives to a reservoir at its start, or takes at its end"));
+        }
+        *place = Demand::new(amount);
+    }
+    Ok(flows)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ordine_problem::TaskId;
 
     fn pocket() -> Problem {
         let mode = |duration, demands: [i64; 2]| ActivityMode {

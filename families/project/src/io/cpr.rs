@@ -25,6 +25,7 @@ const SAYS: FeatureSet = FeatureSet::of(&[
     Feature::ResourceFreeWork,
     Feature::Renewables,
     Feature::Branching,
+    Feature::Reservoirs,
 ]);
 
 impl Format for Cpr {

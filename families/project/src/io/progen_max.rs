@@ -32,6 +32,7 @@ const SAYS: FeatureSet = FeatureSet::of(&[
     Feature::Renewables,
     Feature::Lags,
     Feature::GeneralPrecedences,
+    Feature::MaximalLags,
     Feature::Branching,
 ]);
 
@@ -55,21 +56,17 @@ impl Format for ProgenMax {
             return wrong(1, expected, "nothing".to_owned());
         };
         let head: Option<Vec<i64>> = first.tokens().take(5).map(Token::integer).collect();
-        let Some([activities, renewables, _, _]) = head.as_deref() else {
+        let Some([_, renewables, _, _]) = head.as_deref() else {
             return wrong(first.number, expected, quote(first.content));
         };
-        let (arcs, requests) = (activities + 2, 3 + renewables);
-        let mut place = 0;
+        let amounts = |line: Line<'_>| {
+            let numbers: Option<Vec<i64>> = line.tokens().map(Token::integer).collect();
+            let count = numbers.map(|numbers| numbers.len() as i64);
+            count.is_some_and(|count| count == *renewables || count - 3 == *renewables)
+        };
         Fit::of_lines(
             lines,
-            |line| {
-                place += 1;
-                match place <= arcs {
-                    true => are_arcs(*line),
-                    false if place <= 2 * arcs => line.tokens().count() as i64 == requests,
-                    false => line.tokens().count() as i64 == *renewables,
-                }
-            },
+            |line| are_arcs(*line) || amounts(*line),
             |line| {
                 let expected = "rows `number 1 count successors` with one lag in brackets each";
                 let found = quote(line.content);
