@@ -1,11 +1,11 @@
-//! A shop in the family's own words: jobs, operations, choices of machines.
+//! A shop in the family's own words: jobs, operations, choices of machines and workers.
 //!
-//! Valid when every machine exists, every job has an operation, every operation a choice, and no
-//! duration is negative. O(choices).
+//! Valid when every machine and worker exists, every job has an operation, every operation a
+//! choice, and no duration is negative. O(choices).
 //!
-//! **Source:** Brandimarte 1993, section 2.
+//! **Source:** Brandimarte 1993, section 2; workers as in Gong, Chiong, Deng, Gong 2020.
 
-use ordine_base::Ticks;
+use ordine_base::{Ticks, Time};
 use ordine_problem::ProblemError;
 
 /// One way to run an operation.
@@ -13,6 +13,8 @@ use ordine_problem::ProblemError;
 pub struct Choice {
     /// The machine, from 0.
     pub machine: usize,
+    /// The worker who runs it, from 0, where the machine does not run alone.
+    pub worker: Option<usize>,
     /// Processing time on it.
     pub duration: Ticks,
 }
@@ -24,20 +26,36 @@ pub struct Operation {
     pub choices: Vec<Choice>,
 }
 
-/// A chain of operations.
+/// In which order the operations of each job run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// As they are listed, each after the one before it.
+    #[default]
+    Chain,
+    /// In any order, never two at a time: an open shop.
+    Open,
+}
+
+/// The operations of one customer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShopJob {
     /// Its operations, first to last.
     pub operations: Vec<Operation>,
+    /// Wished end, if there is one.
+    pub due: Option<Time>,
 }
 
-/// An instance of a job shop or flexible job shop.
+/// An instance of a shop, whatever its type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShopInstance {
     /// Name of the instance.
     pub name: String,
     /// Number of machines.
     pub machines: usize,
+    /// Number of workers.
+    pub workers: usize,
+    /// In which order the operations of each job run.
+    pub route: Route,
     /// The jobs.
     pub jobs: Vec<ShopJob>,
 }
@@ -74,6 +92,21 @@ pub enum ShopError {
         /// Number of machines.
         machines: usize,
     },
+    /// A worker that the shop does not have.
+    #[error(
+        "operation {operation} of job {job} needs worker {worker}, but the workers are 0 to \
+         {workers} (excluded): correct it or raise the number of workers"
+    )]
+    UnknownWorker {
+        /// The job, from 0.
+        job: usize,
+        /// The operation within the job, from 0.
+        operation: usize,
+        /// The worker.
+        worker: usize,
+        /// Number of workers.
+        workers: usize,
+    },
     /// What the common form of problems refuses.
     #[error(transparent)]
     Problem(#[from] ProblemError),
@@ -82,7 +115,48 @@ pub enum ShopError {
 impl Operation {
     /// The operation with one choice.
     pub fn on(machine: usize, duration: Ticks) -> Self {
-        Operation { choices: vec![Choice { machine, duration }] }
+        Operation { choices: vec![Choice::on(machine, duration)] }
+    }
+}
+
+impl Choice {
+    /// The machine that runs alone.
+    pub fn on(machine: usize, duration: Ticks) -> Self {
+        Choice { machine, worker: None, duration }
+    }
+}
+
+impl ShopJob {
+    /// The job of these operations, without dates.
+    pub fn of(operations: Vec<Operation>) -> Self {
+        ShopJob { operations, ..ShopJob::default() }
+    }
+}
+
+/// What a shop may say beyond chains of operations with one machine each; a format says which of
+/// these words it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Operations with several choices.
+    Choices,
+    /// Workers.
+    Workers,
+    /// Operations that run in any order.
+    AnyOrder,
+    /// Due times.
+    DueTimes,
+}
+
+impl Word {
+    const ALL: [Word; 4] = [Word::Choices, Word::Workers, Word::AnyOrder, Word::DueTimes];
+
+    fn text(self) -> &'static str {
+        match self {
+            Word::Choices => "tasks with several modes",
+            Word::Workers => "workers",
+            Word::AnyOrder => "tasks of a job in any order",
+            Word::DueTimes => "due times",
+        }
     }
 }
 
@@ -90,6 +164,28 @@ impl ShopInstance {
     /// Whether every operation has exactly one choice: a plain job shop.
     pub fn is_job_shop(&self) -> bool {
         self.operations().all(|operation| operation.choices.len() == 1)
+    }
+
+    /// Whether the shop uses a word.
+    pub fn uses(&self, word: Word) -> bool {
+        match word {
+            Word::Choices => !self.is_job_shop(),
+            Word::Workers => self.workers > 0,
+            Word::AnyOrder => self.route == Route::Open,
+            Word::DueTimes => self.jobs.iter().any(|job| job.due.is_some()),
+        }
+    }
+
+    /// The shop, when it needs no word beyond the `known` ones.
+    ///
+    /// # Errors
+    /// What else the shop says.
+    pub fn within(self, known: &[Word]) -> Result<ShopInstance, String> {
+        let beyond = |word: &Word| !known.contains(word) && self.uses(*word);
+        match Word::ALL.into_iter().find(beyond) {
+            Some(word) => Err(word.text().to_owned()),
+            None => Ok(self),
+        }
     }
 
     /// All operations, job by job.
@@ -115,6 +211,11 @@ impl ShopInstance {
                     let machines = self.machines;
                     return Err(ShopError::UnknownMachine { job, operation, machine, machines });
                 }
+                let workers = self.workers;
+                let named = data.choices.iter().filter_map(|choice| choice.worker);
+                if let Some(worker) = named.into_iter().find(|&worker| worker >= workers) {
+                    return Err(ShopError::UnknownWorker { job, operation, worker, workers });
+                }
             }
         }
         Ok(())
@@ -130,7 +231,9 @@ mod tests {
         let shop = |operations: Vec<Operation>| ShopInstance {
             name: "x".to_owned(),
             machines: 2,
-            jobs: vec![ShopJob { operations }],
+            workers: 1,
+            route: Route::Chain,
+            jobs: vec![ShopJob::of(operations)],
         };
         assert_eq!(shop(vec![Operation::on(1, Ticks::new(3))]).validate(), Ok(()));
         assert_eq!(shop(vec![]).validate(), Err(ShopError::NoOperation { job: 0 }));
@@ -138,5 +241,8 @@ mod tests {
         assert_eq!(idle, Err(ShopError::NoChoice { job: 0, operation: 0 }));
         let far = shop(vec![Operation::on(2, Ticks::ZERO)]).validate();
         assert!(matches!(far, Err(ShopError::UnknownMachine { machine: 2, machines: 2, .. })));
+        let choice = Choice { worker: Some(1), ..Choice::on(0, Ticks::ZERO) };
+        let alone = shop(vec![Operation { choices: vec![choice] }]).validate();
+        assert!(matches!(alone, Err(ShopError::UnknownWorker { worker: 1, workers: 1, .. })));
     }
 }

@@ -25,5 +25,5 @@ mod instance;
 pub mod io;
 mod lower;
 
-pub use instance::{Choice, Operation, ShopError, ShopInstance, ShopJob};
+pub use instance::{Choice, Operation, Route, ShopError, ShopInstance, ShopJob, Word};
 pub use lower::{lower, raise};

@@ -1,20 +1,24 @@
 //! A shop as a problem, and back.
 //!
 //! Task number `sum of the operations of earlier jobs + place in its job`, so tasks stand in the
-//! order of appearance; choice c of an operation is mode c of its task. Names: jobs `j0`, tasks
-//! `j0.0`, machines `m0`. O(choices).
+//! order of appearance; choice c of an operation is mode c of its task. Each operation needs its
+//! machine and, where it has one, its worker. In a chain each operation starts at or after the
+//! end of the one before it; in an open shop a machine per job, needed by all its operations,
+//! keeps any two of them apart. Names: jobs `j0`, tasks `j0.0`, machines `m0`, workers `w0`, the
+//! machine of an open job `job j0`. O(choices).
 //!
-//! **Source:** -
+//! **Source:** open shops as disjunctions in both directions: Brucker, Hurink, Jurisch,
+//! Wöstmann 1997.
 
-use crate::instance::{Choice, Operation, ShopError, ShopInstance, ShopJob};
+use crate::instance::{Choice, Operation, Route, ShopError, ShopInstance, ShopJob};
 use ordine_base::{Demand, Id, Time};
 use ordine_problem::{
     Feature, FeatureSet, Job, JobId, ModeId, Precedence, PrecedenceKind, Problem, ProblemBuilder,
-    ResourceKind, TaskId,
+    ResourceId, ResourceKind, TaskId,
 };
 
 /// What a shop instance can say beyond one mode per task in chains.
-const SAYS: FeatureSet = FeatureSet::of(&[Feature::SeveralModes]);
+const SAYS: FeatureSet = FeatureSet::of(&[Feature::SeveralModes, Feature::SeveralResources]);
 
 /// The problem that the shop states.
 ///
@@ -25,16 +29,26 @@ pub fn lower(shop: &ShopInstance) -> Result<Problem, ShopError> {
     let mut builder = ProblemBuilder::new(&shop.name);
     let machines: Vec<_> =
         (0..shop.machines).map(|machine| builder.machine(format!("m{machine}"))).collect();
+    let workers: Vec<_> =
+        (0..shop.workers).map(|worker| builder.machine(format!("w{worker}"))).collect();
     for (number, data) in shop.jobs.iter().enumerate() {
-        let job = builder.job(Job::named(format!("j{number}")))?;
+        let job = builder.job(Job { due: data.due, ..Job::named(format!("j{number}")) })?;
+        let alone = match shop.route {
+            Route::Open => Some(builder.machine(format!("job j{number}"))),
+            Route::Chain => None,
+        };
         let mut before = None;
         for (place, operation) in data.operations.iter().enumerate() {
             let task = builder.task(format!("j{number}.{place}"), Some(job))?;
             for choice in &operation.choices {
-                let needs = [(machines[choice.machine], Demand::ONE)];
+                let worker = choice.worker.map(|worker| workers[worker]);
+                let needed = [Some(machines[choice.machine]), worker, alone];
+                let needs: Vec<_> = needed.into_iter().flatten().map(one).collect();
                 builder.mode(task, choice.duration, &needs)?;
             }
-            if let Some(before) = before.replace(task) {
+            if shop.route == Route::Chain
+                && let Some(before) = before.replace(task)
+            {
                 builder.precedence(Precedence::end_to_start(before, task))?;
             }
         }
@@ -42,12 +56,27 @@ pub fn lower(shop: &ShopInstance) -> Result<Problem, ShopError> {
     Ok(builder.seal()?)
 }
 
+fn one(resource: ResourceId) -> (ResourceId, Demand) {
+    (resource, Demand::ONE)
+}
+
 /// The shop that a problem states; lowering it again gives the same problem, names aside.
 ///
 /// # Errors
 /// What of the problem a shop has no words for.
 pub fn raise(problem: &Problem) -> Result<ShopInstance, String> {
-    let unsupported = problem.unsupported(SAYS);
+    raise_beside(problem, FeatureSet::EMPTY, Route::Chain)
+        .or_else(|why| raise_beside(problem, FeatureSet::EMPTY, Route::Open).map_err(|_| why))
+}
+
+/// The shop of this route that a problem states, `extra` features aside: what of those the
+/// problem says, the caller has to find out.
+pub(crate) fn raise_beside(
+    problem: &Problem,
+    extra: FeatureSet,
+    route: Route,
+) -> Result<ShopInstance, String> {
+    let unsupported = problem.unsupported(SAYS).without(extra);
     if !unsupported.is_empty() {
         return Err(unsupported.to_string());
     }
@@ -56,50 +85,90 @@ pub fn raise(problem: &Problem) -> Result<ShopInstance, String> {
             return Err(format!("resource {}, which is no machine", resource.name));
         }
     }
+    let resources = problem.resources().len();
+    let jobs_open = if route == Route::Open { problem.jobs().len() } else { 0 };
+    let Some(others) = resources.checked_sub(jobs_open) else {
+        return Err("jobs without a machine that keeps their tasks apart".to_owned());
+    };
+    let machines = first_worker(problem, others);
+    let raising = Raising { problem, route, machines, others };
     let mut next = 0;
-    let jobs = problem.jobs().map(|job| raise_job(problem, job, &mut next));
+    let jobs = problem.jobs().map(|job| raising.job(job, &mut next));
     let jobs = jobs.collect::<Result<Vec<_>, _>>()?;
     if next < problem.tasks().len() {
         return Err("a task without job, or tasks that do not stand job by job".to_owned());
     }
-    check_chains(problem)?;
-    let machines = problem.resources().len();
-    Ok(ShopInstance { name: problem.name().to_owned(), machines, jobs })
+    check_chains(problem, route)?;
+    let name = problem.name().to_owned();
+    Ok(ShopInstance { name, machines, workers: others - machines, route, jobs })
 }
 
-fn raise_job(problem: &Problem, job: JobId, next: &mut usize) -> Result<ShopJob, String> {
-    let data = problem.job(job);
-    if data.weight != 1 || data.release != Time::ORIGIN || data.due.is_some() {
-        return Err(format!("the weight or dates of job {}", data.name));
-    }
-    let tasks = problem.job_tasks(job);
-    if tasks.is_empty() {
-        return Err(format!("job {} without tasks", data.name));
-    }
-    let mut operations = Vec::with_capacity(tasks.len());
-    for &task in tasks {
-        if task.index() != *next {
-            let name = &problem.task(task).name;
-            return Err(format!("task {name}, which does not stand with the tasks of its job"));
+/// The first resource that stands second in a mode: machines lie before it, workers from it on.
+fn first_worker(problem: &Problem, others: usize) -> usize {
+    let modes = problem.tasks().flat_map(|task| problem.modes(task));
+    let second = modes.filter_map(|mode| problem.requirements(mode).get(1));
+    second.map(|need| need.resource.index()).min().unwrap_or(others).min(others)
+}
+
+/// A problem on its way back: resources before `machines` are machines, those before `others`
+/// workers, and in an open shop the rest belongs to one job each.
+struct Raising<'p> {
+    problem: &'p Problem,
+    route: Route,
+    machines: usize,
+    others: usize,
+}
+
+impl Raising<'_> {
+    fn job(&self, job: JobId, next: &mut usize) -> Result<ShopJob, String> {
+        let data = self.problem.job(job);
+        if data.weight != 1 || data.release != Time::ORIGIN || data.deadline.is_some() {
+            return Err(format!("the weight, release or deadline of job {}", data.name));
         }
-        *next += 1;
-        let choices = problem.modes(task).map(|mode| raise_mode(problem, task, mode));
-        operations.push(Operation { choices: choices.collect::<Result<_, _>>()? });
+        let tasks = self.problem.job_tasks(job);
+        if tasks.is_empty() {
+            return Err(format!("job {} without tasks", data.name));
+        }
+        let mut operations = Vec::with_capacity(tasks.len());
+        for &task in tasks {
+            if task.index() != *next {
+                let name = &self.problem.task(task).name;
+                return Err(format!("task {name}, which does not stand with the tasks of its job"));
+            }
+            *next += 1;
+            let choices = self.problem.modes(task).map(|mode| self.choice(job, task, mode));
+            operations.push(Operation { choices: choices.collect::<Result<_, _>>()? });
+        }
+        Ok(ShopJob { operations, due: data.due })
     }
-    Ok(ShopJob { operations })
+
+    fn choice(&self, job: JobId, task: TaskId, mode: ModeId) -> Result<Choice, String> {
+        let needs = self.problem.requirements(mode).iter().map(|need| need.resource.index());
+        let mut needs: Vec<usize> = needs.collect();
+        let own = self.others + job.index();
+        let alone = self.route == Route::Open && needs.pop() != Some(own);
+        let worker = needs.get(1).map(|&resource| resource.wrapping_sub(self.machines));
+        let is_worker = |&worker: &usize| worker < self.others - self.machines;
+        if alone
+            || !(1..=2).contains(&needs.len())
+            || needs[0] >= self.machines
+            || !worker.as_ref().is_none_or(is_worker)
+        {
+            let name = &self.problem.task(task).name;
+            return Err(format!(
+                "task {name}, a mode of which needs something else than one machine, and \
+                 perhaps one worker"
+            ));
+        }
+        let duration = self.problem.mode(mode).duration;
+        Ok(Choice { machine: needs[0], worker, duration })
+    }
 }
 
-fn raise_mode(problem: &Problem, task: TaskId, mode: ModeId) -> Result<Choice, String> {
-    let [need] = problem.requirements(mode) else {
-        let name = &problem.task(task).name;
-        return Err(format!("task {name}, a mode of which does not need exactly one machine"));
-    };
-    Ok(Choice { machine: need.resource.index(), duration: problem.mode(mode).duration })
-}
-
-/// The precedences must be exactly the chains of the jobs, in order.
-fn check_chains(problem: &Problem) -> Result<(), String> {
-    let chained = problem.jobs().flat_map(|job| problem.job_tasks(job).windows(2));
+/// The precedences must be exactly the chains of the jobs, in order; none in an open shop.
+fn check_chains(problem: &Problem, route: Route) -> Result<(), String> {
+    let chains = problem.jobs().filter(|_| route == Route::Chain);
+    let chained = chains.flat_map(|job| problem.job_tasks(job).windows(2));
     let mut stated = problem.precedences().values();
     for pair in chained {
         let follows = |it: &Precedence| (it.before, it.after) == (pair[0], pair[1]);
@@ -131,12 +200,12 @@ mod tests {
 
     fn pocket() -> Problem {
         let operation = |machine, duration| Operation::on(machine, Ticks::new(duration));
-        let job = |operations| ShopJob { operations };
         let jobs = vec![
-            job(vec![operation(0, 3), operation(1, 2)]),
-            job(vec![operation(1, 4), operation(0, 1), operation(1, 1)]),
+            ShopJob::of(vec![operation(0, 3), operation(1, 2)]),
+            ShopJob::of(vec![operation(1, 4), operation(0, 1), operation(1, 1)]),
         ];
-        lower(&ShopInstance { name: "pocket".to_owned(), machines: 2, jobs }).expect("valid")
+        let name = "pocket".to_owned();
+        lower(&ShopInstance { name, machines: 2, jobs, ..ShopInstance::default() }).expect("valid")
     }
 
     #[test]
@@ -159,9 +228,8 @@ mod tests {
             ("crew, which is no machine", |it| {
                 it.renewable("crew", Demand::ONE).expect("valid");
             }),
-            ("weight or dates of job late", |it| {
-                let due = Some(Time::new(9));
-                it.job(Job { due, ..Job::named("late") }).expect("valid");
+            ("weight, release or deadline of job heavy", |it| {
+                it.job(Job { weight: 2, ..Job::named("heavy") }).expect("valid");
             }),
             ("a task without job", |it| {
                 let machine = it.machine("m2");

@@ -10,18 +10,18 @@ use std::path::PathBuf;
 
 fn random_shop(stream: &mut Stream, choices_max: usize) -> ShopInstance {
     let machines = 1 + stream.below(4);
-    let choice = |stream: &mut Stream| Choice {
-        machine: stream.below(machines),
-        duration: Ticks::new(stream.below(20) as i64),
+    let choice = |stream: &mut Stream| {
+        Choice::on(stream.below(machines), Ticks::new(stream.below(20) as i64))
     };
     let operation = |stream: &mut Stream| Operation {
         choices: (0..=stream.below(choices_max)).map(|_| choice(stream)).collect(),
     };
-    let job = |stream: &mut Stream| ShopJob {
-        operations: (0..=stream.below(4)).map(|_| operation(stream)).collect(),
+    let job = |stream: &mut Stream| {
+        ShopJob::of((0..=stream.below(4)).map(|_| operation(stream)).collect())
     };
     let jobs = (0..=stream.below(4)).map(|_| job(stream)).collect();
-    ShopInstance { name: "random".to_owned(), machines, jobs }
+    let name = "random".to_owned();
+    ShopInstance { name, machines, jobs, ..ShopInstance::default() }
 }
 
 #[test]

@@ -8,8 +8,8 @@
 //!
 //! **Source:** Brandimarte 1993; Hurink, Jurisch, Thole 1994 (same text).
 
-use crate::io::finish;
-use crate::{Choice, Operation, ShopInstance, ShopJob, raise};
+use crate::io::{Writing, finish};
+use crate::{Choice, Operation, ShopInstance, ShopJob, Word};
 use ordine_base::Ticks;
 use ordine_problem::Problem;
 use ordine_wire::{
@@ -64,7 +64,8 @@ impl Format for Fjs {
         let Some((jobs, machines, header)) = read_header(text, lines.next(), &mut report) else {
             return Err(report.fail());
         };
-        let mut shop = ShopInstance { name: text.instance().to_owned(), machines, jobs: vec![] };
+        let name = text.instance().to_owned();
+        let mut shop = ShopInstance { name, machines, ..ShopInstance::default() };
         let mut numbers = Vec::new();
         for line in lines {
             if report.is_full() {
@@ -88,8 +89,7 @@ impl Format for Fjs {
     }
 
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
-        let no_words = |what| FormatError::NoWords { format: self.about().name, what };
-        let shop = raise(problem).map_err(no_words)?;
+        let shop = Writing::of(self).shop(problem, &[Word::Choices])?;
         let operations = shop.operations().count();
         let choices: usize = shop.operations().map(|operation| operation.choices.len()).sum();
         let average = rounded(choices, operations);
@@ -175,7 +175,7 @@ impl Row<'_, '_, '_> {
             self.report.at(extra, expected, hint);
             return None;
         }
-        Some(ShopJob { operations })
+        Some(ShopJob::of(operations))
     }
 
     fn operation<'l>(
@@ -193,7 +193,7 @@ impl Row<'_, '_, '_> {
             };
             let machine = self.machine(machine)?;
             let ticks = self.report.number(duration, "a duration", 0..=Ticks::MAX.get())?;
-            choices.push(Choice { machine, duration: Ticks::new(ticks) });
+            choices.push(Choice::on(machine, Ticks::new(ticks)));
         }
         Some(Operation { choices })
     }

@@ -9,8 +9,8 @@
 //!
 //! **Source:** Beasley 1990 (OR-Library); JSPLIB; the terminator is of Da Col, Teppan 2022.
 
-use crate::io::finish;
-use crate::{Operation, ShopInstance, ShopJob, raise};
+use crate::io::{Writing, finish};
+use crate::{Operation, ShopInstance, ShopJob};
 use ordine_base::Ticks;
 use ordine_problem::Problem;
 use ordine_wire::{
@@ -101,16 +101,13 @@ impl Format for Jsplib {
         check_lengths(&rows, machines, &mut report);
         let numbers: Vec<u32> = rows.iter().map(|row| row.line).collect();
         let jobs = rows.into_iter().map(|row| row.job).collect();
-        let shop = ShopInstance { name: text.instance().to_owned(), machines, jobs };
+        let name = text.instance().to_owned();
+        let shop = ShopInstance { name, machines, jobs, ..ShopInstance::default() };
         finish(&shop, &numbers, report)
     }
 
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
-        let no_words = |what| FormatError::NoWords { format: self.about().name, what };
-        let shop = raise(problem).map_err(no_words)?;
-        if !shop.is_job_shop() {
-            return Err(no_words("tasks with several modes".to_owned()));
-        }
+        let shop = Writing::of(self).shop(problem, &[])?;
         let regular = shop.jobs.iter().all(|job| job.operations.len() == shop.machines);
         let mut written = format!("{} {}\n", shop.jobs.len(), shop.machines);
         for job in &shop.jobs {
