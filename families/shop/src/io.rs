@@ -3,7 +3,13 @@
 //! **Source:** see each format.
 
 mod fjs;
+mod fjs_matrix;
+mod fjs_workers;
+mod flexible;
+mod flow_shop;
+mod hybrid_flow_shop;
 mod jsplib;
+mod table;
 
 use crate::instance::{Route, ShopError, ShopInstance, Word};
 use crate::lower::{lower, raise_beside};
@@ -11,10 +17,21 @@ use ordine_problem::{FeatureSet, Problem};
 use ordine_wire::{Format, FormatError, Report};
 
 pub use fjs::Fjs;
+pub use fjs_matrix::FjsMatrix;
+pub use fjs_workers::FjsWorkers;
+pub use flow_shop::{FlowShop, OpenShop};
+pub use hybrid_flow_shop::HybridFlowShop;
 pub use jsplib::Jsplib;
 
 /// Every format of the family; among equal fits the earlier one wins.
-pub static FORMATS: &[&dyn Format] = &[&Jsplib, &Fjs];
+///
+/// What no line tells apart is so decided by this order: a matrix of durations is a flow shop,
+/// not an open shop.
+pub static FORMATS: &[&dyn Format] =
+    &[&Jsplib, &Fjs, &FlowShop, &OpenShop, &FjsWorkers, &HybridFlowShop, &FjsMatrix];
+
+/// Most modes that a text may mean which says several of them with one number.
+const MODES_MAX: i64 = 1 << 20;
 
 /// Lowers what a reader has read; `lines` are the lines of the jobs.
 fn finish(
