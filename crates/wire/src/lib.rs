@@ -20,6 +20,7 @@
 //!
 //! **Source:** see each module.
 
+pub mod change;
 mod diagnostic;
 mod format;
 mod json;

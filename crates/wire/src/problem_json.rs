@@ -28,6 +28,7 @@ use crate::text::Text;
 use ordine_problem::Problem;
 
 pub use reader::read_problem;
+pub(crate) use wire::Reference;
 pub use writer::write_problem;
 
 /// What the format line of a problem says.

@@ -2,17 +2,21 @@
 //!
 //! **Source:** JSON Schema, draft 2020-12.
 
+use crate::change::{CHANGE_FORMAT, change_schema};
 use crate::problem_json::{PROBLEM_FORMAT, problem_schema};
 use crate::schedule::{SCHEDULE_FORMAT, schedule_schema};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use std::collections::BTreeMap;
 
-/// Both schemas as one JSON document, each under the name of its format.
+/// All schemas as one JSON document, each under the name of its format.
 pub fn schemas() -> String {
-    let both =
-        BTreeMap::from([(PROBLEM_FORMAT, problem_schema()), (SCHEDULE_FORMAT, schedule_schema())]);
-    serde_json::to_string_pretty(&both).expect("schemas are JSON")
+    let all = BTreeMap::from([
+        (CHANGE_FORMAT, change_schema()),
+        (PROBLEM_FORMAT, problem_schema()),
+        (SCHEDULE_FORMAT, schedule_schema()),
+    ]);
+    serde_json::to_string_pretty(&all).expect("schemas are JSON")
 }
 
 /// The schema of a record.

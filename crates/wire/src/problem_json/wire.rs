@@ -156,7 +156,7 @@ impl From<PrecedenceKind> for Points {
 
 /// A job, resource or task, by name or by number.
 #[derive(Clone)]
-pub(super) enum Reference<'t> {
+pub(crate) enum Reference<'t> {
     Number(u64),
     Name(Cow<'t, str>),
 }
