@@ -8,6 +8,7 @@
 //! **Source:** see each module.
 
 mod critical;
+mod decision_search;
 mod elites;
 mod error;
 mod justification;
@@ -24,6 +25,7 @@ mod tabu_memory;
 mod tabu_parameters;
 mod trajectory;
 
+pub use decision_search::{DecisionParameters, DecisionSearch, Merit};
 pub use error::LsError;
 pub use justification::{Decoder, Value};
 pub use list_search::{ListParameters, ListSearch};

@@ -9,6 +9,7 @@
 mod energy;
 mod machine_groups;
 mod one_machine;
+mod relaxed;
 
 pub use energy::energy_bound;
 pub use one_machine::{Item, preemptive_one_machine};
@@ -16,7 +17,9 @@ pub use one_machine::{Item, preemptive_one_machine};
 use crate::{ConstraintId, Context, Fault};
 use ordine_base::{Cost, IdVec, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction};
-use ordine_problem::{JobId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId};
+use ordine_problem::{
+    FeatureSet, JobId, PrecedenceKind, Problem, ResourceId, ResourceKind, TaskId,
+};
 
 /// Heads, least durations and tails after the end, valid for every choice of modes.
 pub(crate) struct Windows<'a> {
@@ -57,6 +60,9 @@ fn after_end(problem: &Problem, task: TaskId, link: ordine_problem::Link) -> Tic
 
 /// The bound that needs no argument: every job ends after its longest path.
 pub fn trivial_bound(problem: &Problem) -> Cost {
+    if !problem.unsupported(FeatureSet::PLAIN).is_empty() {
+        return relaxed::bound(problem);
+    }
     let path = CriticalPath::new(problem, Direction::Forward);
     problem.objective().evaluate(problem, path.length, &job_heads(problem, &path))
 }

@@ -8,6 +8,7 @@
 use crate::{Fault, Outcome};
 use ordine_base::{Clock, Cost, Observer, Progress, RunEvent, Seed, StopReason, StopWhen};
 use ordine_check::{Violation, check};
+use ordine_ls::Merit;
 use ordine_problem::{Problem, Schedule};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -41,6 +42,9 @@ pub enum Offer {
 }
 
 struct Board<'a> {
+    /// By level, the value below which later levels decide.
+    floors: Vec<i64>,
+    closest: Option<(Merit, Schedule)>,
     incumbent: Option<(Cost, Arc<Schedule>)>,
     bound: Cost,
     root_bound: Cost,
@@ -68,6 +72,8 @@ impl<'a> Context<'a> {
         observer: &'a mut dyn Observer,
     ) -> Self {
         let board = Board {
+            floors: vec![i64::MIN; problem.objective().levels().len()],
+            closest: None,
             incumbent: None,
             root_bound: bound.clone(),
             bound,
@@ -153,7 +159,9 @@ impl<'a> Context<'a> {
             let bound = board.bound.clone();
             return Err(Fault::BoundAboveCost { cost, bound });
         }
-        if board.incumbent.as_ref().is_some_and(|(known, _)| *known <= cost) {
+        let counted = |cost: &Cost| counted(cost, &board.floors);
+        let known = board.incumbent.as_ref().map(|(known, _)| known);
+        if known.is_some_and(|known| counted(known) <= counted(&cost)) {
             return Ok(Offer::NoBetter);
         }
         let elapsed = self.settings.clock.elapsed();
@@ -173,6 +181,31 @@ impl<'a> Context<'a> {
         }
         let words = violations.first().map_or_else(String::new, |it| it.describe(self.problem));
         Err(Fault::Refused { source_name: source, violations, words })
+    }
+
+    /// Settles a level of the objective at what the incumbent reached: from now on schedules within
+    /// its tolerance are equally good there. Gives the largest such value; `None` without an
+    /// incumbent.
+    pub fn settle(&self, level: usize) -> Option<i64> {
+        let mut board = self.board();
+        let reached = board.incumbent.as_ref().map(|(cost, _)| cost.levels()[level])?;
+        let floor = self.problem.objective().levels()[level].tolerance.above(reached);
+        board.floors[level] = floor;
+        Some(floor)
+    }
+
+    /// Keeps the schedule that comes closest to keeping every rule, for a report if none does.
+    pub fn note_closest(&self, merit: &Merit, schedule: &Schedule) {
+        let mut board = self.board();
+        if board.closest.as_ref().is_none_or(|(known, _)| merit < known) {
+            board.closest = Some((merit.clone(), schedule.clone()));
+        }
+    }
+
+    /// What is wrong with the closest schedule that was noted; empty when there is none.
+    pub fn obstacles(&self) -> Vec<Violation> {
+        let closest = self.board().closest.clone();
+        closest.and_then(|(_, schedule)| check(self.problem, &schedule).err()).unwrap_or_default()
     }
 
     /// Publishes a bound; level by level the larger one counts.
@@ -261,6 +294,12 @@ impl<'a> Context<'a> {
             work: self.work(),
         }
     }
+}
+
+/// The cost with settled levels raised to their floors.
+fn counted(cost: &Cost, floors: &[i64]) -> Cost {
+    let levels = cost.levels().iter().zip(floors).map(|(&value, &floor)| value.max(floor));
+    Cost::from_levels(&levels.collect::<Vec<i64>>())
 }
 
 /// Figures of a run for reports.

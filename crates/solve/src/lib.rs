@@ -19,7 +19,8 @@ pub use context::{Context, Figures, Offer, Settings};
 pub use outcome::{ConstraintId, Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use recipes::{
-    Auto, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
+    Auto, DecisionRecipe, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe,
+    recipe_named, solve,
 };
 pub use searcher::Searcher;
 

@@ -4,7 +4,7 @@
 
 use crate::{ConstraintId, Context, Fault, Outcome, bounds, first};
 use ordine_construct::{AssignmentOutcome, ModeAssignment};
-use ordine_problem::Schedule;
+use ordine_problem::{FeatureSet, Schedule};
 
 /// Demands looked at in one attempt to keep the consumables.
 const ASSIGNMENT_WORK: u64 = 1_000_000;
@@ -20,9 +20,13 @@ pub enum Opening {
 /// Finds modes that keep the consumables and publishes the warm start.
 ///
 /// # Errors
-/// Those of [`Context::offer`].
-pub fn open(context: &Context<'_>) -> Result<Opening, Fault> {
+/// Those of [`Context::offer`]; and when the problem says more than lists and rules respect.
+pub fn open(recipe: &'static str, context: &Context<'_>) -> Result<Opening, Fault> {
     let problem = context.problem();
+    let lacking = problem.unsupported(FeatureSet::PLAIN);
+    if !lacking.is_empty() {
+        return Err(Fault::Unsupported { recipe, features: lacking.to_string() });
+    }
     let missed = bounds::missed_deadlines(problem);
     if !missed.is_empty() {
         return Ok(Opening::Settled(Outcome::Infeasible { core: missed }));

@@ -5,11 +5,13 @@
 //! **Source:** `solve` as a readable composition: PyVRP.
 
 mod auto;
+mod decisions;
 mod list_search;
 mod rule;
 mod tabu;
 
 pub use auto::Auto;
+pub use decisions::DecisionRecipe;
 pub use list_search::ListRecipe;
 pub use rule::RuleRecipe;
 pub use tabu::TabuRecipe;
@@ -43,12 +45,18 @@ pub struct NamedRecipe {
 }
 
 /// Every recipe; besides, `rule:NAME` applies one dispatching rule.
-pub const RECIPES: [NamedRecipe; 3] = [
+pub const RECIPES: [NamedRecipe; 4] = [
     NamedRecipe {
         name: "auto",
         summary: "rules, root bounds, then the sharpest search that supports the problem",
         source: "-",
         solver: &Auto,
+    },
+    NamedRecipe {
+        name: "decisions",
+        summary: "insertion over the whole model, searched by late acceptance",
+        source: "Burke, Bykov 2017; Joslin, Clements 1999",
+        solver: &DecisionRecipe,
     },
     NamedRecipe {
         name: "list",

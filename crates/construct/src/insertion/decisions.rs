@@ -38,6 +38,40 @@ impl Decisions {
         decisions
     }
 
+    /// The decisions that a schedule shows, as far as the problem has them: order by start, modes,
+    /// presence, batches; with `keep_starts` nothing starts earlier than it does there. What the
+    /// schedule lacks comes last.
+    pub fn of_schedule(problem: &Problem, schedule: &Schedule, keep_starts: bool) -> Self {
+        let mut decisions = Decisions::new(problem);
+        let placement = |task: TaskId| schedule.placement(task);
+        let mut order: Vec<TaskId> = problem.tasks().collect();
+        order.sort_by_key(|&task| (placement(task).map_or(Time::MAX, |it| it.start), task));
+        for (place, &task) in order.iter().enumerate() {
+            decisions.ranks[task] = place as u32;
+        }
+        let mut batches: BTreeMap<(ResourceId, Time), u32> = BTreeMap::new();
+        for task in problem.tasks() {
+            let Some(placed) = placement(task) else {
+                decisions.present[task] = !problem.task(task).optional;
+                continue;
+            };
+            decisions.present[task] = true;
+            if problem.usable_modes(task).contains(&placed.mode) {
+                decisions.modes[task] = placed.mode;
+            }
+            if keep_starts {
+                decisions.not_before[task] = placed.start.max(Time::ORIGIN).min(Time::MAX);
+            }
+            if let Some((machine, _)) = batching_need(problem, decisions.modes[task]) {
+                let own = decisions.batches[task];
+                let together = batches.entry((machine, placed.start)).or_insert(own);
+                decisions.batches[task] = *together;
+            }
+        }
+        decisions.settle_presence(problem);
+        decisions
+    }
+
     /// Settled tasks that start together on a batching machine are one batch.
     fn join_settled(&mut self, problem: &Problem) {
         let mut seen: BTreeMap<(ResourceId, Time), u32> = BTreeMap::new();

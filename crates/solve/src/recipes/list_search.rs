@@ -14,7 +14,7 @@ pub struct ListRecipe;
 
 impl Solver for ListRecipe {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
-        let assignment = match open(context)? {
+        let assignment = match open("list", context)? {
             Opening::Settled(outcome) => return Ok(outcome),
             Opening::Search(assignment) => assignment,
         };

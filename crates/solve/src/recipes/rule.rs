@@ -15,7 +15,7 @@ pub struct RuleRecipe(pub NamedRule);
 
 impl Solver for RuleRecipe {
     fn solve(&self, _problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
-        let assignment = match open(context)? {
+        let assignment = match open("rule", context)? {
             Opening::Settled(outcome) => return Ok(outcome),
             Opening::Search(assignment) => assignment,
         };

@@ -24,7 +24,7 @@ impl Solver for TabuRecipe {
             };
             return Err(Fault::Unsupported { recipe: "tabu", features });
         }
-        let assignment = match open(context)? {
+        let assignment = match open("tabu", context)? {
             Opening::Settled(outcome) => return Ok(outcome),
             Opening::Search(assignment) => assignment,
         };

@@ -1,0 +1,111 @@
+//! Insertion over the whole model, searched over decisions.
+//!
+//! A feasible start is the first incumbent as it is; any other start is the first thing to be
+//! repaired. Levels with a tolerance are settled one after the other: when nothing better has come
+//! for long, the level counts as settled and the next one decides.
+//!
+//! **Source:** see `ordine_ls::DecisionSearch`; lexicographic goal programming: Ignizio 1976.
+
+use super::Solver;
+use crate::{Context, Fault, Lane, Outcome, Searcher, run_portfolio, searcher_count};
+use ordine_base::Cost;
+use ordine_construct::Decisions;
+use ordine_ls::{DecisionParameters, DecisionSearch, Merit};
+use ordine_problem::{Problem, Schedule};
+
+/// Work units without a better schedule after which a level counts as settled, besides the work
+/// that led to the best one.
+const SETTLED_AFTER: u64 = 200_000;
+
+/// Insertion over the whole model, searched by late acceptance.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DecisionRecipe;
+
+impl Solver for DecisionRecipe {
+    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        offer_start(context)?;
+        let levels = problem.objective().levels().len();
+        let mut objective = problem.objective().clone();
+        if objective.has_tolerance() {
+            for level in 0..levels - 1 {
+                let stage = with_objective(problem, &objective);
+                search(&stage, context, true)?;
+                let Some(floor) = context.settle(level) else { break };
+                objective = objective.with_floor(level, floor);
+            }
+        }
+        search(&with_objective(problem, &objective), context, false)?;
+        Ok(context.outcome())
+    }
+}
+
+fn with_objective(problem: &Problem, objective: &ordine_problem::Objective) -> Problem {
+    if problem.objective() == objective {
+        return problem.clone();
+    }
+    let changed = problem.with(|builder| {
+        builder.objective(objective.clone());
+        Ok(())
+    });
+    changed.expect("a floor that a schedule reached keeps the problem valid")
+}
+
+/// A start that the judge accepts is never lost.
+fn offer_start(context: &Context<'_>) -> Result<(), Fault> {
+    if let Some(start) = context.start()
+        && ordine_check::check(context.problem(), start).is_ok()
+    {
+        context.offer("start", start)?;
+    }
+    Ok(())
+}
+
+fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Result<(), Fault> {
+    let known = context.incumbent();
+    let lane = |index: usize| {
+        let incumbent = known.as_ref().map(|(_, schedule)| &**schedule);
+        let start = incumbent.or(context.start()).filter(|_| index == 0);
+        let start = start.map(|start| Decisions::of_schedule(problem, start, known.is_some()));
+        let seed = context.seed().child(index as u64);
+        let search = DecisionSearch::new(problem, DecisionParameters::default(), start, seed);
+        let searcher = Lasting { search, context, until_settled, best: None, best_at: 0 };
+        Lane { name: "decisions", searcher: Box::new(searcher) }
+    };
+    run_portfolio((0..searcher_count(context)).map(lane).collect(), context)
+}
+
+/// A search that tells what comes closest, and ends when its level is settled.
+struct Lasting<'a, 'c, 'x> {
+    search: DecisionSearch<'a>,
+    context: &'c Context<'x>,
+    until_settled: bool,
+    best: Option<Merit>,
+    best_at: u64,
+}
+
+impl Searcher for Lasting<'_, '_, '_> {
+    fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
+        let patience = SETTLED_AFTER + self.best_at;
+        if self.until_settled && self.search.work() > self.best_at + patience {
+            return 0;
+        }
+        let work = self.search.advance(budget, should_stop);
+        if let Some((merit, schedule)) = self.search.closest() {
+            if !merit.is_complete() {
+                self.context.note_closest(merit, schedule);
+            }
+            if self.best.as_ref().is_none_or(|best| merit < best) {
+                (self.best, self.best_at) = (Some(merit.clone()), self.search.work());
+            }
+        }
+        work
+    }
+
+    fn improvement(&mut self) -> Option<Schedule> {
+        self.search.improvement()
+    }
+
+    fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {
+        self.search.consider(incumbent, cost);
+    }
+}
