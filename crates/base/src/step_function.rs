@@ -39,6 +39,28 @@ impl StepFunction {
         function
     }
 
+    /// The function that is `first` until the first step, and from the time of each step on has
+    /// its value; `None` when the times do not ascend. Steps that change nothing are left out.
+    pub fn from_steps(first: i64, steps: Vec<(Time, i64)>) -> Option<Self> {
+        if steps.windows(2).any(|pair| pair[0].0 >= pair[1].0) {
+            return None;
+        }
+        let mut function = StepFunction::constant(first);
+        let mut level = first;
+        for (time, value) in steps {
+            if value != level {
+                function.steps.push((time, value));
+            }
+            level = value;
+        }
+        Some(function)
+    }
+
+    /// Value before the first step.
+    pub fn first(&self) -> i64 {
+        self.before
+    }
+
     /// Value at `time`.
     pub fn value(&self, time: Time) -> i64 {
         match self.steps.partition_point(|step| step.0 <= time) {
@@ -70,5 +92,17 @@ mod tests {
         assert_eq!(usage.steps(), &[(at(0), 2), (at(9), 0)]);
         assert_eq!((usage.value(at(-1)), usage.value(at(5)), usage.value(at(9))), (0, 2, 0));
         assert_eq!(usage.max(), 2);
+    }
+
+    #[test]
+    fn steps_ascend_and_change_something() {
+        let steps = |times: [i64; 3]| {
+            let values = [3, 3, 1];
+            let pairs = times.iter().zip(values);
+            StepFunction::from_steps(3, pairs.map(|(&at, it)| (Time::new(at), it)).collect())
+        };
+        let falling = steps([0, 2, 5]).expect("ascending");
+        assert_eq!((falling.first(), falling.steps()), (3, &[(Time::new(5), 1)][..]));
+        assert_eq!(steps([0, 2, 2]), None);
     }
 }
