@@ -303,6 +303,45 @@ impl ProblemBuilder {
         Ok(self.precedences.push(precedence))
     }
 
+    /// Gives a precedence a largest gap, or another one.
+    ///
+    /// # Errors
+    /// When it is below the least gap, or out of range.
+    ///
+    /// # Panics
+    /// When the builder has not given the id.
+    pub fn limit_gap(
+        &mut self,
+        precedence: PrecedenceId,
+        lag_max: Ticks,
+    ) -> Result<(), ProblemError> {
+        let least = self.precedences[precedence].lag.get();
+        let owner = || format!("precedence {}", precedence.index());
+        in_range("largest lag", owner, lag_max.get(), least, Ticks::MAX.get())?;
+        self.precedences[precedence].lag_max = Some(lag_max);
+        Ok(())
+    }
+
+    /// Lets every mode that takes time need this much of a resource as well.
+    ///
+    /// # Errors
+    /// When the resource is unknown or already needed, or the demand is out of range.
+    pub fn require_everywhere(
+        &mut self,
+        resource: ResourceId,
+        demand: Demand,
+    ) -> Result<(), ProblemError> {
+        for mut mode in std::mem::take(&mut self.modes) {
+            if mode.duration > Ticks::ZERO {
+                mode.requirements.push(Requirement { resource, demand });
+            }
+            let needs: Vec<_> =
+                mode.requirements.iter().map(|need| (need.resource, need.demand)).collect();
+            self.mode_with(mode.task, mode.duration, &needs, &mode.stock_changes)?;
+        }
+        Ok(())
+    }
+
     /// Adds a choice among tasks; checked when sealing.
     pub fn select(&mut self, selection: Selection) {
         self.relations.selections.push(selection);
