@@ -5,6 +5,7 @@
 //!
 //! **Source:** Brandimarte 1993, section 2; workers as in Gong, Chiong, Deng, Gong 2020.
 
+use crate::variants::VARIANTS;
 use ordine_base::{Ticks, Time};
 use ordine_problem::ProblemError;
 
@@ -106,6 +107,29 @@ pub enum ShopError {
         worker: usize,
         /// Number of workers.
         workers: usize,
+    },
+    /// Setups that do not go with the shop.
+    #[error("no setups for this shop: found {0}; give a shop without setups and one matrix each")]
+    Setups(String),
+    /// Operators for a shop that has some.
+    #[error("the shop has operators already: ask for them once")]
+    OperatorsAlready,
+    /// A variant that is none.
+    #[error(
+        "unknown variant {name:?}: expected names among {}, separated by commas",
+        VARIANTS.map(|variant| variant.name).join(", ")
+    )]
+    UnknownVariant {
+        /// The name asked for.
+        name: String,
+    },
+    /// A variant that does not go with the shop.
+    #[error("variant {variant} does not go with this problem: {why}")]
+    Variant {
+        /// The variant.
+        variant: &'static str,
+        /// Why it does not.
+        why: String,
     },
     /// What the common form of problems refuses.
     #[error(transparent)]

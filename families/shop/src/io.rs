@@ -2,24 +2,30 @@
 //!
 //! **Source:** see each format.
 
+mod distributed_flow_shop;
 mod fjs;
 mod fjs_matrix;
 mod fjs_workers;
 mod flexible;
 mod flow_shop;
+mod flow_shop_setup;
+mod flow_shop_tardiness;
 mod hybrid_flow_shop;
 mod jsplib;
 mod table;
 
 use crate::instance::{Route, ShopError, ShopInstance, Word};
 use crate::lower::{lower, raise_beside};
-use ordine_problem::{FeatureSet, Problem};
-use ordine_wire::{Format, FormatError, Report};
+use ordine_problem::{FeatureSet, Problem, ProblemBuilder, ProblemError, SameSequence};
+use ordine_wire::{Diagnostics, Format, FormatError, Report};
 
+pub use distributed_flow_shop::DistributedFlowShop;
 pub use fjs::Fjs;
 pub use fjs_matrix::FjsMatrix;
 pub use fjs_workers::FjsWorkers;
 pub use flow_shop::{FlowShop, OpenShop};
+pub use flow_shop_setup::FlowShopSetup;
+pub use flow_shop_tardiness::FlowShopTardiness;
 pub use hybrid_flow_shop::HybridFlowShop;
 pub use jsplib::Jsplib;
 
@@ -27,22 +33,40 @@ pub use jsplib::Jsplib;
 ///
 /// What no line tells apart is so decided by this order: a matrix of durations is a flow shop,
 /// not an open shop.
-pub static FORMATS: &[&dyn Format] =
-    &[&Jsplib, &Fjs, &FlowShop, &OpenShop, &FjsWorkers, &HybridFlowShop, &FjsMatrix];
+pub static FORMATS: &[&dyn Format] = &[
+    &Jsplib,
+    &Fjs,
+    &FlowShop,
+    &OpenShop,
+    &DistributedFlowShop,
+    &FjsWorkers,
+    &FlowShopSetup,
+    &HybridFlowShop,
+    &FjsMatrix,
+    &FlowShopTardiness,
+];
 
 /// Most modes that a text may mean which says several of them with one number.
 const MODES_MAX: i64 = 1 << 20;
 
 /// Lowers what a reader has read; `lines` are the lines of the jobs.
-fn finish(
+fn finish(shop: &ShopInstance, lines: &[u32], report: Report<'_>) -> Result<Problem, Diagnostics> {
+    finish_with(shop, lines, report, |_, _| Ok(()))
+}
+
+/// Lowers what a reader has read, and changes the problem.
+fn finish_with(
     shop: &ShopInstance,
     lines: &[u32],
     mut report: Report<'_>,
-) -> Result<Problem, ordine_wire::Diagnostics> {
+    change: impl FnOnce(&Problem, &mut ProblemBuilder) -> Result<(), ProblemError>,
+) -> Result<Problem, Diagnostics> {
     if !report.is_clean() {
         return Err(report.fail());
     }
-    match lower(shop) {
+    let plain = lower(shop);
+    let changed = plain.and_then(|it| Ok(it.with(|builder| change(&it, builder))?));
+    match changed {
         Ok(problem) => Ok(problem),
         Err(error) => {
             let job = match &error {
@@ -62,6 +86,11 @@ fn finish(
     }
 }
 
+/// All machines of the problem run the jobs in one order.
+fn follow_one_order(problem: &Problem, builder: &mut ProblemBuilder) {
+    builder.same_sequence(SameSequence { machines: problem.resources().collect() });
+}
+
 /// The writing of a problem in a format: what the format has no words for becomes its error.
 struct Writing {
     format: &'static str,
@@ -78,18 +107,25 @@ impl Writing {
 
     /// The shop with chains that the problem states, when it says no more than `known`.
     fn shop(&self, problem: &Problem, known: &[Word]) -> Result<ShopInstance, FormatError> {
-        self.shop_beside(problem, FeatureSet::EMPTY, Route::Chain, known)
+        self.chains_beside(problem, FeatureSet::EMPTY, known)
     }
 
-    /// As `shop`, on this route, with `extra` features that the caller looks at.
-    fn shop_beside(
+    /// As `shop`, with `extra` features that the caller looks at.
+    fn chains_beside(
         &self,
         problem: &Problem,
         extra: FeatureSet,
-        route: Route,
         known: &[Word],
     ) -> Result<ShopInstance, FormatError> {
-        let shop = raise_beside(problem, extra, route).and_then(|shop| shop.within(known));
+        let shop = raise_beside(problem, extra, Route::Chain).and_then(|shop| shop.within(known));
         shop.map_err(|what| self.no_words(what))
+    }
+
+    /// Refuses a problem whose machines do not all run the jobs in one order.
+    fn check_one_order(&self, problem: &Problem) -> Result<(), FormatError> {
+        match problem.same_sequences() {
+            [sequence] if sequence.machines.iter().copied().eq(problem.resources()) => Ok(()),
+            _ => Err(self.no_words("machines that may run the jobs in different orders")),
+        }
     }
 }

@@ -24,6 +24,10 @@
 mod instance;
 pub mod io;
 mod lower;
+mod operators;
+pub mod setups;
+pub mod variants;
 
 pub use instance::{Choice, Operation, Route, ShopError, ShopInstance, ShopJob, Word};
 pub use lower::{lower, raise};
+pub use operators::operators;

@@ -11,10 +11,10 @@
 //! Wöstmann 1997.
 
 use crate::instance::{Choice, Operation, Route, ShopError, ShopInstance, ShopJob};
-use ordine_base::{Demand, Id, Time};
+use ordine_base::{Demand, Id};
 use ordine_problem::{
-    Feature, FeatureSet, Job, JobId, ModeId, Precedence, PrecedenceKind, Problem, ProblemBuilder,
-    ResourceId, ResourceKind, TaskId,
+    BreakPolicy, Feature, FeatureSet, Job, JobId, ModeId, Precedence, Problem, ProblemBuilder,
+    ResourceId, TaskId,
 };
 
 /// What a shop instance can say beyond one mode per task in chains.
@@ -80,11 +80,7 @@ pub(crate) fn raise_beside(
     if !unsupported.is_empty() {
         return Err(unsupported.to_string());
     }
-    for resource in problem.resources().map(|id| problem.resource(id)) {
-        if resource.kind != ResourceKind::Machine {
-            return Err(format!("resource {}, which is no machine", resource.name));
-        }
-    }
+    check_neutral(problem, extra.has(Feature::Setups))?;
     let resources = problem.resources().len();
     let jobs_open = if route == Route::Open { problem.jobs().len() } else { 0 };
     let Some(others) = resources.checked_sub(jobs_open) else {
@@ -101,6 +97,37 @@ pub(crate) fn raise_beside(
     check_chains(problem, route)?;
     let name = problem.name().to_owned();
     Ok(ShopInstance { name, machines, workers: others - machines, route, jobs })
+}
+
+/// Refuses what changes no schedule yet would be lost: prices, plans, parts that nobody uses.
+fn check_neutral(problem: &Problem, with_setups: bool) -> Result<(), String> {
+    for resource in problem.resources().map(|id| problem.resource(id)) {
+        let name = &resource.name;
+        if !resource.is_machine() {
+            return Err(format!("resource {name}, which is no machine"));
+        }
+        let set_up = resource.setup.is_some() || resource.initial_family.is_some();
+        if resource.price != 0 || resource.calendar.is_some() || set_up && !with_setups {
+            return Err(format!("the price, calendar or setups of machine {name}"));
+        }
+    }
+    for task in problem.tasks().map(|id| problem.task(id)) {
+        let breaks = task.breaks != BreakPolicy::default() || task.released_in_breaks;
+        let penalties = task.absence_penalty != 0
+            || task.start_cost.is_some()
+            || task.end_cost.is_some()
+            || task.planned.is_some();
+        if breaks || penalties || task.family.is_some() && !with_setups {
+            return Err(format!("the family, breaks, penalties or plan of task {}", task.name));
+        }
+    }
+    let no_setups = problem.setups().is_empty() && problem.families().is_empty();
+    let all_used = problem.calendars().is_empty() && (no_setups || with_setups);
+    if !all_used || !problem.swaps_allowed() {
+        Err("calendars, setups or rules that nobody uses".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 /// The first resource that stands second in a mode: machines lie before it, workers from it on.
@@ -122,8 +149,10 @@ struct Raising<'p> {
 impl Raising<'_> {
     fn job(&self, job: JobId, next: &mut usize) -> Result<ShopJob, String> {
         let data = self.problem.job(job);
-        if data.weight != 1 || data.release != Time::ORIGIN || data.deadline.is_some() {
-            return Err(format!("the weight, release or deadline of job {}", data.name));
+        let said = Job { due: data.due, ..Job::named(data.name.clone()) };
+        if *data != said {
+            let name = &data.name;
+            return Err(format!("the weight, release, deadline or due window of job {name}"));
         }
         let tasks = self.problem.job_tasks(job);
         if tasks.is_empty() {
@@ -171,8 +200,8 @@ fn check_chains(problem: &Problem, route: Route) -> Result<(), String> {
     let chained = chains.flat_map(|job| problem.job_tasks(job).windows(2));
     let mut stated = problem.precedences().values();
     for pair in chained {
-        let follows = |it: &Precedence| (it.before, it.after) == (pair[0], pair[1]);
-        if !stated.next().is_some_and(|it| follows(it) && is_plain(it)) {
+        let expected = Precedence::end_to_start(pair[0], pair[1]);
+        if stated.next() != Some(&expected) {
             let name = &problem.task(pair[1]).name;
             return Err(format!(
                 "task {name}, which does not follow the task before it in its job"
@@ -186,10 +215,6 @@ fn check_chains(problem: &Problem, route: Route) -> Result<(), String> {
             Err(format!("the predecessor of task {name} outside its chain"))
         }
     }
-}
-
-fn is_plain(precedence: &Precedence) -> bool {
-    precedence.kind == PrecedenceKind::EndToStart && precedence.lag.get() == 0
 }
 
 #[cfg(test)]
@@ -228,7 +253,7 @@ mod tests {
             ("crew, which is no machine", |it| {
                 it.renewable("crew", Demand::ONE).expect("valid");
             }),
-            ("weight, release or deadline of job heavy", |it| {
+            ("weight, release, deadline or due window of job heavy", |it| {
                 it.job(Job { weight: 2, ..Job::named("heavy") }).expect("valid");
             }),
             ("a task without job", |it| {

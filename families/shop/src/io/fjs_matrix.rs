@@ -33,7 +33,7 @@ impl Format for FjsMatrix {
     fn detect(&self, text: &Text<'_>) -> Fit {
         fit(text, Head::TwoLines, |opening| {
             let all = operations_announced(&opening);
-            vec![counts(opening.jobs), durations(all, opening.machines)]
+            Ok(vec![counts(opening.jobs), durations(all, opening.machines)])
         })
     }
 
@@ -102,6 +102,7 @@ fn counts(jobs: usize) -> Block {
         number: "a number of operations",
         least: 1,
         most: COUNT_MAX as i64,
+        counted: false,
     }
 }
 
@@ -113,6 +114,7 @@ fn durations(operations: usize, machines: usize) -> Block {
         number: "a duration",
         least: 0,
         most: Ticks::MAX.get(),
+        counted: false,
     }
 }
 

@@ -9,6 +9,7 @@
 use crate::instance::{Operation, Route, ShopInstance, ShopJob, Word};
 use crate::io::table::{Block, Head, Opening, Row, Table, fit};
 use crate::io::{Writing, finish};
+use crate::lower::raise_beside;
 use ordine_base::Ticks;
 use ordine_problem::{FeatureSet, Problem};
 use ordine_wire::{About, Diagnostics, Fit, Format, FormatError, Report, Text};
@@ -65,14 +66,15 @@ impl Format for OpenShop {
     }
 
     fn write(&self, problem: &Problem) -> Result<String, FormatError> {
-        let (writing, known) = (Writing::of(self), [Word::AnyOrder]);
-        let shop = writing.shop_beside(problem, FeatureSet::EMPTY, Route::Open, &known)?;
-        write(&shop, &writing)
+        let writing = Writing::of(self);
+        let shop = raise_beside(problem, FeatureSet::EMPTY, Route::Open)
+            .and_then(|shop| shop.within(&[Word::AnyOrder]));
+        write(&shop.map_err(|what| writing.no_words(what))?, &writing)
     }
 }
 
-fn matrix(opening: Opening<'_>) -> Vec<Block> {
-    vec![durations(opening.jobs, opening.machines)]
+fn matrix(opening: Opening<'_>) -> Result<Vec<Block>, &'static str> {
+    Ok(vec![durations(opening.jobs, opening.machines)])
 }
 
 /// A row of durations per job.
@@ -84,6 +86,7 @@ pub(super) fn durations(jobs: usize, machines: usize) -> Block {
         number: "a duration",
         least: 0,
         most: Ticks::MAX.get(),
+        counted: false,
     }
 }
 

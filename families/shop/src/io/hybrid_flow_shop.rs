@@ -40,7 +40,7 @@ impl Format for HybridFlowShop {
                 // No row has so many numbers: the line counts as one that does not fit.
                 machines.width = usize::MAX;
             }
-            vec![machines, durations(opening.jobs, opening.machines)]
+            Ok(vec![machines, durations(opening.jobs, opening.machines)])
         })
     }
 
@@ -97,6 +97,7 @@ fn machines(stages: usize) -> Block {
         number: "a number of machines",
         least: 1,
         most: MODES_MAX,
+        counted: false,
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Block {
     pub least: i64,
     /// Largest number.
     pub most: i64,
+    /// Whether every second number, from the first on, counts 0, 1, 2, ….
+    pub counted: bool,
 }
 
 /// The head of a text, and the first line after it.
@@ -85,14 +87,15 @@ impl Head {
     }
 }
 
-/// How well a text fits a head and the blocks that `blocks` derives from its opening.
+/// How well a text fits a head and the blocks that `blocks` derives from its opening; where that
+/// fails, it says what was expected behind the head.
 ///
 /// Missing and superfluous lines count as lines that do not fit, so that of two layouts with
 /// equal rows the one with the right number of rows fits better.
 pub(super) fn fit(
     text: &Text<'_>,
     head: Head,
-    blocks: impl FnOnce(Opening<'_>) -> Vec<Block>,
+    blocks: impl FnOnce(Opening<'_>) -> Result<Vec<Block>, &'static str>,
 ) -> Fit {
     let mut lines = text.data_lines();
     let no = |line: Option<Line<'_>>, expected: String| {
@@ -109,7 +112,11 @@ pub(super) fn fit(
     let [Some(jobs), Some(machines)] = tokens.map(size) else {
         return no(text.data_lines().next(), head.expected().to_owned());
     };
-    let blocks = blocks(Opening { jobs, machines, first: lines.clone().next() });
+    let first = lines.clone().next();
+    let blocks = match blocks(Opening { jobs, machines, first }) {
+        Ok(blocks) => blocks,
+        Err(expected) => return no(first, expected.to_owned()),
+    };
     let expected: usize = blocks.iter().map(|block| block.rows).sum();
     let (mut of_block, mut place) = (blocks.iter(), 0);
     let mut current = of_block.next();
@@ -121,7 +128,7 @@ pub(super) fn fit(
         }
         place += 1;
         match current {
-            Some(block) if has_width(line, block.width) => fitting += 1,
+            Some(block) if has_shape(line, block) => fitting += 1,
             Some(block) => drop(wrong.get_or_insert((line, *block))),
             None => {}
         }
@@ -134,10 +141,16 @@ pub(super) fn fit(
     Fit::Lines { fitting: fitting + unseen, of: found.max(expected) }
 }
 
-fn has_width(line: Line<'_>, width: usize) -> bool {
+fn has_shape(line: Line<'_>, block: &Block) -> bool {
     let mut tokens = line.tokens();
-    tokens.by_ref().take(width).filter(|token| token.integer().is_some()).count() == width
-        && tokens.next().is_none()
+    let numbers = tokens.by_ref().take(block.width).enumerate();
+    let fits = |place: usize, number: i64| {
+        !block.counted || place % 2 == 1 || usize::try_from(number) == Ok(place / 2)
+    };
+    let fitting = numbers
+        .filter(|(place, token)| token.integer().is_some_and(|number| fits(*place, number)))
+        .count();
+    fitting == block.width && tokens.next().is_none()
 }
 
 /// A text whose head was read and whose rows are read block by block.
@@ -215,7 +228,15 @@ impl<'t> Table<'t> {
         let range = block.least..=block.most;
         let numbers: Option<Vec<i64>> =
             line.tokens().map(|it| report.number(it, block.number, range.clone())).collect();
-        Some(Row { line: line.number, numbers: numbers? })
+        let numbers = numbers?;
+        let mut counted = (0_i64..).zip(numbers.iter().step_by(2)).filter(|_| block.counted);
+        if let Some((expected, found)) = counted.find(|(expected, found)| expected != *found) {
+            let expected = format!("{expected} as number {} of the row", 2 * expected + 1);
+            let hint = "write the pairs in their order, counted from 0";
+            report.line(line.number, expected, format!("{found}"), hint);
+            return None;
+        }
+        Some(Row { line: line.number, numbers })
     }
 
     /// Says what still stands behind the last block.
