@@ -221,7 +221,7 @@ pub struct ConvertArguments {
     /// The instance
     pub file: String,
     /// Format to write (see `ordine list formats`)
-    #[arg(long, value_name = "FORMAT", value_parser = values::format)]
+    #[arg(long, value_name = "FORMAT", value_parser = values::format_to_write)]
     pub to: String,
     /// Read the instance in this format instead of detecting it
     #[arg(long, value_name = "NAME", value_parser = values::format)]

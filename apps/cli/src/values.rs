@@ -6,8 +6,9 @@
 
 use ordine_base::Cost;
 use ordine_problem::Objective;
-use ordine_registry::{Kind, entries};
+use ordine_registry::{Kind, entries, formats};
 use ordine_solve::recipe_named;
+use ordine_wire::format_and_parameter;
 use std::time::Duration;
 
 /// Longest time in seconds: three hundred centuries, far from any overflow.
@@ -95,8 +96,20 @@ pub fn resolved_recipe(name: &str) -> String {
     }
 }
 
-/// Name of a format.
+/// Name of a format to read, with a parameter where it takes one.
 pub fn format(text: &str) -> Result<String, String> {
+    let (name, parameter) = format_and_parameter(text);
+    let known = format_to_write(name)?;
+    let formats = formats();
+    let format = formats.iter().find(|format| format.about().name == known);
+    match (parameter, format.and_then(|format| format.parameter())) {
+        (Some(_), None) => Err(format!("expected `{name}` alone: it takes no parameter")),
+        _ => Ok(text.to_owned()),
+    }
+}
+
+/// Name of a format to write.
+pub fn format_to_write(text: &str) -> Result<String, String> {
     let formats = entries(Kind::Formats);
     if formats.iter().any(|format| format.name == text) {
         return Ok(text.to_owned());

@@ -17,7 +17,7 @@ pub struct Family {
 }
 
 /// Every family. To add one: one line here.
-pub const FAMILIES: [Family; 2] = [
+pub const FAMILIES: [Family; 3] = [
     Family {
         entry: Entry {
             name: "shop",
@@ -29,10 +29,18 @@ pub const FAMILIES: [Family; 2] = [
     Family {
         entry: Entry {
             name: "project",
-            summary: "resource-constrained projects, one or several modes",
+            summary: "resource-constrained projects: modes, lags between starts, reservoirs",
             source: "Kolisch, Sprecher 1996",
         },
         formats: ordine_project::io::FORMATS,
+    },
+    Family {
+        entry: Entry {
+            name: "machines",
+            summary: "jobs of one task on a single machine or on parallel ones",
+            source: "Graham, Lawler, Lenstra, Rinnooy Kan 1979",
+        },
+        formats: ordine_machines::io::FORMATS,
     },
 ];
 

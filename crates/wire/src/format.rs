@@ -41,6 +41,12 @@ pub trait Format: Sync {
         Ok((self.read(text)?, TimeScale::default()))
     }
 
+    /// What may stand behind its name and a colon on the command line, such as `number of jobs`
+    /// for `wt:40`; `None` when nothing may. The text that is read bears what stood there.
+    fn parameter(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The instances of a text that holds several, in order; the text itself by default.
     fn split<'t>(&self, text: &Text<'t>) -> Vec<Text<'t>> {
         vec![text.clone()]

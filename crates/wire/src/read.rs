@@ -22,7 +22,7 @@ pub struct Request<'a> {
     pub name: &'a str,
     /// What of it: the part of its address after `#`.
     pub selector: Option<&'a str>,
-    /// Name of a format, instead of detection.
+    /// Name of a format, instead of detection; perhaps with a parameter, as in `wt:40`.
     pub format: Option<&'a str>,
     /// The formats that are known; among equal fits the earlier one wins.
     pub formats: &'a [&'static dyn Format],
@@ -108,7 +108,7 @@ pub fn read_one(
     formats: &[&'static dyn Format],
 ) -> Result<Found, Diagnostics> {
     let text = Text::new(name, bytes)?;
-    let format = choose(&text, None, formats)?;
+    let (format, _) = choose(&text, None, formats)?;
     read_text(&text, format)
 }
 
@@ -221,8 +221,8 @@ impl Reading<'_, '_> {
         bytes: &'t [u8],
     ) -> Result<(Text<'t>, &'static dyn Format), Diagnostics> {
         let text = Text::new(name, bytes)?;
-        let format = choose(&text, self.request.format, self.request.formats)?;
-        Ok((text, format))
+        let (format, parameter) = choose(&text, self.request.format, self.request.formats)?;
+        Ok((text.with_parameter(parameter), format))
     }
 
     /// The instances of one text, or the one with this number.
@@ -313,24 +313,37 @@ fn read_text(text: &Text<'_>, format: &'static dyn Format) -> Result<Found, Diag
     Ok(Found { source: text.name().to_owned(), format, problem, scale })
 }
 
-/// The forced format, or the one whose lines fit best; ties go to the format whose extension the
-/// name has, then to the earlier one.
-fn choose(
+/// The forced format and its parameter, or the one whose lines fit best; ties go to the format
+/// whose extension the name has, then to the earlier one.
+fn choose<'f>(
     text: &Text<'_>,
-    forced: Option<&str>,
+    forced: Option<&'f str>,
     formats: &[&'static dyn Format],
-) -> Result<&'static dyn Format, Diagnostics> {
-    if let Some(name) = forced {
+) -> Result<(&'static dyn Format, Option<&'f str>), Diagnostics> {
+    if let Some(forced) = forced {
+        let (name, parameter) = format_and_parameter(forced);
         let named = formats.iter().find(|format| format.about().name == name);
-        return named.copied().ok_or_else(|| unknown_format(name, text, formats).into());
+        let takes_it = |format: &&&dyn Format| parameter.is_none() || format.parameter().is_some();
+        return match named.filter(takes_it) {
+            Some(format) => Ok((*format, parameter)),
+            None => Err(unknown_format(forced, text, formats).into()),
+        };
     }
     let fits: Vec<Fit> = formats.iter().map(|format| format.detect(text)).collect();
     let ranked = formats.iter().zip(&fits).rev().filter_map(|(format, fit)| {
         Some(((fit.rank()?, text.has_extension(format.about().extensions)), format))
     });
     match ranked.max_by_key(|(rank, _)| *rank) {
-        Some((_, format)) => Ok(*format),
+        Some((_, format)) => Ok((*format, None)),
         None => Err(nothing_fits(text, formats, fits)),
+    }
+}
+
+/// The name of a format, and the parameter behind a colon if there is one.
+pub fn format_and_parameter(words: &str) -> (&str, Option<&str>) {
+    match words.split_once(':') {
+        Some((name, parameter)) => (name, Some(parameter)),
+        None => (words, None),
     }
 }
 

@@ -20,6 +20,7 @@ pub struct Text<'t> {
     instance: String,
     content: &'t str,
     line_first: u32,
+    parameter: Option<String>,
 }
 
 /// One line of a text, without its end.
@@ -54,7 +55,8 @@ impl<'t> Text<'t> {
         let valid = match std::str::from_utf8(bytes) {
             Ok(content) if !bytes.contains(&0) => {
                 let instance = stem(&name).to_owned();
-                return Ok(Text { name, instance, content, line_first: 1 });
+                let (line_first, parameter) = (1, None);
+                return Ok(Text { name, instance, content, line_first, parameter });
             }
             Ok(_) => bytes.iter().position(|&byte| byte == 0).unwrap_or(0),
             Err(error) => error.valid_up_to(),
@@ -68,6 +70,11 @@ impl<'t> Text<'t> {
     /// The same text whose instance has another name.
     pub fn with_instance(self, instance: impl Into<String>) -> Self {
         Text { instance: instance.into(), ..self }
+    }
+
+    /// The same text with what the user said about its format: `40` of `wt:40`.
+    pub fn with_parameter(self, parameter: Option<&str>) -> Self {
+        Text { parameter: parameter.map(str::to_owned), ..self }
     }
 
     /// The part from line `first` up to line `end` (excluded), or to the end of the text.
@@ -90,6 +97,16 @@ impl<'t> Text<'t> {
     /// Name of the instance.
     pub fn instance(&self) -> &str {
         &self.instance
+    }
+
+    /// The last part of the name of the file, without its extension.
+    pub fn stem(&self) -> &str {
+        stem(&self.name)
+    }
+
+    /// What the user said about the format, behind its name and a colon.
+    pub fn parameter(&self) -> Option<&str> {
+        self.parameter.as_deref()
     }
 
     /// The characters.
