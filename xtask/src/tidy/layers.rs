@@ -33,6 +33,7 @@ const LAYERS: &[(&str, Below)] = &[
     ("policy", Only(&["base", "world"])),
     ("solve", All),
     ("wire", Only(&["base", "problem"])),
+    ("replan", Only(&["base", "problem", "wire"])),
     ("chart", Only(&["base", "problem"])),
     ("chat", Only(&["base"])),
     ("discover", Only(&["base", "world", "chat"])),
