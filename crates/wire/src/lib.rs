@@ -36,9 +36,7 @@ pub use diagnostic::{
 };
 pub use format::{About, DETECTION_LINES, Fit, Format, FormatError};
 pub use problem_json::{FORMATS, Json, TimeScale};
-pub use read::{
-    Address, Found, Item, Request, format_and_parameter, read_one, read_problems,
-};
+pub use read::{Address, Found, Item, Request, format_and_parameter, read_one, read_problems};
 pub use schema::schemas;
 pub use text::{COUNT_MAX, Line, Text, Token};
 pub use unpack::{MEMBER_BYTES_MAX, TOTAL_BYTES_MAX};

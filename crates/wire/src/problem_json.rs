@@ -17,6 +17,7 @@
 //!
 //! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025).
 
+mod dates;
 mod reader;
 mod wire;
 mod writer;

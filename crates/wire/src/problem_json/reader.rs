@@ -1,275 +1,222 @@
 //! Reads `ordine/problem/1`.
 //!
+//! List by list: what is referred to comes first, and after a mistake in one list those that
+//! refer to it are not built, so that a mistake is reported once. O(size of the text).
+//!
 //! **Source:** -
 
+mod names;
+mod relations;
+mod resources;
+mod sealing;
+mod tasks;
+
+use super::dates::{Dates, Wrong};
 use super::{PROBLEM_FORMAT, TimeScale, wire};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
 use crate::json::{Place, Placed, items, parse};
 use crate::text::Text;
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use ordine_base::{Demand, Id, Ticks, Time};
-use ordine_problem::{
-    Job, JobId, Objective, Precedence, Problem, ProblemBuilder, ProblemError, ResourceId, TaskId,
-};
-use std::collections::BTreeMap;
-use std::str::FromStr;
+use names::Names;
+use ordine_base::{Id, StepFunction, Time};
+use ordine_problem::{Objective, Problem, ProblemBuilder, ProblemError};
+use std::borrow::Cow;
 
 /// Reads a problem and the meaning of its times.
 ///
 /// # Errors
 /// All mistakes that could be found, with the lines of the items that hold them.
 pub fn read_problem(text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics> {
-    let file: wire::File<'_> = parse(text, PROBLEM_FORMAT)?;
+    let mut file: wire::File<'_> = parse(text, PROBLEM_FORMAT)?;
     let mut report = Report::new(text);
-    let lists = Lists {
-        jobs: items(text, &file.jobs, &mut report),
-        resources: items(text, &file.resources, &mut report),
-        tasks: items(text, &file.tasks, &mut report),
-        precedences: items(text, &file.precedences, &mut report),
-    };
+    let lists = Lists::read(text, &file, &mut report);
     if !report.is_clean() {
         return Err(report.fail());
     }
-    let name = file.name.filter(|name| !name.is_empty());
+    let name = file.name.take().filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| text.instance().to_owned());
-    let mut building = Building {
-        file: text.name(),
-        report,
-        builder: ProblemBuilder::new(name),
-        jobs: names(lists.jobs.iter().map(|job| job.item.name.as_ref())),
-        resources: names(lists.resources.iter().map(|resource| resource.item.name.as_ref())),
-        tasks: names(lists.tasks.iter().map(|task| task.item.name.as_ref())),
+    let scale = TimeScale { unit: file.unit.take(), origin: file.origin.take() };
+    let dates = match Dates::new(&scale) {
+        Ok(dates) => dates,
+        Err(Wrong { expected, found, hint }) => {
+            report.line(line_of(text, "\"origin\""), expected, found, hint);
+            return Err(report.fail());
+        }
     };
+    let builder = ProblemBuilder::new(name);
+    let mut building = Building { text, report, dates, builder, names: Names::of(&lists) };
+    building.head(&file);
     building.lists(&lists);
-    if let Some(objective) = file.objective {
-        building.objective(text, &objective);
-    }
-    if let Some(origin) = &file.origin {
-        building.origin(text, origin);
-    }
-    let scale = TimeScale { unit: file.unit, origin: file.origin };
     Ok((building.seal(&lists)?, scale))
 }
 
+/// The lists of a file, each item with its place.
 struct Lists<'t> {
     jobs: Vec<Placed<wire::Job<'t>>>,
+    families: Vec<Placed<Cow<'t, str>>>,
+    calendars: Vec<Placed<wire::Calendar<'t>>>,
+    setups: Vec<Placed<wire::Setup<'t>>>,
     resources: Vec<Placed<wire::Resource<'t>>>,
     tasks: Vec<Placed<wire::Task<'t>>>,
     precedences: Vec<Placed<wire::Precedence<'t>>>,
+    selections: Vec<Placed<wire::Selection<'t>>>,
+    spans: Vec<Placed<wire::Span<'t>>>,
+    holds: Vec<Placed<wire::Hold<'t>>>,
+    same_sequences: Vec<Placed<wire::SameSequence<'t>>>,
+    mode_relations: Vec<Placed<wire::ModeRelation<'t>>>,
 }
 
-/// Number of the thing that alone bears a name; `None` where several bear it.
-type Names<'l> = (BTreeMap<&'l str, Option<usize>>, usize);
-
-fn names<'l>(all: impl ExactSizeIterator<Item = &'l str>) -> Names<'l> {
-    let count = all.len();
-    let mut numbers = BTreeMap::new();
-    for (number, name) in all.enumerate() {
-        numbers.entry(name).and_modify(|it| *it = None).or_insert(Some(number));
+impl<'t> Lists<'t> {
+    fn read(text: &Text<'t>, file: &wire::File<'t>, report: &mut Report<'_>) -> Self {
+        Lists {
+            jobs: items(text, &file.jobs, report),
+            families: items(text, &file.families, report),
+            calendars: items(text, &file.calendars, report),
+            setups: items(text, &file.setups, report),
+            resources: items(text, &file.resources, report),
+            tasks: items(text, &file.tasks, report),
+            precedences: items(text, &file.precedences, report),
+            selections: items(text, &file.selections, report),
+            spans: items(text, &file.spans, report),
+            holds: items(text, &file.holds, report),
+            same_sequences: items(text, &file.same_sequences, report),
+            mode_relations: items(text, &file.mode_relations, report),
+        }
     }
-    (numbers, count)
 }
 
+/// A problem that is being built from a file, and what is wrong with that.
 struct Building<'l> {
-    file: &'l str,
+    text: &'l Text<'l>,
     report: Report<'l>,
+    dates: Dates,
     builder: ProblemBuilder,
-    jobs: Names<'l>,
-    resources: Names<'l>,
-    tasks: Names<'l>,
+    names: Names<'l>,
 }
 
 impl Building<'_> {
-    fn lists(&mut self, lists: &Lists<'_>) {
-        for Placed { place, item } in &lists.jobs {
-            let job = Job {
-                due_from: None,
-                name: item.name.clone().into_owned(),
-                weight: item.weight,
-                release: Time::new(item.release),
-                due: item.due.map(Time::new),
-                deadline: item.deadline.map(Time::new),
-            };
-            let added = self.builder.job(job).map(|_| ());
-            self.note(*place, added);
-        }
-        for Placed { place, item } in &lists.resources {
-            self.resource(*place, item);
-        }
-        for Placed { place, item } in &lists.tasks {
-            // After a mistake the numbers of later tasks would be wrong: only mistakes count then.
-            if self.task(*place, item).is_none() && self.report.is_full() {
-                return;
+    /// What stands beside the lists.
+    fn head(&mut self, file: &wire::File<'_>) {
+        if let Some(objective) = &file.objective {
+            match objective.parse::<Objective>() {
+                Ok(objective) => self.builder.objective(objective),
+                Err(error) => {
+                    let line = line_of(self.text, "\"objective\"");
+                    let expected = "an objective such as `makespan` or `total-tardiness,makespan`";
+                    let hint = "use the names of measures that --objective takes";
+                    self.report.line(line, expected, quote(&error.found), hint);
+                }
             }
+        }
+        let place = Place { line: line_of(self.text, "\"now\""), column: 1 };
+        if let Some(now) = self.time(place, &file.now) {
+            self.builder.now(now);
+        }
+        if !file.swaps_allowed {
+            self.builder.forbid_swaps();
+        }
+    }
+
+    fn lists(&mut self, lists: &Lists<'_>) {
+        self.families(&lists.families);
+        self.calendars(&lists.calendars);
+        self.setups(&lists.setups);
+        self.jobs(&lists.jobs);
+        if self.report.is_clean() {
+            self.resources(&lists.resources);
         }
         if self.report.is_clean() {
-            for Placed { place, item } in &lists.precedences {
-                self.precedence(*place, item);
-            }
+            self.tasks(&lists.tasks);
+        }
+        if self.report.is_clean() {
+            self.relations(lists);
         }
     }
 
-    fn resource(&mut self, place: Place, item: &wire::Resource<'_>) {
-        let name = item.name.clone().into_owned();
-        let added = match (item.kind, item.capacity) {
-            (wire::Kind::Machine, None) => {
-                self.builder.machine(name);
-                Ok(())
-            }
-            (wire::Kind::Renewable, Some(capacity)) => {
-                self.builder.renewable(name, Demand::new(capacity)).map(|_| ())
-            }
-            (wire::Kind::Consumable, Some(capacity)) => {
-                self.builder.consumable(name, Demand::new(capacity)).map(|_| ())
-            }
-            (kind, capacity) => {
-                let expected = match kind {
-                    wire::Kind::Machine => "no capacity of a machine",
-                    _ => "a capacity",
-                };
-                let found = capacity.map_or("none".to_owned(), |capacity| capacity.to_string());
-                let hint = "machines have capacity one, the other kinds state theirs";
-                return self.mistake(place, expected, found, hint);
-            }
-        };
-        self.note(place, added);
-    }
-
-    fn task(&mut self, place: Place, item: &wire::Task<'_>) -> Option<()> {
-        let job = match &item.job {
-            None => None,
-            Some(job) => Some(JobId::from_index(self.find(place, "a job", job, Of::Jobs)?)),
-        };
-        let task = match self.builder.task(item.name.clone(), job) {
-            Ok(task) => task,
-            Err(error) => return self.note(place, Err(error)),
-        };
-        for mode in &item.modes {
-            let mut needs = Vec::with_capacity(mode.requirements.len());
-            for need in &mode.requirements {
-                let found = self.find(place, "a resource", &need.resource, Of::Resources)?;
-                needs.push((ResourceId::from_index(found), Demand::new(need.demand)));
-            }
-            let added = self.builder.mode(task, Ticks::new(mode.duration), &needs);
-            self.note(place, added)?;
+    /// The tick of a time; a mistake, and `None`, where it has none.
+    fn time(&mut self, place: Place, moment: &wire::Moment) -> Option<Time> {
+        match self.dates.tick(moment) {
+            Ok(tick) => Some(Time::new(tick)),
+            Err(Wrong { expected, found, hint }) => self.mistake(place, expected, found, hint),
         }
-        Some(())
     }
 
-    fn precedence(&mut self, place: Place, item: &wire::Precedence<'_>) -> Option<()> {
-        let before = self.find(place, "a task", &item.before, Of::Tasks)?;
-        let after = self.find(place, "a task", &item.after, Of::Tasks)?;
-        let (before, after) = (TaskId::from_index(before), TaskId::from_index(after));
-        let precedence = Precedence::end_to_start(before, after)
-            .with_kind(item.kind.into())
-            .with_lag(Ticks::new(item.lag));
-        let added = self.builder.precedence(precedence).map(|_| ());
-        self.note(place, added)
+    /// The tick of a time that may be left out.
+    fn time_if(&mut self, place: Place, moment: &Option<wire::Moment>) -> Option<Option<Time>> {
+        match moment {
+            None => Some(None),
+            Some(moment) => self.time(place, moment).map(Some),
+        }
     }
 
-    fn find(
-        &mut self,
-        place: Place,
-        what: &str,
-        reference: &wire::Reference<'_>,
-        of: Of,
-    ) -> Option<usize> {
-        let (numbers, count) = match of {
-            Of::Jobs => &self.jobs,
-            Of::Resources => &self.resources,
-            Of::Tasks => &self.tasks,
-        };
-        let (found, hint) = match reference {
-            wire::Reference::Number(number) => {
-                match usize::try_from(*number).ok().filter(|number| number < count) {
-                    Some(number) => return Some(number),
-                    None => (format!("number {number} of {count}"), "count from 0"),
-                }
-            }
-            wire::Reference::Name(name) => match numbers.get(name.as_ref()) {
-                Some(Some(number)) => return Some(*number),
-                Some(None) => {
-                    (format!("{}, which several bear", quote(name)), "refer to it by its number")
-                }
-                None => (quote(name), "add it to its list, or correct the name"),
-            },
-        };
-        self.mistake(place, &format!("{what} of the file"), found, hint);
+    fn steps(&mut self, place: Place, steps: &Option<wire::Steps>) -> Option<Option<StepFunction>> {
+        let Some(wire::Steps { first, steps }) = steps else { return Some(None) };
+        let mut found = Vec::with_capacity(steps.len());
+        for (moment, value) in steps {
+            found.push((self.time(place, moment)?, *value));
+        }
+        let function = StepFunction::from_steps(*first, found);
+        if function.is_none() {
+            let found = "one that is not later than the one before".to_owned();
+            self.mistake::<()>(place, "steps at ascending times", found, "sort them by time");
+        }
+        function.map(Some)
+    }
+
+    /// Adds a mistake; `None` for those who cannot go on.
+    fn mistake<T>(&mut self, place: Place, expected: &str, found: String, hint: &str) -> Option<T> {
+        let diagnostic = Diagnostic::of_file(self.text.name(), expected, found, hint);
+        self.report.add(diagnostic.at(place.line, place.column));
         None
     }
 
-    fn objective(&mut self, text: &Text<'_>, objective: &str) {
-        match objective.parse::<Objective>() {
-            Ok(objective) => self.builder.objective(objective),
+    /// Reports what the builder refuses; `None` then.
+    fn note<T>(&mut self, place: Place, added: Result<T, ProblemError>) -> Option<T> {
+        match added {
+            Ok(added) => Some(added),
             Err(error) => {
-                let place = line_of(text, "\"objective\"");
-                let expected = "an objective such as `makespan` or `total-tardiness,makespan`";
-                let hint = "use the names of measures that --objective takes";
-                self.report.line(place, expected, quote(&error.found), hint);
+                let (found, hint) = sealing::halves(&error, "correct this item");
+                self.mistake(place, "a valid problem", found, &hint)
             }
         }
     }
 
-    fn origin(&mut self, text: &Text<'_>, origin: &str) {
-        let is_known = Timestamp::from_str(origin).is_ok() || DateTime::from_str(origin).is_ok();
-        if !is_known {
-            let expected = "a date and time of ISO 8601 such as `2026-01-05T06:00:00+01:00`";
-            let hint = "correct the origin, or leave it out";
-            self.report.line(line_of(text, "\"origin\""), expected, quote(origin), hint);
+    /// The thing that is referred to; a mistake, and `None`, where there is none.
+    fn find<I: Id>(
+        &mut self,
+        place: Place,
+        kind: names::Of,
+        reference: &wire::Reference<'_>,
+    ) -> Option<I> {
+        match self.names.find(kind, reference) {
+            Ok(number) => Some(I::from_index(number)),
+            Err((found, hint)) => {
+                let expected = format!("{} of the file", kind.words());
+                self.mistake(place, &expected, found, hint)
+            }
         }
     }
 
-    fn mistake(&mut self, place: Place, expected: &str, found: String, hint: &str) {
-        let diagnostic = Diagnostic::of_file(self.file, expected, found, hint);
-        self.report.add(diagnostic.at(place.line, place.column));
-    }
-
-    /// Reports what the builder refuses; `None` then.
-    fn note(&mut self, place: Place, added: Result<(), ProblemError>) -> Option<()> {
-        let error = added.err();
-        if let Some(error) = &error {
-            let (found, hint) = halves(error, "correct this item");
-            self.mistake(place, "a valid problem", found, &hint);
+    /// As [`Building::find`], for what may be left out.
+    fn find_if<I: Id>(
+        &mut self,
+        place: Place,
+        kind: names::Of,
+        reference: &Option<wire::Reference<'_>>,
+    ) -> Option<Option<I>> {
+        match reference {
+            None => Some(None),
+            Some(reference) => self.find(place, kind, reference).map(Some),
         }
-        error.is_none().then_some(())
     }
 
-    fn seal(mut self, lists: &Lists<'_>) -> Result<Problem, Diagnostics> {
-        if !self.report.is_clean() {
-            return Err(self.report.fail());
-        }
-        let error = match self.builder.seal() {
-            Ok(problem) => return Ok(problem),
-            Err(error) => error,
-        };
-        let task = |name: &str| {
-            let task = lists.tasks.iter().find(|task| task.item.name == name);
-            task.map(|task| task.place)
-        };
-        let place = match &error {
-            ProblemError::Cycle { tasks } => tasks.first().and_then(|name| task(name)),
-            ProblemError::NoMode { task: name } => task(name),
-            ProblemError::ImpossibleDemand { task: name, .. } => task(name),
-            _ => None,
-        };
-        let (found, hint) = halves(&error, "correct these items");
-        let diagnostic = Diagnostic::of_file(self.file, "a valid problem", found, hint);
-        self.report.add(match place {
-            Some(place) => diagnostic.at(place.line, place.column),
-            None => diagnostic,
-        });
-        Err(self.report.fail())
-    }
-}
-
-/// What is wrong, and what to change: `otherwise` where the error does not say it.
-fn halves(error: &ProblemError, otherwise: &str) -> (String, String) {
-    let message = error.to_string();
-    let cut = message.rfind("; ").max(message.rfind(": "));
-    match (error, cut) {
-        (ProblemError::OutOfRange { .. }, _) | (_, None) => (message, otherwise.to_owned()),
-        (_, Some(cut)) => (message[..cut].to_owned(), message[cut + 2..].to_owned()),
+    /// As [`Building::find`], for a list.
+    fn find_all<I: Id>(
+        &mut self,
+        place: Place,
+        kind: names::Of,
+        references: &[wire::Reference<'_>],
+    ) -> Option<Vec<I>> {
+        references.iter().map(|reference| self.find(place, kind, reference)).collect()
     }
 }
 
@@ -277,11 +224,4 @@ fn halves(error: &ProblemError, otherwise: &str) -> (String, String) {
 fn line_of(text: &Text<'_>, key: &str) -> u32 {
     let line = text.lines().find(|line| line.content.contains(key));
     line.map_or(1, |line| line.number)
-}
-
-#[derive(Clone, Copy)]
-enum Of {
-    Jobs,
-    Resources,
-    Tasks,
 }

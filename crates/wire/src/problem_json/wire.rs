@@ -1,210 +1,394 @@
 //! The records of `ordine/problem/1`, as they stand in the file.
 //!
+//! Fields bear the names of the model. Those with a neutral value may be left out, and are.
+//!
 //! **Source:** -
 
+mod scalars;
+mod words;
+
 use super::PROBLEM_FORMAT;
-use ordine_problem::PrecedenceKind;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ordine_problem::{
+    BatchKind, BreakPolicy, ModeRelationKind, Point, PrecedenceKind, SelectionKind,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::fmt;
+
+pub(crate) use scalars::{Moment, Reference, ShiftWord};
+use words::{BatchWord, Breaks, ModeRelationWord, PointWord, Points, SelectionWord};
+pub(crate) use words::{Kind, State};
 
 /// A problem; its times and durations are integers in `unit`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "ordine/problem/1")]
-pub(super) struct File<'t> {
+pub(crate) struct File<'t> {
     #[serde(rename = "format")]
     #[schemars(extend("const" = PROBLEM_FORMAT))]
-    pub(super) _format: String,
+    pub(crate) _format: String,
     /// That of the file where it is left out.
-    pub(super) name: Option<String>,
-    /// What one tick is, such as `minute`.
-    pub(super) unit: Option<String>,
+    pub(crate) name: Option<String>,
+    /// What one tick is, such as `minute` or `15 minutes`.
+    pub(crate) unit: Option<String>,
     /// The instant of tick 0: date and time of ISO 8601, with or without zone.
-    pub(super) origin: Option<String>,
-    pub(super) objective: Option<String>,
+    pub(crate) origin: Option<String>,
+    /// Such as `makespan`, `2*makespan+weighted-tardiness` or `total-tardiness~5%,makespan`.
+    pub(crate) objective: Option<String>,
+    /// The present: free tasks start then or later.
+    #[serde(default)]
+    pub(crate) now: Moment,
+    /// Whether held machines may be exchanged in a circle at one instant.
+    #[serde(default = "yes")]
+    pub(crate) swaps_allowed: bool,
     #[serde(borrow, default)]
     #[schemars(with = "Vec<Job<'t>>")]
-    pub(super) jobs: Vec<&'t RawValue>,
+    pub(crate) jobs: Vec<&'t RawValue>,
+    /// Names of the families of tasks, between which there are setups.
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Cow<'t, str>>")]
+    pub(crate) families: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Calendar<'t>>")]
+    pub(crate) calendars: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Setup<'t>>")]
+    pub(crate) setups: Vec<&'t RawValue>,
     #[serde(borrow, default)]
     #[schemars(with = "Vec<Resource<'t>>")]
-    pub(super) resources: Vec<&'t RawValue>,
+    pub(crate) resources: Vec<&'t RawValue>,
     #[serde(borrow)]
     #[schemars(with = "Vec<Task<'t>>")]
-    pub(super) tasks: Vec<&'t RawValue>,
+    pub(crate) tasks: Vec<&'t RawValue>,
     #[serde(borrow, default)]
     #[schemars(with = "Vec<Precedence<'t>>")]
-    pub(super) precedences: Vec<&'t RawValue>,
+    pub(crate) precedences: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Selection<'t>>")]
+    pub(crate) selections: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Span<'t>>")]
+    pub(crate) spans: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<Hold<'t>>")]
+    pub(crate) holds: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<SameSequence<'t>>")]
+    pub(crate) same_sequences: Vec<&'t RawValue>,
+    #[serde(borrow, default)]
+    #[schemars(with = "Vec<ModeRelation<'t>>")]
+    pub(crate) mode_relations: Vec<&'t RawValue>,
 }
 
+/// Tasks of one customer.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Job<'t> {
+pub(crate) struct Job<'t> {
     #[serde(borrow)]
-    pub(super) name: Cow<'t, str>,
+    pub(crate) name: Cow<'t, str>,
     #[serde(default = "one")]
-    pub(super) weight: i64,
+    pub(crate) weight: i64,
     #[serde(default)]
-    pub(super) release: i64,
+    pub(crate) release: Moment,
+    /// Begin of the due window; ending before it is early.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) due: Option<i64>,
+    pub(crate) due_from: Option<Moment>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) deadline: Option<i64>,
+    pub(crate) due: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deadline: Option<Moment>,
 }
 
-#[derive(Clone, Copy, Deserialize, JsonSchema, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Kind {
-    Machine,
-    Renewable,
-    Consumable,
-}
-
+/// When resources work: changes listed as they are, or a weekly pattern with dates.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Resource<'t> {
+pub(crate) struct Calendar<'t> {
     #[serde(borrow)]
-    pub(super) name: Cow<'t, str>,
-    pub(super) kind: Kind,
+    pub(crate) name: Cow<'t, str>,
+    /// Shift before the first step; open where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) capacity: Option<i64>,
+    pub(crate) first: Option<ShiftWord>,
+    /// Times of change, each with the shift from there on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) steps: Vec<(Moment, ShiftWord)>,
+    /// Length after which everything repeats; steps then lie below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) period: Option<i64>,
 }
 
+/// Times and costs from family (row) to family (column), in the order of `families`.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Task<'t> {
+pub(crate) struct Setup<'t> {
     #[serde(borrow)]
-    pub(super) name: Cow<'t, str>,
+    pub(crate) name: Cow<'t, str>,
+    pub(crate) times: Vec<Vec<i64>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) costs: Vec<Vec<i64>>,
+}
+
+/// What tasks need.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resource<'t> {
+    #[serde(borrow)]
+    pub(crate) name: Cow<'t, str>,
+    pub(crate) kind: Kind,
+    /// Of renewables and consumables; may be left out beside a profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) capacity: Option<i64>,
+    /// Levels of a reservoir.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) stock: Option<Stock>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) capacity_profile: Option<Steps>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) usage_min: Option<Steps>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    pub(super) job: Option<Reference<'t>>,
+    pub(crate) calendar: Option<Reference<'t>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) setup: Option<Reference<'t>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) initial_family: Option<Reference<'t>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) batching: Option<Batching>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) price: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) overuse_penalty: Option<i64>,
+}
+
+/// Levels of a reservoir.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stock {
+    #[serde(default)]
+    pub(crate) initial: i64,
+    #[serde(default)]
+    pub(crate) least: i64,
+    pub(crate) most: i64,
+}
+
+/// A function of time: its first value, and the times from which on it has others.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Steps {
+    #[serde(default)]
+    pub(crate) first: i64,
+    #[serde(default)]
+    pub(crate) steps: Vec<(Moment, i64)>,
+}
+
+/// Tasks of one family run together.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Batching {
+    #[serde(with = "BatchWord")]
+    pub(crate) kind: BatchKind,
+    pub(crate) size_max: i64,
+}
+
+/// The smallest unit that is placed in time.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Task<'t> {
     #[serde(borrow)]
-    pub(super) modes: Vec<Mode<'t>>,
+    pub(crate) name: Cow<'t, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) job: Option<Reference<'t>>,
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub(crate) optional: bool,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) absence_penalty: i64,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) family: Option<Reference<'t>>,
+    #[serde(with = "Breaks", default, skip_serializing_if = "is_wait")]
+    pub(crate) breaks: BreakPolicy,
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub(crate) released_in_breaks: bool,
+    #[serde(default, skip_serializing_if = "Moment::is_origin")]
+    pub(crate) earliest_start: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) latest_start: Option<Moment>,
+    #[serde(default, skip_serializing_if = "Moment::is_origin")]
+    pub(crate) earliest_end: Moment,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) latest_end: Option<Moment>,
+    /// Half-open intervals, as `[start, end]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forbidden_starts: Vec<(Moment, Moment)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forbidden_ends: Vec<(Moment, Moment)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forbidden_extents: Vec<(Moment, Moment)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start_cost: Option<Steps>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end_cost: Option<Steps>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<Status>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) planned: Option<Planned>,
+    #[serde(borrow)]
+    pub(crate) modes: Vec<Mode<'t>>,
+}
+
+/// How far a task has come; its mode may be left out where there is only one.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Status {
+    pub(crate) state: State,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<Moment>,
+    /// Of done tasks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) end: Option<Moment>,
+    /// Of running tasks: work that remains, from the present on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) remaining: Option<i64>,
+}
+
+/// Where a task stood in the plan that a new one is compared with.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Planned {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mode: Option<u32>,
+    pub(crate) start: Moment,
 }
 
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Mode<'t> {
-    pub(super) duration: i64,
+pub(crate) struct Mode<'t> {
+    pub(crate) duration: i64,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) requirements: Vec<Requirement<'t>>,
+    pub(crate) requirements: Vec<Requirement<'t>>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) stock_changes: Vec<StockChange<'t>>,
 }
 
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Requirement<'t> {
+pub(crate) struct Requirement<'t> {
     #[serde(borrow)]
-    pub(super) resource: Reference<'t>,
+    pub(crate) resource: Reference<'t>,
     #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub(super) demand: i64,
+    pub(crate) demand: i64,
 }
 
-#[derive(Clone, Copy, Default, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Points {
-    #[default]
-    EndToStart,
-    StartToStart,
-    EndToEnd,
-    StartToEnd,
+/// What a mode puts into a reservoir, or takes out of it.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StockChange<'t> {
+    #[serde(borrow)]
+    pub(crate) reservoir: Reference<'t>,
+    pub(crate) amount: i64,
+    #[serde(with = "PointWord")]
+    pub(crate) at: Point,
 }
 
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Precedence<'t> {
+pub(crate) struct Precedence<'t> {
     #[serde(borrow)]
-    pub(super) before: Reference<'t>,
+    pub(crate) before: Reference<'t>,
     #[serde(borrow)]
-    pub(super) after: Reference<'t>,
+    pub(crate) after: Reference<'t>,
+    #[serde(with = "Points", default = "end_to_start")]
+    pub(crate) kind: PrecedenceKind,
     #[serde(default)]
-    pub(super) kind: Points,
-    #[serde(default)]
-    pub(super) lag: i64,
+    pub(crate) lag: i64,
+    /// Largest gap, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) lag_max: Option<i64>,
+    /// Cost of each tick by which it is missed; without one it must hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) penalty: Option<i64>,
+}
+
+/// How many of some optional tasks are present.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Selection<'t> {
+    #[serde(with = "SelectionWord")]
+    pub(crate) kind: SelectionKind,
+    #[serde(borrow)]
+    pub(crate) tasks: Vec<Reference<'t>>,
+    /// The task whose presence asks for the choice.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) condition: Option<Reference<'t>>,
+}
+
+/// A task that reaches from the first start to the latest end of others.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Span<'t> {
+    #[serde(borrow)]
+    pub(crate) parent: Reference<'t>,
+    #[serde(borrow)]
+    pub(crate) children: Vec<Reference<'t>>,
+}
+
+/// A task keeps what it uses until another starts.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Hold<'t> {
+    #[serde(borrow)]
+    pub(crate) task: Reference<'t>,
+    #[serde(borrow)]
+    pub(crate) until: Reference<'t>,
+    /// A renewable where it can wait instead.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub(crate) buffer: Option<Reference<'t>>,
+}
+
+/// Machines that follow one order of jobs.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SameSequence<'t> {
+    #[serde(borrow)]
+    pub(crate) machines: Vec<Reference<'t>>,
+}
+
+/// How the modes of two tasks depend on each other.
+#[derive(Deserialize, JsonSchema, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModeRelation<'t> {
+    #[serde(borrow)]
+    pub(crate) first: Reference<'t>,
+    #[serde(borrow)]
+    pub(crate) second: Reference<'t>,
+    #[serde(with = "ModeRelationWord")]
+    pub(crate) kind: ModeRelationKind,
 }
 
 fn one() -> i64 {
     1
 }
 
+fn yes() -> bool {
+    true
+}
+
 fn is_one(number: &i64) -> bool {
     *number == 1
 }
 
-impl From<Points> for PrecedenceKind {
-    fn from(points: Points) -> Self {
-        match points {
-            Points::EndToStart => PrecedenceKind::EndToStart,
-            Points::StartToStart => PrecedenceKind::StartToStart,
-            Points::EndToEnd => PrecedenceKind::EndToEnd,
-            Points::StartToEnd => PrecedenceKind::StartToEnd,
-        }
-    }
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
-impl From<PrecedenceKind> for Points {
-    fn from(kind: PrecedenceKind) -> Self {
-        match kind {
-            PrecedenceKind::EndToStart => Points::EndToStart,
-            PrecedenceKind::StartToStart => Points::StartToStart,
-            PrecedenceKind::EndToEnd => Points::EndToEnd,
-            PrecedenceKind::StartToEnd => Points::StartToEnd,
-        }
-    }
+fn is_no(flag: &bool) -> bool {
+    !*flag
 }
 
-/// A job, resource or task, by name or by number.
-#[derive(Clone)]
-pub(crate) enum Reference<'t> {
-    Number(u64),
-    Name(Cow<'t, str>),
+fn is_wait(policy: &BreakPolicy) -> bool {
+    *policy == BreakPolicy::Wait
 }
 
-impl Serialize for Reference<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Reference::Number(number) => serializer.serialize_u64(*number),
-            Reference::Name(name) => serializer.serialize_str(name),
-        }
-    }
-}
-
-impl JsonSchema for Reference<'_> {
-    fn schema_name() -> Cow<'static, str> {
-        "Reference".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let about = "A name, where it is unique, or a number from 0.";
-        json_schema!({ "description": about, "type": ["string", "integer"], "minimum": 0 })
-    }
-}
-
-impl<'de: 't, 't> Deserialize<'de> for Reference<'t> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Either;
-
-        impl<'de> Visitor<'de> for Either {
-            type Value = Reference<'de>;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a name or a number from 0")
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(Reference::Number(number))
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Self::Value, E> {
-                Ok(Reference::Name(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
-                Ok(Reference::Name(Cow::Owned(name.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_any(Either)
-    }
+fn end_to_start() -> PrecedenceKind {
+    PrecedenceKind::EndToStart
 }

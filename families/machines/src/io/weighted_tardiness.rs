@@ -164,8 +164,7 @@ fn number_of_jobs(text: &Text<'_>, report: &mut Report<'_>) -> Option<usize> {
     if let Some(jobs) = jobs_in_name(text.stem()).filter(|jobs| *jobs <= limit) {
         return Some(jobs);
     }
-    let lengths: Vec<usize> =
-        text.data_lines().take(4).map(|line| line.tokens().count()).collect();
+    let lengths: Vec<usize> = text.data_lines().take(4).map(|line| line.tokens().count()).collect();
     match lengths[..] {
         [durations, weights, due] if durations == weights && weights == due => Some(due),
         _ => {
@@ -236,7 +235,11 @@ impl<'t, I: Iterator<Item = Line<'t>>> Reader<'t, '_, I> {
                 return None;
             };
             for token in line.tokens() {
-                numbers.push(self.report.number(token, &format!("one of the {what}"), range.clone())?);
+                numbers.push(self.report.number(
+                    token,
+                    &format!("one of the {what}"),
+                    range.clone(),
+                )?);
             }
             if numbers.len() > jobs {
                 let expected = format!("{expected} and then a new line");
