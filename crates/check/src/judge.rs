@@ -6,7 +6,7 @@
 
 use crate::{Violation, cost, placement_rules, resource_rules};
 use ordine_base::{Cost, IdVec};
-use ordine_problem::{Placement, Problem, Requirement, ResourceId, Schedule, TaskId};
+use ordine_problem::{FeatureSet, Placement, Problem, Requirement, ResourceId, Schedule, TaskId};
 
 /// What is judged, with the uses of each resource collected once.
 pub(crate) struct Case<'a> {
@@ -22,6 +22,9 @@ pub(crate) struct Use {
     pub(crate) placement: Placement,
     pub(crate) demand: i128,
 }
+
+/// The words of the model that the judge knows; it accepts no schedule of any other problem.
+pub const JUDGED: FeatureSet = FeatureSet::PLAIN;
 
 /// One rule: adds what it finds, ordered by the ids of what it names.
 type Rule = fn(&Case<'_>, &mut Vec<Violation>);
@@ -81,6 +84,10 @@ impl<'a> Case<'a> {
 /// All violations, at least one: by rule in the order of the variants of [`Violation`], then by
 /// task, precedence or resource, then by time.
 pub fn check(problem: &Problem, schedule: &Schedule) -> Result<Cost, Vec<Violation>> {
+    let features = problem.unsupported(JUDGED);
+    if !features.is_empty() {
+        return Err(vec![Violation::Unjudged { features }]);
+    }
     let case = Case::new(problem, schedule);
     let mut violations = Vec::new();
     for rule in RULES {

@@ -58,5 +58,5 @@ mod resource_rules;
 mod violation;
 mod words;
 
-pub use judge::{check, check_claim};
+pub use judge::{JUDGED, check, check_claim};
 pub use violation::Violation;

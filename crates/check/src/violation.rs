@@ -5,11 +5,16 @@
 //! **Source:** -
 
 use ordine_base::{Cost, Demand, Ticks, Time};
-use ordine_problem::{JobId, ModeId, PrecedenceId, ResourceId, TaskId};
+use ordine_problem::{FeatureSet, JobId, ModeId, PrecedenceId, ResourceId, TaskId};
 
 /// One broken rule, with the data that show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Violation {
+    /// The problem says something that the judge does not know, so nothing else is judged.
+    Unjudged {
+        /// What it does not know.
+        features: FeatureSet,
+    },
     /// The schedule speaks of more or fewer tasks than the problem has.
     TaskCount {
         /// Tasks of the problem.
@@ -139,6 +144,7 @@ impl Violation {
     /// The word that reports print for the kind of violation.
     pub const fn word(&self) -> &'static str {
         match self {
+            Violation::Unjudged { .. } => "unjudged",
             Violation::TaskCount { .. } => "task-count",
             Violation::Unplaced { .. } => "unplaced",
             Violation::ForeignMode { .. } => "foreign-mode",

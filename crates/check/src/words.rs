@@ -18,6 +18,9 @@ impl Violation {
     pub fn describe(&self, problem: &Problem) -> String {
         let task_name = |task| task_words(problem, task);
         match *self {
+            Violation::Unjudged { features } => {
+                format!("the judge does not know {features}: expected a problem without")
+            }
             Violation::TaskCount { expected, found } => {
                 format!("the schedule has {found} tasks: expected {expected}, those of the problem")
             }

@@ -64,7 +64,8 @@ fn every_measure_is_as_computed_by_hand() {
     for (objective, value) in expected {
         assert_eq!(judged(&ROWS, objective), Ok(Cost::single(value)), "{objective}");
     }
-    let names = ordine_problem::Measure::NAMES.map(|named| named.1);
+    let regular = ordine_problem::Measure::NAMES.iter().filter(|named| named.0.is_regular());
+    let names: Vec<&str> = regular.map(|named| named.1).collect();
     assert_eq!(names, expected.map(|row| row.0), "a measure is missing here");
 }
 

@@ -215,7 +215,8 @@ fn a_cost_beyond_the_largest_is_a_violation_and_no_overflow() {
         let job = builder.job(job)?;
         let late = builder.task("late", Some(job))?;
         let objective = vec![Measure::Makespan, Measure::WeightedTardiness];
-        let level = |measure| vec![ordine_problem::Term { weight: 1, measure }];
+        let level =
+            |measure| ordine_problem::Level::of(vec![ordine_problem::Term { weight: 1, measure }]);
         let levels = objective.into_iter().map(level).collect();
         builder.objective(Objective::from_levels(levels).expect("two levels"));
         builder.mode(late, Ticks::new(1), &[])
@@ -324,4 +325,16 @@ fn overuse_is_told_once_per_interval_and_at_its_whole_height() {
         capacity: Demand::new(3),
     };
     assert_eq!(violations, [overuse(0, 0, 4), overuse(4, 5, 4)]);
+}
+
+#[test]
+fn what_the_judge_does_not_know_is_never_accepted() {
+    let problem = workshop().expect("valid").with(|builder| {
+        builder.now(Time::new(1));
+        Ok(())
+    });
+    let problem = problem.expect("the present is in range");
+    let features = ordine_problem::FeatureSet::of(&[ordine_problem::Feature::SettledTasks]);
+    let found = check(&problem, &Schedule::from_placements(good()));
+    assert_eq!(found, Err(vec![Violation::Unjudged { features }]));
 }

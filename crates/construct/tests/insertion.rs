@@ -1,7 +1,9 @@
-//! What insertion builds is what the judge accepts, over the whole model.
+//! What insertion builds is what the judge accepts, as far as the judge knows the model.
+//!
+//! **Source:** -
 
 use ordine_base::{Id, Seed, Time};
-use ordine_check::check;
+use ordine_check::{JUDGED, check};
 use ordine_construct::{Decisions, Insertion};
 use ordine_problem::{FeatureSet, Problem, random_problem};
 
@@ -33,7 +35,7 @@ fn what_is_built_completely_is_feasible() {
     for run in 0..runs {
         let seed = Seed::new(run);
         let mut stream = seed.stream("insertion");
-        let problem = random_problem(&mut stream, 7, FeatureSet::ALL);
+        let problem = random_problem(&mut stream, 7, JUDGED);
         let mut insertion = Insertion::new(&problem);
         for _ in 0..4 {
             let decisions = random_decisions(&problem, &mut stream);

@@ -120,8 +120,8 @@ pub enum ProblemError {
     },
     /// A task whose resources never work together for as long as it needs.
     #[error(
-        "task {task} can never run: no stretch of working time of its resources fits the {duration} \
-         ticks of its mode {mode}; lengthen the shifts or let the task pause"
+        "task {task} can never run: no stretch of working time of its resources fits the \
+         {duration} ticks of its mode {mode}; lengthen the shifts or let the task pause"
     )]
     NoWorkingTime {
         /// Name of the task.

@@ -1,8 +1,8 @@
 //! Working time of a mode: where its resources work together, and when a task ends.
 //!
 //! The rate at a time is the least percentage over the calendars of the mode's machines and
-//! renewables, 0 in a break of any of them. A task of work w that starts at s ends at the earliest t
-//! with `Σ rate over [s, t) >= 100 w`. O(log steps) per stretch of equal rate.
+//! renewables, 0 in a break of any of them. A task of work w that starts at s ends at the earliest
+//! t with `Σ rate over [s, t) >= 100 w`. O(log steps) per stretch of equal rate.
 //!
 //! **Source:** intensity of CP Optimizer (Laborie et al. 2018); decision record 0004.
 

@@ -26,7 +26,8 @@
 //! }));
 //! let down = Change::MachineDown { resource: lathe, from: Time::new(4), to: Some(Time::new(9)) };
 //! let plan = replan(&problem, &schedule, Time::new(2), &[down], &Aim::default())?;
-//! let statuses: Vec<Status> = plan.problem.tasks().map(|it| plan.problem.task(it).status).collect();
+//! let status = |task| plan.problem.task(task).status;
+//! let statuses: Vec<Status> = plan.problem.tasks().map(status).collect();
 //! let running = Status::Running { mode: 0, start: Time::ORIGIN, remaining: Ticks::new(1) };
 //! assert_eq!(statuses, [running, Status::Free]);
 //! # Ok(())

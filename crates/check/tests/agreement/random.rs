@@ -135,7 +135,7 @@ fn objective(stream: &mut Stream) -> Objective {
         };
         let first = term();
         let second = term();
-        levels.push(vec![first, second]);
+        levels.push(ordine_problem::Level::of(vec![first, second]));
     }
     Objective::from_levels(levels).expect("no level is empty and no weight below 1")
 }

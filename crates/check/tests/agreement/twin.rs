@@ -137,15 +137,16 @@ fn resource_kinds(problem: &Problem, placed: &[Placed], kinds: &mut BTreeSet<&'s
                 let usage: i128 = placed.iter().map(|it| demand(it, resource)).sum();
                 note(kinds, "overspending", usage > i128::from(capacity.get()));
             }
+            ResourceKind::Reservoir(_) => unreachable!("plain problems have no reservoirs"),
         }
     }
 }
 
 fn cost(problem: &Problem, placed: &[Placed]) -> Option<Vec<i128>> {
     let mut levels = Vec::new();
-    for terms in problem.objective().levels() {
+    for data in problem.objective().levels() {
         let mut level = 0_i128;
-        for term in terms {
+        for term in &data.terms {
             let value = value(problem, placed, term.measure);
             level = level.checked_add(value.checked_mul(i128::from(term.weight))?)?;
         }

@@ -77,6 +77,9 @@ impl Insertion<'_> {
     fn record(&self, task: TaskId, mode: ModeId, start: Time, end: Time, keep: Time) -> Record {
         let keep = keep.max(end);
         let buffer = self.problem.hold_of(task).and_then(|hold| hold.buffer);
+        let has_room =
+            |buffer: &ResourceId| self.problem.resource(*buffer).capacity() > Demand::ZERO;
+        let buffer = buffer.filter(has_room);
         let Some(timeline) = buffer.and_then(|buffer| self.timelines[buffer].as_ref()) else {
             return Record { mode, start, end, release: keep, buffer_until: keep };
         };

@@ -1,6 +1,6 @@
 //! The sequence of a machine: slots in time order, with setups between neighbors.
 //!
-//! Finding a gap is O(log n) plus the slots that are passed; inserting is a move of the slots behind.
+//! Finding a gap is O(log n) plus the slots that are passed; inserting moves the slots behind.
 //!
 //! **Source:** decision record 0004: setups between consecutive tasks only.
 

@@ -23,6 +23,11 @@ pub struct DecisionRecipe;
 
 impl Solver for DecisionRecipe {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        let lacking = problem.unsupported(ordine_check::JUDGED);
+        if !lacking.is_empty() {
+            let features = lacking.to_string();
+            return Err(Fault::Unsupported { recipe: "decisions", features });
+        }
         offer_start(context)?;
         let levels = problem.objective().levels().len();
         let mut objective = problem.objective().clone();

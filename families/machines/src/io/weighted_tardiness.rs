@@ -141,13 +141,13 @@ fn is_list_of_values(text: &Text<'_>) -> bool {
 /// The number behind `wt` in the name of a file, where `wt` and number are a word of their own.
 fn jobs_in_name(stem: &str) -> Option<usize> {
     let words = stem.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let jobs = words.filter_map(|word| {
+    let mut jobs = words.filter_map(|word| {
         let (start, digits) = word.split_at_checked(2)?;
         let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
         let jobs = digits.parse().ok().filter(|&jobs: &usize| is_number && jobs > 0);
         jobs.filter(|_| start.eq_ignore_ascii_case("wt"))
     });
-    jobs.last()
+    jobs.next_back()
 }
 
 /// How many jobs each instance has: as the user says, or the name, or three lines of one length.
