@@ -311,7 +311,7 @@ fn mistakes_of_lags_are_named() {
         ("2 1 0 0\n0", "2 1 0 1\n0", 1, "number of doubly constrained resources 0", "`1`"),
         ("2 1 0 0\n0", "-2 1 0 0\n0", 1, "number of activities that this file", "`-2`"),
         ("2 1 0 0\n0", "3 1 0 0\n0", 6, "activity number 4", "`0`"),
-        ("2 1 0 0\n0", "1 1 0 0\n0", 2, "a successor from 0 to 2", "`3`"),
+        ("2 1 0 0\n0", "1 1 0 0\n0", 3, "a successor from 0 to 2", "`3`"),
         ("2 1 2 3 1 [2] [-4]", "3 1 2 3 1 [2] [-4]", 4, "activity number 2", "`3`"),
         ("2 1 2 3 1 [2] [-4]", "2 2 2 3 1 [2] [-4]", 4, "number of modes 1", "`2`"),
         ("2 1 2 3 1 [2] [-4]", "2 1 1 3 1 [2] [-4]", 4, "1 successors of activity 2", "4 words"),
