@@ -1,26 +1,29 @@
 //! The judgment: every rule in turn, then the cost.
 //!
-//! O(n log n) for n placements and requirements.
+//! O(n log n) for n placements and requirements, and the shifts that tasks work through.
 //!
 //! **Source:** -
 
-use crate::{Violation, cost, placement_rules, resource_rules};
+use crate::ends::Ending;
+use crate::occupation::Use;
+use crate::{
+    Violation, cost, ends, machine_rules, occupation, placement_rules, relation_rules,
+    sequence_rules, stock_rules, usage_rules, window_rules,
+};
 use ordine_base::{Cost, IdVec};
-use ordine_problem::{FeatureSet, Placement, Problem, Requirement, ResourceId, Schedule, TaskId};
+use ordine_problem::{FeatureSet, Placement, Problem, ResourceId, Schedule, TaskId};
 
-/// What is judged, with the uses of each resource collected once.
+/// What is judged, with what several rules look at collected once.
 pub(crate) struct Case<'a> {
     pub(crate) problem: &'a Problem,
     pub(crate) schedule: &'a Schedule,
+    /// Whether a task is over, or spans only tasks that are: rules that concern only such tasks
+    /// do not judge.
+    pub(crate) done: IdVec<TaskId, bool>,
+    /// When the work of a task is done, where that is judged.
+    pub(crate) endings: IdVec<TaskId, Option<Ending>>,
+    /// When machines and renewables are used; empty for other resources.
     pub(crate) uses: IdVec<ResourceId, Vec<Use>>,
-}
-
-/// A task as one of its resources sees it.
-#[derive(Clone, Copy)]
-pub(crate) struct Use {
-    pub(crate) task: TaskId,
-    pub(crate) placement: Placement,
-    pub(crate) demand: i128,
 }
 
 /// The words of the model that the judge knows; it accepts no schedule of any other problem.
@@ -30,32 +33,51 @@ pub const JUDGED: FeatureSet = FeatureSet::PLAIN;
 type Rule = fn(&Case<'_>, &mut Vec<Violation>);
 
 /// Every rule, in the order of the variants of [`Violation`].
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 34] = [
     placement_rules::task_count,
     placement_rules::unplaced,
     placement_rules::foreign_mode,
+    placement_rules::unsettled,
     placement_rules::before_origin,
-    placement_rules::wrong_end,
+    placement_rules::before_now,
+    ends::wrong_end,
+    ends::in_break,
     placement_rules::before_release,
     placement_rules::after_deadline,
+    window_rules::too_early,
+    window_rules::too_late,
+    window_rules::forbidden_start,
+    window_rules::forbidden_end,
+    window_rules::forbidden_extent,
     placement_rules::time_too_large,
-    placement_rules::precedence,
-    resource_rules::overlap,
-    resource_rules::overuse,
-    resource_rules::overspending,
+    relation_rules::precedence,
+    relation_rules::precedence_too_far,
+    relation_rules::selection,
+    relation_rules::span_presence,
+    relation_rules::span_times,
+    relation_rules::mode_relation,
+    sequence_rules::same_sequence,
+    machine_rules::overlap,
+    machine_rules::broken_batch,
+    machine_rules::mixed_batch,
+    machine_rules::batch_too_large,
+    machine_rules::setup,
+    sequence_rules::swap,
+    usage_rules::overuse,
+    usage_rules::least_usage,
+    stock_rules::overspending,
+    stock_rules::stock_too_low,
+    stock_rules::stock_too_high,
 ];
 
 impl<'a> Case<'a> {
     fn new(problem: &'a Problem, schedule: &'a Schedule) -> Self {
         let uses = problem.resources().map(|_| Vec::new()).collect();
-        let mut case = Case { problem, schedule, uses };
-        let placed: Vec<(TaskId, Placement)> = case.placed_in_own_mode().collect();
-        for (task, placement) in placed {
-            for &Requirement { resource, demand } in problem.requirements(placement.mode) {
-                let demand = i128::from(demand.get());
-                case.uses[resource].push(Use { task, placement, demand });
-            }
-        }
+        let endings = IdVec::filled(problem.tasks().len(), None);
+        let done = done_tasks(problem, schedule);
+        let mut case = Case { problem, schedule, done, endings, uses };
+        case.endings = ends::endings(&case);
+        case.uses = occupation::uses(&case);
         case
     }
 
@@ -69,10 +91,52 @@ impl<'a> Case<'a> {
         self.placed().filter(|&(task, placement)| self.is_own_mode(task, placement))
     }
 
+    /// Those that are not over.
+    pub(crate) fn placed_and_open(&self) -> impl Iterator<Item = (TaskId, Placement)> {
+        self.placed().filter(|&(task, _)| !self.done[task])
+    }
+
     /// Whether the mode of the placement exists and runs this task.
     pub(crate) fn is_own_mode(&self, task: TaskId, placement: Placement) -> bool {
         self.problem.modes(task).any(|mode| mode == placement.mode)
     }
+
+    /// The placement of a task in a mode of its own, with length.
+    pub(crate) fn with_length(&self, task: TaskId) -> Option<Placement> {
+        let placement = self.schedule.placement(task)?;
+        let good = self.is_own_mode(task, placement) && placement.start < placement.end;
+        good.then_some(placement)
+    }
+}
+
+/// Tasks that are over, and tasks that span at least one present task and only such that are over.
+///
+/// Spans form trees: the innermost come first.
+fn done_tasks(problem: &Problem, schedule: &Schedule) -> IdVec<TaskId, bool> {
+    let mut done: IdVec<TaskId, bool> =
+        problem.tasks().map(|task| problem.task(task).status.is_done()).collect();
+    let mut parent: IdVec<TaskId, Option<TaskId>> = IdVec::filled(done.len(), None);
+    let mut waiting: IdVec<TaskId, usize> = IdVec::filled(done.len(), 0);
+    for span in problem.spans() {
+        for &child in &span.children {
+            parent[child] = Some(span.parent);
+            waiting[span.parent] += usize::from(problem.span_of(child).is_some());
+        }
+    }
+    let parents = problem.spans().iter().map(|span| span.parent);
+    let mut ready: Vec<TaskId> = parents.filter(|&task| waiting[task] == 0).collect();
+    while let Some(task) = ready.pop() {
+        let children = problem.span_of(task).map_or(&[][..], |span| &span.children);
+        let present = children.iter().filter(|&&child| schedule.placement(child).is_some());
+        done[task] = present.clone().next().is_some() && present.clone().all(|&child| done[child]);
+        if let Some(outer) = parent[task] {
+            waiting[outer] -= 1;
+            if waiting[outer] == 0 {
+                ready.push(outer);
+            }
+        }
+    }
+    done
 }
 
 /// Judges a schedule: its cost under the problem's objective, or everything that is wrong.
@@ -82,7 +146,7 @@ impl<'a> Case<'a> {
 ///
 /// # Errors
 /// All violations, at least one: by rule in the order of the variants of [`Violation`], then by
-/// task, precedence or resource, then by time.
+/// task, precedence, relation or resource, then by time.
 pub fn check(problem: &Problem, schedule: &Schedule) -> Result<Cost, Vec<Violation>> {
     let features = problem.unsupported(JUDGED);
     if !features.is_empty() {

@@ -52,10 +52,20 @@
 //! Optimizer.
 
 mod cost;
+mod cycles;
+mod ends;
 mod judge;
+mod machine_rules;
+mod occupation;
 mod placement_rules;
-mod resource_rules;
+mod relation_rules;
+mod sequence_rules;
+mod shifts;
+mod stock_rules;
+mod turns;
+mod usage_rules;
 mod violation;
+mod window_rules;
 mod words;
 
 pub use judge::{JUDGED, check, check_claim};

@@ -1,18 +1,13 @@
-//! Rules about single tasks and about pairs of tasks that a precedence joins.
+//! Rules about where single tasks stand: placed at all, in which mode, within which times.
 //!
-//! Times are compared as `i128`, so that no sum of two of them can overflow. O(tasks + modes +
-//! precedences).
+//! O(tasks + modes).
 //!
-//! **Source:** semantics of the sealed problem.
+//! **Source:** decision record 0004.
 
 use crate::Violation;
 use crate::judge::Case;
 use ordine_base::Time;
-use ordine_problem::{Placement, PrecedenceKind};
-
-fn wide(time: Time) -> i128 {
-    i128::from(time.get())
-}
+use ordine_problem::{Placement, Problem, Status, TaskId};
 
 /// The schedule speaks of as many tasks as the problem.
 pub(crate) fn task_count(case: &Case<'_>, violations: &mut Vec<Violation>) {
@@ -22,10 +17,10 @@ pub(crate) fn task_count(case: &Case<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
-/// Every task that the schedule speaks of is placed.
+/// Every task that the schedule speaks of and that is not optional is placed.
 pub(crate) fn unplaced(case: &Case<'_>, violations: &mut Vec<Violation>) {
     for task in case.problem.tasks().take(case.schedule.len()) {
-        if case.schedule.placement(task).is_none() {
+        if case.schedule.placement(task).is_none() && !case.problem.task(task).optional {
             violations.push(Violation::Unplaced { task });
         }
     }
@@ -40,6 +35,37 @@ pub(crate) fn foreign_mode(case: &Case<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
+/// What is done, running or frozen is placed so; when it is not optional and not placed at all,
+/// that is the business of [`unplaced`].
+pub(crate) fn unsettled(case: &Case<'_>, violations: &mut Vec<Violation>) {
+    for task in case.problem.tasks().take(case.schedule.len()) {
+        let found = case.schedule.placement(task);
+        let is_settled = match found {
+            Some(placement) => is_as_settled(case.problem, task, placement),
+            None => {
+                let data = case.problem.task(task);
+                data.status == Status::Free || !data.optional
+            }
+        };
+        if !is_settled {
+            violations.push(Violation::Unsettled { task, found });
+        }
+    }
+}
+
+/// Whether the placement is what the status of the task says.
+pub(crate) fn is_as_settled(problem: &Problem, task: TaskId, placement: Placement) -> bool {
+    let stands = |mode: u32, start| {
+        let own = problem.numbered_mode(task, mode as usize);
+        own == Some(placement.mode) && start == placement.start
+    };
+    match problem.task(task).status {
+        Status::Free => true,
+        Status::Done { mode, start, end } => stands(mode, start) && end == placement.end,
+        Status::Running { mode, start, .. } | Status::Frozen { mode, start } => stands(mode, start),
+    }
+}
+
 /// `start >= origin`.
 pub(crate) fn before_origin(case: &Case<'_>, violations: &mut Vec<Violation>) {
     for (task, Placement { start, .. }) in case.placed() {
@@ -49,19 +75,21 @@ pub(crate) fn before_origin(case: &Case<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
-/// `end = start + duration`.
-pub(crate) fn wrong_end(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (task, Placement { mode, start, end }) in case.placed_in_own_mode() {
-        let duration = case.problem.mode(mode).duration;
-        if wide(start) + i128::from(duration.get()) != wide(end) {
-            violations.push(Violation::WrongEnd { task, start, end, duration });
+/// `start >= now` for what is free; a task that spans others starts with them, whenever that was.
+pub(crate) fn before_now(case: &Case<'_>, violations: &mut Vec<Violation>) {
+    let now = case.problem.now();
+    for (task, Placement { start, .. }) in case.placed() {
+        let is_free = case.problem.task(task).status == Status::Free;
+        let spans = case.problem.span_of(task).is_some();
+        if now > Time::ORIGIN && is_free && !spans && start < now {
+            violations.push(Violation::BeforeNow { task, start, now });
         }
     }
 }
 
 /// `start >= release` of the job; a release at the origin is the business of [`before_origin`].
 pub(crate) fn before_release(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (task, Placement { start, .. }) in case.placed() {
+    for (task, Placement { start, .. }) in case.placed_and_open() {
         let Some(job) = case.problem.task(task).job else { continue };
         let release = case.problem.job(job).release;
         if release > Time::ORIGIN && start < release {
@@ -72,7 +100,7 @@ pub(crate) fn before_release(case: &Case<'_>, violations: &mut Vec<Violation>) {
 
 /// `end <= deadline` of the job.
 pub(crate) fn after_deadline(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (task, Placement { end, .. }) in case.placed() {
+    for (task, Placement { end, .. }) in case.placed_and_open() {
         let Some(job) = case.problem.task(task).job else { continue };
         let Some(deadline) = case.problem.job(job).deadline else { continue };
         if end > deadline {
@@ -87,24 +115,6 @@ pub(crate) fn time_too_large(case: &Case<'_>, violations: &mut Vec<Violation>) {
         let time = start.max(end);
         if time > Time::MAX {
             violations.push(Violation::TimeTooLarge { task, time });
-        }
-    }
-}
-
-/// `point(before) + lag <= point(after)`.
-pub(crate) fn precedence(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (precedence, data) in case.problem.precedences().iter() {
-        let placements =
-            (case.schedule.placement(data.before), case.schedule.placement(data.after));
-        let (Some(before), Some(after)) = placements else { continue };
-        let (before, after) = match data.kind {
-            PrecedenceKind::EndToStart => (before.end, after.start),
-            PrecedenceKind::StartToStart => (before.start, after.start),
-            PrecedenceKind::EndToEnd => (before.end, after.end),
-            PrecedenceKind::StartToEnd => (before.start, after.end),
-        };
-        if wide(before) + i128::from(data.lag.get()) > wide(after) {
-            violations.push(Violation::Precedence { precedence, before, after });
         }
     }
 }

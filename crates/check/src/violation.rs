@@ -2,10 +2,12 @@
 //!
 //! Ids are those of the problem that was judged; times and amounts are as found.
 //!
-//! **Source:** -
+//! **Source:** decision record 0004.
 
-use ordine_base::{Cost, Demand, Ticks, Time};
-use ordine_problem::{FeatureSet, JobId, ModeId, PrecedenceId, ResourceId, TaskId};
+use ordine_base::{Cost, Demand, Interval, Ticks, Time};
+use ordine_problem::{
+    FamilyId, FeatureSet, JobId, ModeId, Placement, Point, PrecedenceId, ResourceId, TaskId,
+};
 
 /// One broken rule, with the data that show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub enum Violation {
         /// Tasks of the schedule.
         found: usize,
     },
-    /// A task is not placed.
+    /// A task that is not optional is not placed.
     Unplaced {
         /// The task.
         task: TaskId,
@@ -35,6 +37,13 @@ pub enum Violation {
         /// The mode, of another task or of none.
         mode: ModeId,
     },
+    /// A task that is done, running or frozen is not placed as that says.
+    Unsettled {
+        /// The task.
+        task: TaskId,
+        /// Where it was found, if it is placed.
+        found: Option<Placement>,
+    },
     /// A task starts before the origin.
     BeforeOrigin {
         /// The task.
@@ -42,7 +51,16 @@ pub enum Violation {
         /// Its start.
         start: Time,
     },
-    /// A task does not end one duration after its start.
+    /// A task that is neither done nor running nor frozen starts before the present.
+    BeforeNow {
+        /// The task.
+        task: TaskId,
+        /// Its start.
+        start: Time,
+        /// The present.
+        now: Time,
+    },
+    /// A task does not end when its work is done.
     WrongEnd {
         /// The task.
         task: TaskId,
@@ -50,8 +68,19 @@ pub enum Violation {
         start: Time,
         /// Its end.
         end: Time,
-        /// Duration of its mode.
+        /// Its work: duration of its mode, what remains of it, or the work of its whole batch.
         duration: Ticks,
+        /// When this work is done; `None` when that is never, or beyond all times.
+        expected: Option<Time>,
+    },
+    /// A task starts in a break of its mode, or runs into one that it may not reach across.
+    InBreak {
+        /// The task.
+        task: TaskId,
+        /// Its start.
+        start: Time,
+        /// The first time of the break, or its start when it lies in one.
+        time: Time,
     },
     /// A task starts before the release of its job.
     BeforeRelease {
@@ -75,6 +104,57 @@ pub enum Violation {
         /// Deadline of the job.
         deadline: Time,
     },
+    /// A task starts or ends before its own window.
+    TooEarly {
+        /// The task.
+        task: TaskId,
+        /// Its start or its end.
+        point: Point,
+        /// When that is.
+        time: Time,
+        /// Beginning of the window.
+        earliest: Time,
+    },
+    /// A task starts or ends after its own window.
+    TooLate {
+        /// The task.
+        task: TaskId,
+        /// Its start or its end.
+        point: Point,
+        /// When that is.
+        time: Time,
+        /// End of the window, inside.
+        latest: Time,
+    },
+    /// A task starts where it must not.
+    ForbiddenStart {
+        /// The task.
+        task: TaskId,
+        /// Its start.
+        start: Time,
+        /// The first of its forbidden times around it.
+        forbidden: Interval,
+    },
+    /// A task ends where it must not.
+    ForbiddenEnd {
+        /// The task.
+        task: TaskId,
+        /// Its end.
+        end: Time,
+        /// The first of its forbidden times around it.
+        forbidden: Interval,
+    },
+    /// A task overlaps a time that it must not overlap.
+    ForbiddenExtent {
+        /// The task.
+        task: TaskId,
+        /// Its start.
+        start: Time,
+        /// Its end.
+        end: Time,
+        /// The first of the times that it overlaps.
+        forbidden: Interval,
+    },
     /// A task starts or ends after [`Time::MAX`].
     TimeTooLarge {
         /// The task.
@@ -91,31 +171,160 @@ pub enum Violation {
         /// Start or end of its second task, whichever the precedence relates.
         after: Time,
     },
-    /// A task starts on a machine that still runs another.
+    /// Two tasks stand further apart than a precedence allows.
+    PrecedenceTooFar {
+        /// The precedence.
+        precedence: PrecedenceId,
+        /// Start or end of its first task, whichever the precedence relates.
+        before: Time,
+        /// Start or end of its second task, whichever the precedence relates.
+        after: Time,
+    },
+    /// More or fewer tasks of a selection are present than its kind asks for.
+    Selection {
+        /// Position of the selection in the problem.
+        selection: usize,
+        /// How many of its tasks are present.
+        present: usize,
+        /// Whether its condition is present, if it has one.
+        condition: Option<bool>,
+    },
+    /// A task is present without any task that it spans, or the other way round.
+    SpanPresence {
+        /// The task that spans.
+        parent: TaskId,
+        /// The first present task that it spans, if there is one.
+        child: Option<TaskId>,
+    },
+    /// A task does not reach from the first start to the latest end of those that it spans.
+    SpanTimes {
+        /// The task that spans.
+        parent: TaskId,
+        /// Its start.
+        start: Time,
+        /// Its end.
+        end: Time,
+        /// First start of the tasks that it spans.
+        first_start: Time,
+        /// Latest end of the tasks that it spans.
+        latest_end: Time,
+    },
+    /// The modes of two tasks do not fit together.
+    ModeRelation {
+        /// Position of the relation in the problem.
+        relation: usize,
+        /// A resource that only one of them (or that each of them) needs; `None` when the numbers
+        /// of their modes differ.
+        resource: Option<ResourceId>,
+    },
+    /// Machines that follow one order of jobs do not.
+    SameSequence {
+        /// Position of the group of machines in the problem.
+        sequence: usize,
+        /// A machine of the group.
+        machine: ResourceId,
+        /// A job on it.
+        first: JobId,
+        /// The job that follows there, and comes before `first` by the machines together.
+        second: JobId,
+    },
+    /// A task starts on a machine that another has not left.
     Overlap {
         /// The machine.
         machine: ResourceId,
-        /// The task that still runs.
+        /// The task that is still there.
         first: TaskId,
         /// The task that starts.
         second: TaskId,
         /// When it starts.
         time: Time,
-        /// When the task that still runs ends.
+        /// When the task that is still there ends or leaves.
         first_end: Time,
+    },
+    /// Two tasks overlap on a machine with batches and do not start and end together.
+    BrokenBatch {
+        /// The machine.
+        machine: ResourceId,
+        /// The task that is still there.
+        first: TaskId,
+        /// The task that starts.
+        second: TaskId,
+        /// When it starts.
+        time: Time,
+    },
+    /// The tasks of a batch are of several families.
+    MixedBatch {
+        /// The machine.
+        machine: ResourceId,
+        /// A task of the batch.
+        first: TaskId,
+        /// Another, of another family.
+        second: TaskId,
+        /// Start of the batch.
+        time: Time,
+    },
+    /// The tasks of a batch demand more than the machine takes.
+    BatchTooLarge {
+        /// The machine.
+        machine: ResourceId,
+        /// A task of the batch.
+        task: TaskId,
+        /// Start of the batch.
+        time: Time,
+        /// Sum of its demands.
+        size: Demand,
+        /// What the machine takes.
+        size_max: Demand,
+    },
+    /// A task starts on a machine that is not set up for it yet.
+    Setup {
+        /// The machine.
+        machine: ResourceId,
+        /// The task.
+        task: TaskId,
+        /// When it starts.
+        start: Time,
+        /// Family that the machine was set up for.
+        from: FamilyId,
+        /// When the machine could be set up from, and how long that takes.
+        free: Time,
+        /// Time of the setup.
+        setup: Ticks,
+    },
+    /// Tasks exchange their machines in a circle, where that is forbidden.
+    Swap {
+        /// A machine of the circle.
+        machine: ResourceId,
+        /// The task that leaves it.
+        task: TaskId,
+        /// When they do.
+        time: Time,
     },
     /// The usage of a renewable rises above its capacity.
     Overuse {
         /// The renewable.
         renewable: ResourceId,
-        /// A task that starts at this time and needs it.
+        /// A task that uses it then, one that comes then where there is such a task.
         task: TaskId,
+        /// Since when this task uses it.
+        since: Time,
         /// When the usage rises above the capacity.
         time: Time,
         /// Usage at this time.
         usage: Demand,
-        /// Capacity of the renewable.
+        /// Capacity of the renewable at this time.
         capacity: Demand,
+    },
+    /// The usage of a renewable falls below its least usage.
+    LeastUsage {
+        /// The renewable.
+        renewable: ResourceId,
+        /// When the usage falls below it.
+        time: Time,
+        /// Usage at this time.
+        usage: Demand,
+        /// Least usage at this time.
+        least: Demand,
     },
     /// All tasks together spend more of a consumable than there is.
     Overspending {
@@ -126,7 +335,33 @@ pub enum Violation {
         /// Capacity of the consumable.
         capacity: Demand,
     },
-    /// No other rule is broken, but the tasks are so late that a level of the cost reaches 2^62.
+    /// The level of a reservoir falls below its lowest.
+    StockTooLow {
+        /// The reservoir.
+        reservoir: ResourceId,
+        /// A task that changes the level then.
+        task: TaskId,
+        /// When.
+        time: Time,
+        /// Level after all changes of this time.
+        level: i64,
+        /// Lowest level allowed.
+        least: i64,
+    },
+    /// The level of a reservoir rises above its highest.
+    StockTooHigh {
+        /// The reservoir.
+        reservoir: ResourceId,
+        /// A task that changes the level then.
+        task: TaskId,
+        /// When.
+        time: Time,
+        /// Level after all changes of this time.
+        level: i64,
+        /// Highest level allowed.
+        most: i64,
+    },
+    /// No other rule is broken, but a level of the cost reaches 2^62.
     CostTooLarge {
         /// Position of the level, from 0.
         level: usize,
@@ -148,15 +383,37 @@ impl Violation {
             Violation::TaskCount { .. } => "task-count",
             Violation::Unplaced { .. } => "unplaced",
             Violation::ForeignMode { .. } => "foreign-mode",
+            Violation::Unsettled { .. } => "unsettled",
             Violation::BeforeOrigin { .. } => "before-origin",
+            Violation::BeforeNow { .. } => "before-now",
             Violation::WrongEnd { .. } => "wrong-end",
+            Violation::InBreak { .. } => "in-break",
             Violation::BeforeRelease { .. } => "before-release",
             Violation::AfterDeadline { .. } => "after-deadline",
+            Violation::TooEarly { .. } => "too-early",
+            Violation::TooLate { .. } => "too-late",
+            Violation::ForbiddenStart { .. } => "forbidden-start",
+            Violation::ForbiddenEnd { .. } => "forbidden-end",
+            Violation::ForbiddenExtent { .. } => "forbidden-extent",
             Violation::TimeTooLarge { .. } => "time-too-large",
             Violation::Precedence { .. } => "precedence",
+            Violation::PrecedenceTooFar { .. } => "precedence-too-far",
+            Violation::Selection { .. } => "selection",
+            Violation::SpanPresence { .. } => "span-presence",
+            Violation::SpanTimes { .. } => "span-times",
+            Violation::ModeRelation { .. } => "mode-relation",
+            Violation::SameSequence { .. } => "same-sequence",
             Violation::Overlap { .. } => "overlap",
+            Violation::BrokenBatch { .. } => "broken-batch",
+            Violation::MixedBatch { .. } => "mixed-batch",
+            Violation::BatchTooLarge { .. } => "batch-too-large",
+            Violation::Setup { .. } => "setup",
+            Violation::Swap { .. } => "swap",
             Violation::Overuse { .. } => "overuse",
+            Violation::LeastUsage { .. } => "least-usage",
             Violation::Overspending { .. } => "overspending",
+            Violation::StockTooLow { .. } => "stock-too-low",
+            Violation::StockTooHigh { .. } => "stock-too-high",
             Violation::CostTooLarge { .. } => "cost-too-large",
             Violation::WrongCost { .. } => "wrong-cost",
         }

@@ -4,6 +4,10 @@
 //!
 //! **Source:** -
 
+mod relation_words;
+mod resource_words;
+mod time_words;
+
 use crate::Violation;
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
@@ -31,9 +35,12 @@ impl Violation {
             Violation::BeforeOrigin { task, start } => {
                 format!("{} starts at {start}: expected 0 or later", task_name(task))
             }
-            Violation::WrongEnd { task, start, end, duration } => {
-                let (task, expected) = (task_name(task), sum(start, duration));
-                format!("{task} ends at {end}: expected {expected}, {duration} after its start")
+            Violation::WrongEnd { task, end, duration, expected, .. } => {
+                let expected = match expected {
+                    Some(expected) => format!("{expected}, {duration} of work after its start"),
+                    None => "an earlier start, since its work is never done".to_owned(),
+                };
+                format!("{} ends at {end}: expected {expected}", task_name(task))
             }
             Violation::BeforeRelease { task, job, start, release } => {
                 let (task, job) = (task_name(task), job_words(problem, job));
@@ -56,21 +63,51 @@ impl Violation {
                 resource_words(problem, machine),
                 task_name(first),
             ),
-            Violation::Overuse { renewable, task, time, usage, capacity } => {
+            Violation::Overuse { renewable, task, time, usage, capacity, .. } => {
                 let found = over_capacity(problem, renewable, usage, capacity);
                 format!("at {time}, when {} starts, {found}", task_name(task))
             }
             Violation::Overspending { consumable, usage, capacity } => {
                 format!("over all tasks {}", over_capacity(problem, consumable, usage, capacity))
             }
-            Violation::CostTooLarge { level } => {
-                let level = level + 1;
-                format!("level {level} of the cost reaches 2^62: expected less, so earlier ends")
-            }
-            Violation::WrongCost { ref claimed, ref judged } => {
-                format!("the schedule claims cost {claimed}: expected {judged}")
-            }
+            _ => further_words(self, problem),
         }
+    }
+}
+
+/// The violations of rules that stand in modules of their own, and those of costs.
+fn further_words(violation: &Violation, problem: &Problem) -> String {
+    match *violation {
+        Violation::Unsettled { .. }
+        | Violation::BeforeNow { .. }
+        | Violation::InBreak { .. }
+        | Violation::TooEarly { .. }
+        | Violation::TooLate { .. }
+        | Violation::ForbiddenStart { .. }
+        | Violation::ForbiddenEnd { .. }
+        | Violation::ForbiddenExtent { .. } => time_words::describe(violation, problem),
+        Violation::PrecedenceTooFar { .. }
+        | Violation::Selection { .. }
+        | Violation::SpanPresence { .. }
+        | Violation::SpanTimes { .. }
+        | Violation::ModeRelation { .. }
+        | Violation::SameSequence { .. } => relation_words::describe(violation, problem),
+        Violation::BrokenBatch { .. }
+        | Violation::MixedBatch { .. }
+        | Violation::BatchTooLarge { .. }
+        | Violation::Setup { .. }
+        | Violation::Swap { .. }
+        | Violation::LeastUsage { .. }
+        | Violation::StockTooLow { .. }
+        | Violation::StockTooHigh { .. } => resource_words::describe(violation, problem),
+        Violation::CostTooLarge { level } => {
+            let level = level + 1;
+            format!("level {level} of the cost reaches 2^62: expected less, so earlier ends")
+        }
+        Violation::WrongCost { ref claimed, ref judged } => {
+            format!("the schedule claims cost {claimed}: expected {judged}")
+        }
+        _ => violation.word().to_owned(),
     }
 }
 

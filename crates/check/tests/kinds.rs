@@ -99,8 +99,14 @@ fn wrong_in_itself() -> Vec<Wrong> {
         (
             PACK,
             placement(3, 3, 8),
-            Violation::WrongEnd { task: pack, start: at(3), end: at(8), duration: Ticks::new(4) },
-            "task pack ends at 8: expected 7, 4 after its start",
+            Violation::WrongEnd {
+                task: pack,
+                start: at(3),
+                end: at(8),
+                duration: Ticks::new(4),
+                expected: Some(at(7)),
+            },
+            "task pack ends at 8: expected 7, 4 of work after its start",
         ),
         (
             TURN,
@@ -153,6 +159,7 @@ fn wrong_together() -> Vec<Wrong> {
             Violation::Overuse {
                 renewable: resource(1),
                 task: task(BORE),
+                since: at(5),
                 time: at(5),
                 usage: Demand::new(3),
                 capacity: Demand::new(2),
@@ -320,6 +327,7 @@ fn overuse_is_told_once_per_interval_and_at_its_whole_height() {
     let overuse = |index, time, usage| Violation::Overuse {
         renewable: crew,
         task: task(index),
+        since: Time::new(time),
         time: Time::new(time),
         usage: Demand::new(usage),
         capacity: Demand::new(3),
