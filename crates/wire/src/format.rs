@@ -16,8 +16,8 @@ use crate::text::Text;
 use ordine_problem::Problem;
 use std::fmt;
 
-/// A file format. Called once per text; `detect` must look at the first
-/// [`DETECTION_LINES`] lines at most, `read` must be linear in the text.
+/// A file format. Called once per text; `detect` must look into the first
+/// [`DETECTION_LINES`] lines at most (it may count the others), `read` must be linear in the text.
 pub trait Format: Sync {
     /// How it is called and what it is.
     fn about(&self) -> About;
