@@ -32,13 +32,14 @@ pub use jsplib::Jsplib;
 /// Every format of the family; among equal fits the earlier one wins.
 ///
 /// What no line tells apart is so decided by this order: a matrix of durations is a flow shop,
-/// not an open shop.
+/// not an open shop. A line of one number behind `jobs machines` is the number of factories before
+/// it is a broken job.
 pub static FORMATS: &[&dyn Format] = &[
+    &DistributedFlowShop,
     &Jsplib,
     &Fjs,
     &FlowShop,
     &OpenShop,
-    &DistributedFlowShop,
     &FjsWorkers,
     &FlowShopSetup,
     &HybridFlowShop,

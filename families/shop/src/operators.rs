@@ -26,3 +26,34 @@ pub fn operators(problem: &Problem, count: Demand) -> Result<Problem, ShopError>
         builder.require_everywhere(operators, Demand::ONE)
     })?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Operation, ShopInstance, ShopJob, lower};
+    use ordine_base::{Id, Ticks};
+    use ordine_problem::TaskId;
+
+    #[test]
+    fn what_takes_time_needs_an_operator() {
+        let operations = vec![Operation::on(0, Ticks::new(3)), Operation::on(1, Ticks::ZERO)];
+        let jobs = vec![ShopJob::of(operations)];
+        let name = "pocket".to_owned();
+        let shop = ShopInstance { name, machines: 2, jobs, ..ShopInstance::default() };
+        let shop = operators(&lower(&shop).expect("valid"), Demand::new(4)).expect("valid");
+        let needs = |task: usize| {
+            let mode = shop.usable_modes(TaskId::from_index(task))[0];
+            shop.requirements(mode).iter().map(|need| need.resource.index()).collect::<Vec<_>>()
+        };
+        assert_eq!((needs(0), needs(1)), (vec![0, 2], vec![1]));
+        assert_eq!(operators(&shop, Demand::ONE), Err(ShopError::OperatorsAlready));
+    }
+
+    #[test]
+    fn without_operators_nothing_can_run() {
+        let jobs = vec![ShopJob::of(vec![Operation::on(0, Ticks::new(3))])];
+        let shop = ShopInstance { machines: 1, jobs, ..ShopInstance::default() };
+        let error = operators(&lower(&shop).expect("valid"), Demand::ZERO).expect_err("none");
+        assert!(error.to_string().contains("whose capacity is 0"), "{error}");
+    }
+}

@@ -133,14 +133,13 @@ fn chains(problem: &Problem) -> Result<Vec<Step>, String> {
 }
 
 /// The only successor within the job, if there is one; `None` when there are several, or another
-/// relation than from end to start.
+/// relation than from end to start. Wishes, which have a penalty, are no links.
 fn next_in_job(problem: &Problem, job: JobId, task: TaskId) -> Option<Option<Link>> {
     let in_job = |link: &&Link| problem.task(link.task).job == Some(job);
     let mut links = problem.successors(task).iter().filter(in_job);
     let Some(&link) = links.next() else { return Some(None) };
-    let soft = problem.precedences()[link.precedence].penalty.is_some();
-    let plain = link.kind == PrecedenceKind::EndToStart && !soft;
-    (plain && links.next().is_none()).then_some(Some(link))
+    let is_only = link.kind == PrecedenceKind::EndToStart && links.next().is_none();
+    is_only.then_some(Some(link))
 }
 
 /// Whether the steps, ascending by task, lead from one of the tasks through all of them.
@@ -207,5 +206,82 @@ fn only_machine(problem: &Problem, task: TaskId) -> Result<ResourceId, String> {
             let name = &problem.task(task).name;
             Err(format!("task {name} has not exactly one machine that it can run on"))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Choice, Operation, Route, ShopInstance, ShopJob, lower};
+
+    /// Two jobs that visit two machines in opposite directions.
+    fn pocket() -> ShopInstance {
+        let job = |machines: [usize; 2]| {
+            ShopJob::of(machines.map(|it| Operation::on(it, Ticks::new(3))).to_vec())
+        };
+        let jobs = vec![job([0, 1]), job([1, 0])];
+        ShopInstance { name: "pocket".to_owned(), machines: 2, jobs, ..ShopInstance::default() }
+    }
+
+    #[test]
+    fn each_variant_adds_its_rule_and_no_other() {
+        let plain = lower(&pocket()).expect("valid");
+        for (names, holds, swaps, gaps, sequences) in [
+            ("blocking", 2, true, 0, 0),
+            ("blocking-no-swap", 2, false, 0, 0),
+            ("no-wait", 0, true, 2, 0),
+            ("permutation", 0, true, 0, 1),
+            ("no-wait, permutation", 0, true, 2, 1),
+            ("blocking-no-swap,no-wait", 2, false, 2, 0),
+        ] {
+            let shop = apply(&plain, names).expect(names);
+            assert_eq!(shop.holds().len(), holds, "{names}");
+            assert_eq!(shop.swaps_allowed(), swaps, "{names}");
+            let limited = |it: &&ordine_problem::Precedence| it.lag_max == Some(Ticks::ZERO);
+            assert_eq!(shop.precedences().values().filter(limited).count(), gaps, "{names}");
+            assert_eq!(shop.same_sequences().len(), sequences, "{names}");
+        }
+        let once = apply(&plain, "permutation").expect("valid");
+        assert_eq!(apply(&once, "permutation"), Ok(once));
+    }
+
+    #[test]
+    fn a_variant_that_does_not_go_with_a_problem_says_why() {
+        let mut open = pocket();
+        open.route = Route::Open;
+        let mut single = pocket();
+        single.jobs.iter_mut().for_each(|job| job.operations.truncate(1));
+        let mut again = pocket();
+        again.jobs[1].operations.push(Operation::on(1, Ticks::new(1)));
+        let mut flexible = pocket();
+        flexible.jobs[0].operations[0].choices.push(Choice::on(1, Ticks::new(1)));
+        for (shop, names, words) in [
+            (&pocket(), "tidy", "unknown variant \"tidy\": expected names among blocking,"),
+            (&pocket(), "", "unknown variant \"\""),
+            (&pocket(), "no-wait,no-wait", "no-wait is asked for as well"),
+            (&pocket(), "blocking,blocking-no-swap", "blocking is asked for as well"),
+            (&open, "no-wait", "the tasks of job j0 are not one chain"),
+            (&single, "blocking", "no job has a task after another"),
+            (&again, "permutation", "job j1 visits machine m1 twice"),
+            (&flexible, "permutation", "task j0.0 has not exactly one machine"),
+        ] {
+            let error = apply(&lower(shop).expect("valid"), names).expect_err(names).to_string();
+            assert!(error.contains(words), "{names}: {error}");
+        }
+        let blocking = apply(&lower(&pocket()).expect("valid"), "blocking").expect("valid");
+        let error = apply(&blocking, "blocking").expect_err("twice").to_string();
+        assert!(error.contains("task j0.0 keeps its machine already"), "{error}");
+    }
+
+    #[test]
+    fn a_second_precedence_within_a_job_is_a_branch() {
+        let plain = lower(&pocket()).expect("valid");
+        let tasks: Vec<TaskId> = plain.tasks().collect();
+        let added = ordine_problem::Precedence::end_to_start(tasks[0], tasks[1]);
+        let branching = plain.with(|builder| builder.precedence(added).map(drop));
+        let error = apply(&branching.expect("valid"), "no-wait").expect_err("no chain");
+        assert!(error.to_string().contains("job j0 are not one chain"), "{error}");
+        let wishing = plain.with(|builder| builder.precedence(added.with_penalty(1)).map(drop));
+        assert!(apply(&wishing.expect("valid"), "no-wait").is_ok());
     }
 }

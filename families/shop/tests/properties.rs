@@ -40,6 +40,81 @@ fn random_shops_are_read_back_equal() {
     }
 }
 
+/// A line of `count` numbers from `least` on.
+fn line(stream: &mut Stream, count: usize, least: usize) -> String {
+    let numbers = (0..count).map(|_| (least + stream.below(20)).to_string());
+    numbers.collect::<Vec<_>>().join(" ") + "\n"
+}
+
+fn lines(stream: &mut Stream, rows: usize, count: usize) -> String {
+    (0..rows).map(|_| line(stream, count, 0)).collect()
+}
+
+/// A random text of a format with tables, or with workers.
+fn random_text(format: &str, stream: &mut Stream) -> String {
+    let (jobs, machines) = (1 + stream.below(4), 1 + stream.below(4));
+    let head = match format {
+        "flow-shop" | "open-shop" | "distributed-flow-shop" => format!("{jobs} {machines}\n"),
+        "fjs-workers" => format!("{jobs} 3 3 1.5\n"),
+        _ => format!("{jobs}\n{machines}\n"),
+    };
+    let body = match format {
+        "flow-shop-setup" => lines(stream, jobs, machines) + &lines(stream, jobs * machines, jobs),
+        "flow-shop-tardiness" => line(stream, jobs, 0) + &lines(stream, jobs, machines),
+        "hybrid-flow-shop" => line(stream, machines, 1) + &lines(stream, jobs, machines),
+        "fjs-matrix" => {
+            let counts: Vec<usize> = (0..jobs).map(|_| 1 + stream.below(3)).collect();
+            let head = counts.iter().map(usize::to_string).collect::<Vec<_>>().join(" ");
+            let rows = (0..counts.iter().sum()).map(|_| line(stream, machines, 1));
+            head + "\n" + &rows.collect::<String>()
+        }
+        "distributed-flow-shop" => {
+            let pair =
+                |machine: usize, stream: &mut Stream| format!("{machine} {}", stream.below(20));
+            let row = |stream: &mut Stream| {
+                let pairs: Vec<String> = (0..machines).map(|it| pair(it, stream)).collect();
+                pairs.join(" ") + "\n"
+            };
+            line(stream, 1, 1) + &(0..jobs).map(|_| row(stream)).collect::<String>()
+        }
+        "fjs-workers" => {
+            // An operation on machines 2 and 3: one worker on the first, two on the other.
+            let operation = |stream: &mut Stream| {
+                let worker = 1 + stream.below(3);
+                format!(" 2 2 1 {worker} {} 3 2 1 {} 3 7", stream.below(20), stream.below(20))
+            };
+            let row = |stream: &mut Stream| {
+                let count = 1 + stream.below(3);
+                let operations = (0..count).map(|_| operation(stream)).collect::<String>();
+                format!("{count}{operations}\n")
+            };
+            (0..jobs).map(|_| row(stream)).collect()
+        }
+        _ => lines(stream, jobs, machines),
+    };
+    head + &body
+}
+
+#[test]
+fn random_texts_of_every_shop_are_written_and_read_back_equal() {
+    let mut stream = Seed::new(13).stream("texts");
+    for format in FORMATS {
+        if ["jsplib", "fjs"].contains(&format.about().name) {
+            continue;
+        }
+        for _ in 0..200 {
+            let text = random_text(format.about().name, &mut stream);
+            let read = |text: &str| {
+                let text = Text::new("random.txt", text.as_bytes()).expect("text");
+                format.read(&text).unwrap_or_else(|error| panic!("{}\n{error}", text.content()))
+            };
+            let problem = read(&text);
+            let written = format.write(&problem).unwrap_or_else(|error| panic!("{text}\n{error}"));
+            assert!(read(&written) == problem, "{text}\n{written}");
+        }
+    }
+}
+
 /// Changes one thing about a text that stays near to a valid one.
 fn mutate(bytes: &mut Vec<u8>, stream: &mut Stream) {
     let lines = |bytes: &[u8]| bytes.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect();
@@ -70,12 +145,32 @@ fn mutate(bytes: &mut Vec<u8>, stream: &mut Stream) {
     }
 }
 
+/// The files beside the tests.
+fn beside() -> Vec<Vec<u8>> {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    ["ta001_20x5.txt", "Ta002_2.txt", "Fattahi1.fjsw", "gp03-01.txt", "hfsp-361.txt"]
+        .map(|file| std::fs::read(data.join(file)).expect("the file lies beside the test"))
+        .into_iter()
+        .chain(tables().map(|text| text.as_bytes().to_vec()))
+        .collect()
+}
+
+/// A flow shop with setups, one with due times, and a matrix of choices.
+fn tables() -> [&'static str; 3] {
+    [
+        "2\n2\n3 4\n2 5\n0 7\n0 3\n9 0\n1 1\n",
+        "2\n3\n9 8\n3 4 5\n1 2 3\n",
+        "2\n3\n2 1\n0 4 5\n1 0 3\n1 1 0\n",
+    ]
+}
+
 #[test]
 fn forty_thousand_mutations_of_good_files_are_read_or_refused() {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data");
     let good: Vec<Vec<u8>> = ["ft06.txt", "la01.txt", "mk01.fjs"]
         .map(|file| std::fs::read(data.join(file)).expect("the file is in data/"))
         .into_iter()
+        .chain(beside())
         .chain([b"2 3\n0 3 1 2 0 5 -1 -1\n1 4 -1 -1\n".to_vec(), b"1 1\n1 1 1 3\n".to_vec()])
         .collect();
     let mut stream = Seed::new(12).stream("mutations");
@@ -85,11 +180,12 @@ fn forty_thousand_mutations_of_good_files_are_read_or_refused() {
         for _ in 0..=stream.below(3) {
             mutate(&mut bytes, &mut stream);
         }
-        let name = ["x.txt", "x.fjs", "x"][stream.below(3)];
+        let name = ["x.txt", "x.fjs", "x.fjsw"][stream.below(3)];
         match read_one(&bytes, name, FORMATS) {
             Ok(found) => {
                 assert!(found.problem.tasks().len() <= bytes.len());
-                assert!(found.problem.resources().len() <= bytes.len().max(1000));
+                assert!(found.problem.mode_count() <= bytes.len().max(1000) * 1000);
+                assert!(found.problem.resources().len() <= bytes.len().max(1000) * 1000);
                 read += 1;
             }
             Err(errors) => {

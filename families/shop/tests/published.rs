@@ -3,14 +3,15 @@
 //! **Source:** `data/best-known/`.
 
 use ordine_base::Seed;
+use ordine_shop::{io::FORMATS, setups};
 use ordine_solve::{Outcome, solve};
-use ordine_wire::read_one;
+use ordine_wire::{Text, read_one};
 use std::path::Path;
 
 fn run(file: &str, work: u64) -> Outcome<ordine_problem::Schedule> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data").join(file);
     let bytes = std::fs::read(&path).expect("the file lies in the repository");
-    let found = read_one(&bytes, file, ordine_shop::io::FORMATS).expect("a valid file");
+    let found = read_one(&bytes, file, FORMATS).expect("a valid file");
     solve(&found.problem, "auto", Seed::new(1), work).expect("no fault")
 }
 
@@ -31,4 +32,34 @@ fn where_a_root_bound_meets_the_optimum_it_is_proved() {
             other => panic!("{file}: {}", other.word()),
         }
     }
+}
+
+#[test]
+fn published_optima_of_other_shops_are_found() {
+    // Open shop: Guéret, Prins 1999; workers: best known of FJSSP-W.
+    for (file, format, optimum) in
+        [("gp03-01.txt", "open-shop", 1168), ("Fattahi1.fjsw", "fjs-workers", 69)]
+    {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(file);
+        let bytes = std::fs::read(&path).expect("the file lies beside the test");
+        let text = Text::new(file, &bytes).expect("text");
+        let format = FORMATS.iter().find(|it| it.about().name == format).expect("a format");
+        let problem = format.read(&text).unwrap_or_else(|error| panic!("{error}"));
+        let outcome = solve(&problem, "auto", Seed::new(1), 500_000).expect("no fault");
+        let (_, cost) = outcome.best().expect("a schedule");
+        assert_eq!(cost.first(), optimum, "{file}");
+    }
+}
+
+#[test]
+fn the_proven_optimum_with_setups_is_nearly_reached_and_not_beaten() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read(data.join(path)).expect("the file lies there");
+    let shop = read_one(&read("../../data/ft06.txt"), "ft06.txt", FORMATS).expect("valid").problem;
+    let positions = read("tests/data/ft06-positions.txt");
+    let text = Text::new("ft06-positions.txt", &positions).expect("text");
+    let problem = setups::read(&text, &shop).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = solve(&problem, "auto", Seed::new(1), 2_000_000).expect("no fault");
+    let (_, cost) = outcome.best().expect("a schedule");
+    assert!((105..=110).contains(&cost.first()), "{}", cost.first());
 }

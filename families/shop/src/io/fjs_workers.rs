@@ -8,7 +8,7 @@
 //! worker is a mode, in the order of the text. A head of three numbers is also that of `fjs` text
 //! with an average: the lines decide, and where they fit both, the extension. O(file).
 //!
-//! **Source:** Hutter, Steinberger, Hellwig 2024 (benchmarking environment FJSSP-W).
+//! **Source:** Hutter, Steinberger, Hellwig 2025 (benchmarking environment FJSSP-W).
 
 use crate::instance::{Choice, Operation, Word};
 use crate::io::Writing;
@@ -27,7 +27,7 @@ impl Format for FjsWorkers {
             name: "fjs-workers",
             summary: "flexible job shop with workers: per machine of an operation the pairs \
                       `worker duration`, from 1",
-            source: "Hutter, Steinberger, Hellwig 2024",
+            source: "Hutter, Steinberger, Hellwig 2025",
             extensions: &["fjsw"],
         }
     }

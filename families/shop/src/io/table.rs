@@ -141,16 +141,18 @@ pub(super) fn fit(
     Fit::Lines { fitting: fitting + unseen, of: found.max(expected) }
 }
 
+/// As many tokens as the block is wide, at least half of them as they should be: a single mistake
+/// must not hide what the line was meant to be.
 fn has_shape(line: Line<'_>, block: &Block) -> bool {
-    let mut tokens = line.tokens();
-    let numbers = tokens.by_ref().take(block.width).enumerate();
     let fits = |place: usize, number: i64| {
         !block.counted || place % 2 == 1 || usize::try_from(number) == Ok(place / 2)
     };
-    let fitting = numbers
-        .filter(|(place, token)| token.integer().is_some_and(|number| fits(*place, number)))
-        .count();
-    fitting == block.width && tokens.next().is_none()
+    let (mut count, mut fitting) = (0, 0);
+    for (place, token) in line.tokens().take(block.width.saturating_add(1)).enumerate() {
+        count += 1;
+        fitting += usize::from(token.integer().is_some_and(|number| fits(place, number)));
+    }
+    count == block.width && 2 * fitting >= count
 }
 
 /// A text whose head was read and whose rows are read block by block.
