@@ -1,9 +1,10 @@
 //! Published optima of small instances: reached within a budget of work, and never beaten.
 //!
-//! **Source:** `data/best-known/`.
+//! **Source:** `data/best-known/`, `tests/data/README.md`; operators: ScheduleOpt,
+//! optalcp-benchmarks.
 
-use ordine_base::Seed;
-use ordine_shop::{io::FORMATS, setups};
+use ordine_base::{Demand, Seed};
+use ordine_shop::{io::FORMATS, operators};
 use ordine_solve::{Outcome, solve};
 use ordine_wire::{Text, read_one};
 use std::path::Path;
@@ -52,14 +53,14 @@ fn published_optima_of_other_shops_are_found() {
 }
 
 #[test]
-fn the_proven_optimum_with_setups_is_nearly_reached_and_not_beaten() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = |path: &str| std::fs::read(data.join(path)).expect("the file lies there");
-    let shop = read_one(&read("../../data/ft06.txt"), "ft06.txt", FORMATS).expect("valid").problem;
-    let positions = read("tests/data/ft06-positions.txt");
-    let text = Text::new("ft06-positions.txt", &positions).expect("text");
-    let problem = setups::read(&text, &shop).unwrap_or_else(|error| panic!("{error}"));
-    let outcome = solve(&problem, "auto", Seed::new(1), 2_000_000).expect("no fault");
-    let (_, cost) = outcome.best().expect("a schedule");
-    assert!((105..=110).contains(&cost.first()), "{}", cost.first());
+fn published_optima_with_operators_are_found() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/ft06.txt");
+    let bytes = std::fs::read(&path).expect("the file lies in the repository");
+    let shop = read_one(&bytes, "ft06.txt", FORMATS).expect("a valid file").problem;
+    for (count, optimum) in [(4, 56), (5, 55)] {
+        let problem = operators(&shop, Demand::new(count)).expect("no operators yet");
+        let outcome = solve(&problem, "auto", Seed::new(1), 4_000_000).expect("no fault");
+        let (_, cost) = outcome.best().expect("a schedule");
+        assert_eq!(cost.first(), optimum, "{count} operators");
+    }
 }
