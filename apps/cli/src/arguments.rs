@@ -6,7 +6,7 @@
 
 use crate::values;
 use clap::{Args, Parser, Subcommand};
-use ordine_base::Cost;
+use ordine_base::{Cost, Time};
 use ordine_problem::Objective;
 use ordine_registry::Kind;
 use std::path::PathBuf;
@@ -17,6 +17,8 @@ Examples:
   ordine solve data/ft10.txt                plan one instance and draw the schedule
   ordine solve data/ft10.txt --time 60      search for a minute, or until a proof
   ordine check data/ft10.txt ft10.json      judge a schedule
+  ordine replan jobs.json plan.json --change today.json
+                                            a new plan for what is left
   ordine list formats                       what can be read
   ordine lr plot rex cosine --steps 1000    draw learning-rate schedules
 
@@ -35,6 +37,8 @@ Examples:
                                                  goes on from a schedule, never loses it
   ordine solve data/ft10.txt --recipe rule:mwkr --gantt ft10.svg
   ordine solve jobs.json --objective total-tardiness,makespan --target 0
+  ordine solve shop.txt --variant blocking       jobs keep their machine until the next is free
+  ordine solve shop.txt --operators 4 --setups positions.txt
 
 Several limits may be given: the first that is reached ends the run, as do a proof and Ctrl-C,
 which still prints the best schedule; a second Ctrl-C ends the program.";
@@ -58,6 +62,28 @@ Examples:
   ordine list formats --schema                   JSON Schema of problems and schedules
   ordine list rules | grep tardiness";
 
+const REPLAN_EXAMPLES: &str = "\
+Examples:
+  ordine replan jobs.json plan.json --change today.json --out new.json --problem-out left.json
+                                     what is left, planned; the next call starts from these two
+  ordine replan jobs.json plan.json --change today.json --now 480 --keep
+                                     moves as few tasks as possible
+  ordine replan jobs.json plan.json --change today.json --objective makespan~5%,total-deviation
+                                     up to 5 % more makespan where that moves less
+
+A change file says what has happened; everything else went as planned:
+  {\"format\":\"ordine/change/1\",\"now\":120,\"changes\":[
+  {\"change\":\"task-done\",\"task\":\"turn\",\"end\":118},
+  {\"change\":\"task-started\",\"task\":\"bore\",\"start\":110},
+  {\"change\":\"task-late\",\"task\":\"mill\",\"delay\":30},
+  {\"change\":\"machine-down\",\"resource\":\"lathe\",\"from\":120,\"to\":300},
+  {\"change\":\"new-job\",\"jobs\":[…],\"tasks\":[…],\"precedences\":[…]},
+  {\"change\":\"job-cancelled\",\"job\":\"bracket\"},
+  {\"change\":\"due-changed\",\"job\":\"flange\",\"due\":500},
+  {\"change\":\"frozen-window\",\"length\":60}]}
+`ordine list formats --schema` has all of it. Minimized is the objective of the instance, and among
+equal plans the distance from the old one.";
+
 /// Calls of `bench`, for its help.
 pub const BENCH_EXAMPLES: &str = "\
 Examples:
@@ -78,6 +104,8 @@ pub struct Arguments {
 pub enum Command {
     /// Find schedules for instances, as good as time permits
     Solve(Box<SolveArguments>),
+    /// Plan again after changes: what is done, running or frozen stays
+    Replan(Box<ReplanArguments>),
     /// Judge a schedule: print its objective, or every violation
     Check(CheckArguments),
     /// Write an instance in another format
@@ -103,7 +131,8 @@ pub struct SolveArguments {
     pub format: Option<String>,
 
     /// Minimize this: a measure, a weighted sum `2*makespan+total-tardiness`, or a list by
-    /// importance `total-tardiness,makespan`
+    /// importance `total-tardiness,makespan`; with `total-tardiness~5%,makespan` later levels may
+    /// worsen a level by so much (`~10`: by 10)
     #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
     pub objective: Option<Objective>,
 
@@ -124,6 +153,10 @@ pub struct SolveArguments {
     #[arg(long, value_name = "SCHEDULE")]
     pub start: Option<PathBuf>,
 
+    /// What comes on top of the files.
+    #[command(flatten)]
+    pub added: VariantArguments,
+
     /// When to end.
     #[command(flatten)]
     pub limits: LimitArguments,
@@ -131,6 +164,83 @@ pub struct SolveArguments {
     /// Where results go.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+/// Arguments of `replan`.
+#[derive(Args, Debug)]
+#[command(after_help = REPLAN_EXAMPLES, allow_negative_numbers = true)]
+pub struct ReplanArguments {
+    /// The instance that was planned
+    pub file: String,
+
+    /// Its schedule (ordine/schedule/1)
+    pub schedule: PathBuf,
+
+    /// What has happened since (ordine/change/1)
+    #[arg(long, value_name = "FILE.json")]
+    pub change: PathBuf,
+
+    /// The present [default: that of the change file, else that of the instance]
+    #[arg(long, value_name = "TIME", value_parser = values::time)]
+    pub now: Option<Time>,
+
+    /// Move as few tasks as possible, before the objective of the instance
+    #[arg(long, conflicts_with = "objective")]
+    pub keep: bool,
+
+    /// Minimize this and nothing else; `total-deviation` and `number-moved` compare with the old
+    /// plan
+    #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
+    pub objective: Option<Objective>,
+
+    /// Write what is left to plan as ordine/problem/1, with what is done, running and frozen; the
+    /// new schedule belongs to it
+    #[arg(long, value_name = "FILE")]
+    pub problem_out: Option<PathBuf>,
+
+    /// Read the instance in this format instead of detecting it
+    #[arg(long, value_name = "NAME", value_parser = values::format)]
+    pub format: Option<String>,
+
+    /// How to search (see `ordine list recipes`)
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = values::recipe)]
+    pub recipe: String,
+
+    /// Seed of all randomness
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+
+    /// Threads [default: all cores]
+    #[arg(long, value_name = "N",
+          value_parser = clap::value_parser!(u16).range(1..=values::WORKERS_MAX))]
+    pub workers: Option<u16>,
+
+    /// When to end.
+    #[command(flatten)]
+    pub limits: LimitArguments,
+
+    /// Where results go.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// What comes on top of a shop.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Variants of shops")]
+pub struct VariantArguments {
+    /// Rules for the jobs of a shop: `blocking` (a job keeps its machine until its next task
+    /// starts), `blocking-no-swap`, `no-wait`, `permutation`; several with commas
+    #[arg(long, value_name = "NAME[,NAME]", value_parser = values::variant)]
+    pub variant: Option<String>,
+
+    /// Setups between the jobs of each machine: positions or matrices; of a folder the file that
+    /// bears the name of the instance
+    #[arg(long, value_name = "FILE|DIR")]
+    pub setups: Option<PathBuf>,
+
+    /// Only so many tasks run at a time: each needs one of N operators
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub operators: Option<u32>,
 }
 
 /// When a run ends.
@@ -206,6 +316,9 @@ pub struct CheckArguments {
     /// Read the instance in this format instead of detecting it
     #[arg(long, value_name = "NAME", value_parser = values::format)]
     pub format: Option<String>,
+    /// What comes on top of the file, as when it was solved.
+    #[command(flatten)]
+    pub added: VariantArguments,
     /// Judge under this objective instead of that of the instance
     #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
     pub objective: Option<Objective>,

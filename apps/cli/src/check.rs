@@ -7,6 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::inputs;
 use crate::report::Levels;
 use crate::terminal;
+use crate::variants;
 use ordine_base::Cost;
 use ordine_check::{Violation, check, check_claim};
 use ordine_problem::Problem;
@@ -35,7 +36,7 @@ struct ViolationWire {
 /// When instance or schedule cannot be read, or the verdict cannot be printed.
 pub fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let found = inputs::read_single(&arguments.file, arguments.format.as_deref())?;
-    let problem = inputs::problem_of(&found, arguments.objective.as_ref())?;
+    let problem = variants::problem_of(&found, &arguments.added, arguments.objective.as_ref())?;
     let file = inputs::schedule(&arguments.schedule, &problem)?;
     inputs::warn_foreign(&arguments.schedule, &file, &problem, "judged against");
     let verdict = match &file.objective {

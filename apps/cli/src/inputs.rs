@@ -138,16 +138,17 @@ pub fn warn_foreign(path: &Path, file: &ScheduleFile, problem: &Problem, verb: &
     }
 }
 
-/// The problem that was found, under another objective where one is asked for.
+/// The problem under another objective, where one is asked for.
 ///
 /// # Errors
 /// When the problem lacks what the objective looks at.
-pub fn problem_of<'a>(
-    found: &'a Found,
+pub fn under_objective<'a>(
+    found: &Found,
+    problem: Cow<'a, Problem>,
     objective: Option<&Objective>,
 ) -> Result<Cow<'a, Problem>, Failure> {
-    let Some(objective) = objective else { return Ok(Cow::Borrowed(&found.problem)) };
-    let changed = found.problem.with(|builder| {
+    let Some(objective) = objective else { return Ok(problem) };
+    let changed = problem.with(|builder| {
         builder.objective(objective.clone());
         Ok(())
     });

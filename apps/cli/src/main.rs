@@ -20,11 +20,14 @@ mod lr;
 mod memory;
 mod outputs;
 mod progress;
+mod replan;
 mod report;
+mod run;
 mod solve;
 mod terminal;
 mod trace;
 mod values;
+mod variants;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Solve(arguments) => solve::run(arguments, clock),
+        Command::Replan(arguments) => replan::run(arguments, clock),
         Command::Check(arguments) => check::run(arguments),
         Command::Convert(arguments) => convert::run(arguments),
         Command::List(arguments) => list::run(arguments),

@@ -59,8 +59,9 @@ impl<'a> From<&'a Cost> for Levels<'a> {
     }
 }
 
+/// What the JSON line says; the keys and their order are a promise.
 #[derive(Serialize)]
-struct Line<'a> {
+pub struct Line<'a> {
     instance: &'a str,
     family: &'static str,
     objective: Option<Levels<'a>>,
@@ -94,9 +95,15 @@ pub fn percent(share: f64) -> String {
 impl Answer<'_> {
     /// The JSON line, without line feed.
     pub fn json(&self) -> String {
+        let line = self.record();
+        serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
+    }
+
+    /// What the JSON line says.
+    pub fn record(&self) -> Line<'_> {
         let cost = self.outcome.best().map(|(_, cost)| cost);
         let found = |time: Duration| cost.map(|_| rounded(time, 1e3));
-        let line = Line {
+        Line {
             instance: self.problem.name(),
             family: self.family,
             objective: cost.map(Levels::from),
@@ -114,8 +121,7 @@ impl Answer<'_> {
             version: VERSION,
             work: self.figures.work,
             core: self.core(),
-        };
-        serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
+        }
     }
 
     /// One line for people.

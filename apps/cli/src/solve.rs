@@ -7,24 +7,23 @@
 
 use crate::arguments::SolveArguments;
 use crate::clock::WallClock;
-use crate::events::Events;
 use crate::exit::{Exit, Failure, guarded, report, say};
 use crate::outputs::{Destination, places};
-use crate::progress::ProgressLine;
 use crate::report::Answer;
+use crate::run::{Run, exit_of, gantt_destination, judge, workers};
 use crate::trace::Trace;
-use crate::{inputs, interrupt, limits, terminal, values};
-use ordine_base::{Clock, FirstOf, Seed};
+use crate::{inputs, interrupt, limits, terminal, values, variants};
+use ordine_base::{Clock, FirstOf};
 use ordine_chart::{Scene, scene_with_bound, svg, text};
-use ordine_check::{check, check_claim};
+use ordine_check::check;
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
-use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds, recipe_named};
+use ordine_solve::{Figures, Outcome, Solver, recipe_named};
 use ordine_wire::schedule::{write_schedule, write_schedule_with_names};
 use ordine_wire::{Format, Found, Item, Json, visible_json};
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -151,7 +150,7 @@ impl<'a> Session<'a> {
 
     fn solve_one(&mut self, found: &Found) -> Result<Exit, Failure> {
         let arguments = self.arguments;
-        let problem = inputs::problem_of(found, arguments.objective.as_ref())?;
+        let problem = variants::problem_of(found, &arguments.added, arguments.objective.as_ref())?;
         let workers = workers(arguments.workers);
         let start = arguments.start.as_deref().map(|path| self.start(path, &problem));
         let start = start.transpose()?;
@@ -197,30 +196,18 @@ impl<'a> Session<'a> {
         workers: usize,
     ) -> Result<(Outcome<Schedule>, Figures), Failure> {
         let arguments = self.arguments;
-        let bound = bounds::trivial_bound(problem);
-        let shows_progress = terminal::shows_progress() && !arguments.output.quiet;
-        let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
-        let mut events = Events {
-            instance: problem.name(),
-            progress: shows_progress.then(line),
-            trace: self.trace.as_mut(),
-            verbose: arguments.output.verbose,
-        };
-        let settings = Settings {
-            seed: Seed::new(arguments.seed),
+        let run = Run {
+            solver: &*self.solver,
+            seed: arguments.seed,
             workers,
             work: arguments.limits.work,
             stop,
             clock: &self.clock,
-            start,
+            trace: self.trace.as_mut(),
+            quiet: arguments.output.quiet,
+            verbose: arguments.output.verbose,
         };
-        let context = Context::new(problem, settings, bound, &mut events);
-        let outcome = self
-            .solver
-            .solve(problem, &context)
-            .map_err(|fault| failure_of(problem.name(), &fault))?;
-        let figures = context.figures();
-        Ok((outcome, figures))
+        run.search(problem, start)
     }
 
     /// Writes the files that were asked for.
@@ -266,35 +253,8 @@ impl<'a> Session<'a> {
     }
 }
 
-fn gantt_destination(path: &Path, inputs: &[PathBuf]) -> Result<Destination, Failure> {
-    let destination = Destination::new("--gantt", path, "svg")?.sparing(inputs)?;
-    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-    if is_svg || destination.takes_several() {
-        return Ok(destination);
-    }
-    Err(Failure::bad_input(format!(
-        "--gantt {}: expected a file that ends with .svg, the one kind of chart that is \
-         supported so far; rename it",
-        path.display()
-    )))
-}
-
 fn chart(answer: &Answer<'_>, schedule: &Schedule) -> Scene {
     scene_with_bound(answer.problem, schedule, &answer.figures.bound)
-}
-
-fn workers(asked: Option<u16>) -> usize {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
-    asked.map_or_else(cores, usize::from)
-}
-
-/// The last look before a schedule leaves the program: whether there is one that the judge accepts.
-fn judge(problem: &Problem, outcome: &Outcome<Schedule>) -> Result<bool, Failure> {
-    let Some((schedule, cost)) = outcome.best() else { return Ok(false) };
-    let Err(violations) = check_claim(problem, schedule, cost) else { return Ok(true) };
-    let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
-    let name = problem.name();
-    Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
 }
 
 /// Why a start cannot be taken as it is.
@@ -306,20 +266,4 @@ fn flaw(start: &Schedule, problem: &Problem) -> Option<String> {
     }
     let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
     Some(format!("it is not feasible: {first}"))
-}
-
-fn failure_of(instance: &str, fault: &Fault) -> Failure {
-    let message = format!("{instance}: {fault}");
-    match fault {
-        Fault::Unsupported { .. } => Failure::bad_input(message),
-        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(message),
-    }
-}
-
-fn exit_of(outcome: &Outcome<Schedule>) -> Exit {
-    match outcome {
-        Outcome::Optimal { .. } | Outcome::Feasible { .. } => Exit::Done,
-        Outcome::Infeasible { .. } => Exit::Infeasible,
-        Outcome::Unknown { .. } => Exit::NothingFound,
-    }
 }

@@ -4,7 +4,7 @@
 //!
 //! **Source:** -
 
-use ordine_base::Cost;
+use ordine_base::{Cost, Time};
 use ordine_problem::Objective;
 use ordine_registry::{Kind, entries, formats};
 use ordine_solve::recipe_named;
@@ -22,6 +22,13 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
     let number = text.parse().ok().filter(|number| (0.0..=SECONDS_MAX).contains(number));
     let number = number.ok_or("expected seconds from 0 up, such as `10` or `0.5`")?;
     Ok(Duration::from_secs_f64(number))
+}
+
+/// A point of time in the unit of the instance.
+pub fn time(text: &str) -> Result<Time, String> {
+    let number = text.parse().ok().filter(|number| (0..=Time::MAX.get()).contains(number));
+    let wrong = || format!("expected a whole number from 0 to {}", Time::MAX);
+    number.map(Time::new).ok_or_else(wrong)
 }
 
 /// Percent as a share: `2.5` is 0.025.
@@ -116,6 +123,16 @@ pub fn format_to_write(text: &str) -> Result<String, String> {
     }
     let names: Vec<&str> = formats.iter().map(|format| format.name).collect();
     Err(format!("expected a format among {}", names.join(", ")))
+}
+
+/// Names of variants of shops, separated by commas.
+pub fn variant(text: &str) -> Result<String, String> {
+    let known = |name: &str| ordine_shop::variants::VARIANTS.iter().any(|it| it.name == name);
+    if text.split(',').all(|name| known(name.trim())) {
+        return Ok(text.to_owned());
+    }
+    let names = ordine_shop::variants::VARIANTS.map(|variant| variant.name).join(", ");
+    Err(format!("expected variants among {names}"))
 }
 
 /// A kind of named things.

@@ -9,6 +9,7 @@ fn every_command_teaches_by_examples() {
     for arguments in [
         &["--help"][..],
         &["solve", "--help"],
+        &["replan", "--help"],
         &["check", "--help"],
         &["convert", "--help"],
         &["list", "--help"],

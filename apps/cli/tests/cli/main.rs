@@ -8,6 +8,7 @@ mod files;
 mod help;
 mod json;
 mod lr;
+mod replan;
 mod runs;
 mod schema;
 mod shown;

@@ -1,0 +1,125 @@
+//! One search, whatever command asks for it: listeners, limits, and the last look of the judge.
+//!
+//! **Source:** -
+
+use crate::clock::WallClock;
+use crate::events::Events;
+use crate::exit::{Exit, Failure};
+use crate::outputs::Destination;
+use crate::progress::ProgressLine;
+use crate::terminal;
+use crate::trace::Trace;
+use ordine_base::{Clock, FirstOf, Seed};
+use ordine_check::check_claim;
+use ordine_problem::{Problem, Schedule};
+use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds};
+use std::path::{Path, PathBuf};
+
+/// How a search runs.
+pub struct Run<'a> {
+    /// What searches.
+    pub solver: &'a dyn Solver,
+    /// Seed of all randomness.
+    pub seed: u64,
+    /// Threads.
+    pub workers: usize,
+    /// Deterministic budget of work.
+    pub work: Option<u64>,
+    /// When it ends.
+    pub stop: &'a FirstOf,
+    /// Started before the instance was read.
+    pub clock: &'a WallClock,
+    /// Where incumbents and bounds are written.
+    pub trace: Option<&'a mut Trace>,
+    /// Whether there is no progress line.
+    pub quiet: bool,
+    /// Whether every event is told.
+    pub verbose: bool,
+}
+
+impl Run<'_> {
+    /// Searches for a schedule of `problem`, from `start` where there is one.
+    ///
+    /// # Errors
+    /// When the recipe does not support the problem, or something inside is wrong.
+    pub fn search(
+        self,
+        problem: &Problem,
+        start: Option<&Schedule>,
+    ) -> Result<(Outcome<Schedule>, Figures), Failure> {
+        let bound = bounds::trivial_bound(problem);
+        let shows_progress = terminal::shows_progress() && !self.quiet;
+        let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
+        let mut events = Events {
+            instance: problem.name(),
+            progress: shows_progress.then(line),
+            trace: self.trace,
+            verbose: self.verbose,
+        };
+        let settings = Settings {
+            seed: Seed::new(self.seed),
+            workers: self.workers,
+            work: self.work,
+            stop: self.stop,
+            clock: self.clock,
+            start,
+        };
+        let context = Context::new(problem, settings, bound, &mut events);
+        let outcome = self.solver.solve(problem, &context);
+        let outcome = outcome.map_err(|fault| failure_of(problem.name(), &fault))?;
+        let figures = context.figures();
+        Ok((outcome, figures))
+    }
+}
+
+/// The threads that were asked for, or as many as there are cores.
+pub fn workers(asked: Option<u16>) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    asked.map_or_else(cores, usize::from)
+}
+
+/// The last look before a schedule leaves the program: whether there is one that the judge accepts.
+///
+/// # Errors
+/// When there is one that the judge refuses.
+pub fn judge(problem: &Problem, outcome: &Outcome<Schedule>) -> Result<bool, Failure> {
+    let Some((schedule, cost)) = outcome.best() else { return Ok(false) };
+    let Err(violations) = check_claim(problem, schedule, cost) else { return Ok(true) };
+    let first = violations.first().map_or_else(String::new, |it| it.describe(problem));
+    let name = problem.name();
+    Err(Failure::Inside(format!("{name}: the judge refused the schedule: {first}; please report")))
+}
+
+fn failure_of(instance: &str, fault: &Fault) -> Failure {
+    let message = format!("{instance}: {fault}");
+    match fault {
+        Fault::Unsupported { .. } => Failure::bad_input(message),
+        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(message),
+    }
+}
+
+/// How a call with this outcome ends.
+pub fn exit_of(outcome: &Outcome<Schedule>) -> Exit {
+    match outcome {
+        Outcome::Optimal { .. } | Outcome::Feasible { .. } => Exit::Done,
+        Outcome::Infeasible { .. } => Exit::Infeasible,
+        Outcome::Unknown { .. } => Exit::NothingFound,
+    }
+}
+
+/// Where charts go.
+///
+/// # Errors
+/// When nothing can be written there, or the kind of chart is not supported.
+pub fn gantt_destination(path: &Path, inputs: &[PathBuf]) -> Result<Destination, Failure> {
+    let destination = Destination::new("--gantt", path, "svg")?.sparing(inputs)?;
+    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
+    if is_svg || destination.takes_several() {
+        return Ok(destination);
+    }
+    Err(Failure::bad_input(format!(
+        "--gantt {}: expected a file that ends with .svg, the one kind of chart that is \
+         supported so far; rename it",
+        path.display()
+    )))
+}
