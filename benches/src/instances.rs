@@ -65,7 +65,11 @@ pub fn load(library: &Path, place: &Place) -> Result<Problem> {
     problem.with_context(|| format!("{}/{} is gone", place.folder, place.path))
 }
 
-fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+/// The files below a path, in the order of their names; tables and pages of text are left out.
+///
+/// # Errors
+/// When the path cannot be read.
+pub fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let data = std::fs::metadata(path)
         .with_context(|| format!("{} cannot be read: check the library folder", path.display()))?;
     if !data.is_dir() {

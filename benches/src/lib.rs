@@ -9,11 +9,15 @@ mod best_known;
 mod clock;
 mod instances;
 mod knapsack_rl;
+mod large;
 mod learning_to_relax;
 mod lr;
+mod memory;
 mod moves;
+mod mutations;
 mod quality;
 mod results;
+mod sweep;
 
 pub use clock::WallClock;
 
@@ -33,7 +37,7 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 5] = [
+pub const BENCHES: [Bench; 8] = [
     Bench {
         name: "learning-to-relax",
         summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
@@ -63,6 +67,24 @@ pub const BENCHES: [Bench; 5] = [
         summary: "gap to best known and proved counts over files of a library",
         source: "bks.csv of each library folder",
         run: quality::run,
+    },
+    Bench {
+        name: "large",
+        summary: "a hundred thousand tasks, read, judged and planned within fixed limits",
+        source: "-",
+        run: large::run,
+    },
+    Bench {
+        name: "mutations",
+        summary: "a million broken files of every format, and how the readers bear them",
+        source: "Zeller, Gopinath, Böhme, Fraser, Holler (The Fuzzing Book)",
+        run: mutations::run,
+    },
+    Bench {
+        name: "sweep",
+        summary: "a first schedule for every instance of a library, judged and compared",
+        source: "bks.csv of each library folder",
+        run: sweep::run,
     },
 ];
 
