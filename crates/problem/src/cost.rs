@@ -6,7 +6,8 @@
 
 use crate::usage::{Use, uses};
 use crate::{JobId, Measure, Precedence, Problem, ResourceId, ResourceKind, Schedule, Term};
-use ordine_base::{Cost, IdVec, StepFunction, Time};
+use ordine_base::{Cost, Demand, IdVec, StepFunction, Time};
+use std::borrow::Cow;
 
 /// What the measures are computed from; uses only where a term needs them.
 struct Measured<'a> {
@@ -77,15 +78,13 @@ impl Measured<'_> {
                 continue;
             }
             let mut family = resource.initial_family;
-            let mut last_start = None;
-            let mut seen = None;
+            let mut before: Option<Use> = None;
             for it in list {
-                let again = seen == Some(it.task);
-                seen = Some(it.task);
-                if again || resource.batching.is_some() && last_start == Some(it.interval.start) {
+                let again = before.is_some_and(|before| self.together(machine, &before, it));
+                before = Some(*it);
+                if again {
                     continue;
                 }
-                last_start = Some(it.interval.start);
                 let (time, cost) = self.problem.setup_between(machine, family, it.task);
                 sum = (sum.0 + time.get(), sum.1 + cost);
                 family = self.problem.task(it.task).family;
@@ -94,11 +93,40 @@ impl Measured<'_> {
         sum
     }
 
+    /// Whether two uses of a machine are of one task or of one batch.
+    fn together(&self, machine: ResourceId, left: &Use, right: &Use) -> bool {
+        let times = |it: &Use| self.schedule.placement(it.task).map(|it| (it.start, it.end));
+        let batches = self.problem.resource(machine).batching.is_some();
+        left.task == right.task || batches && times(left) == times(right)
+    }
+
+    /// Uses of a resource as the measures count them: a batch uses its machine once, whatever its
+    /// tasks demand.
+    fn counted(&self, id: ResourceId) -> Cow<'_, [Use]> {
+        let list = &self.uses()[id];
+        if self.problem.resource(id).batching.is_none() {
+            return Cow::Borrowed(list);
+        }
+        let mut list = list.clone();
+        let times = |it: &Use| self.schedule.placement(it.task).map(|it| (it.start, it.end));
+        list.sort_by_key(|it| (times(it), it.interval.start));
+        let mut counted: Vec<Use> = Vec::new();
+        for it in list {
+            let last = counted.last_mut().filter(|last| times(last) == times(&it));
+            match last.filter(|last| it.interval.start <= last.interval.end) {
+                Some(last) => last.interval.end = last.interval.end.max(it.interval.end),
+                None => counted.push(Use { demand: Demand::ONE, ..it }),
+            }
+        }
+        Cow::Owned(counted)
+    }
+
     fn resource_cost(&self) -> i64 {
         let mut sum: i64 = 0;
-        for (id, list) in self.uses().iter() {
+        for id in self.problem.resources() {
             let price = self.problem.resource(id).price;
-            let used = list.iter().map(|it| it.demand.get() * it.interval.elapsed().get());
+            let used = self.counted(id);
+            let used = used.iter().map(|it| it.demand.get() * it.interval.elapsed().get());
             sum = sum.saturating_add(price.saturating_mul(used.sum()));
         }
         for (_, placement) in self.schedule.placed() {
@@ -114,10 +142,10 @@ impl Measured<'_> {
 
     fn priced(&self, value: impl Fn(&StepFunction) -> i64) -> i64 {
         let mut sum: i64 = 0;
-        for (id, list) in self.uses().iter() {
+        for id in self.problem.resources() {
             let price = self.problem.resource(id).price;
             if price > 0 {
-                sum = sum.saturating_add(price.saturating_mul(value(&usage(list))));
+                sum = sum.saturating_add(price.saturating_mul(value(&usage(&self.counted(id)))));
             }
         }
         sum

@@ -4,8 +4,8 @@
 //! task until which it holds them; without its breaks where it releases them. What has no length
 //! uses nothing. O(n log n) for n placements and requirements.
 //!
-//! **Source:** decision record 0004; leaving a machine for a buffer as late as possible: the usage
-//! of the buffer is then least at all times.
+//! **Source:** decision record 0004; leaving a machine for a buffer as late as the next use and its
+//! setup allow: the usage of the buffer is then least at all times.
 
 use crate::{Hold, Problem, ResourceId, Schedule, TaskId, WorkTime};
 use ordine_base::{Demand, IdVec, Interval, Time};
@@ -51,7 +51,9 @@ pub fn uses(problem: &Problem, schedule: &Schedule) -> IdVec<ResourceId, Vec<Use
     uses.values_mut().for_each(|list| list.sort_unstable_by_key(by_time));
     let starts: Vec<(Hold, ResourceId, Time)> = waiting
         .into_iter()
-        .map(|(hold, machine)| (hold, machine, leave(schedule, hold, &uses[machine])))
+        .map(|(hold, machine)| {
+            (hold, machine, leave(problem, schedule, hold, machine, &uses[machine]))
+        })
         .collect();
     for (hold, machine, leave) in starts {
         keep_waiting(schedule, hold, machine, leave, &mut uses);
@@ -78,13 +80,23 @@ fn stretches(
     stretches
 }
 
-/// When the task of a hold leaves its machine for the buffer: as late as the machine allows.
-fn leave(schedule: &Schedule, hold: Hold, uses: &[Use]) -> Time {
+/// When the task of a hold leaves its machine for the buffer: as late as the next use of the
+/// machine allows, with the setup before it.
+fn leave(
+    problem: &Problem,
+    schedule: &Schedule,
+    hold: Hold,
+    machine: ResourceId,
+    uses: &[Use],
+) -> Time {
     let placed = |task| schedule.placement(task).expect("both ends of a waiting hold are placed");
     let (end, until) = (placed(hold.task).end, placed(hold.until).start);
     let next = uses.partition_point(|it| it.interval.start < end);
     let mut others = uses[next..].iter().filter(|it| it.task != hold.task);
-    others.next().map_or(until, |it| it.interval.start.min(until)).max(end)
+    let latest = others
+        .next()
+        .map_or(until, |it| it.interval.start - problem.setup_time(machine, hold.task, it.task));
+    latest.min(until).max(end)
 }
 
 fn keep_waiting(
