@@ -90,10 +90,9 @@ fn is_instant(case: &Case<'_>, placement: Placement, own: Work) -> bool {
     case.problem.mode(placement.mode).duration == Ticks::ZERO && !own.is_under_way
 }
 
-/// Whether the calendars know the times of the placement.
-fn is_in_range(placement: Placement) -> bool {
-    let range = Time::ORIGIN..=Time::MAX;
-    range.contains(&placement.start) && range.contains(&placement.end)
+/// Whether calendars know the time; where a task that starts is not, other rules report it.
+fn is_in_range(time: Time) -> bool {
+    (Time::ORIGIN..=Time::MAX).contains(&time)
 }
 
 fn ending(case: &Case<'_>, placement: Placement, work: Work) -> Option<Ending> {
@@ -104,7 +103,7 @@ fn ending(case: &Case<'_>, placement: Placement, work: Work) -> Option<Ending> {
             let end = i128::from(from.get()) + work.amount;
             i64::try_from(end).ok().map(Time::new)
         }
-        false if is_in_range(placement) => shifts.finish(from, 100 * work.amount),
+        false if is_in_range(from) => shifts.finish(from, 100 * work.amount),
         false => return None,
     };
     Some(Ending { work: work.amount, expected })
@@ -126,13 +125,16 @@ pub(crate) fn wrong_end(case: &Case<'_>, violations: &mut Vec<Violation>) {
 pub(crate) fn in_break(case: &Case<'_>, violations: &mut Vec<Violation>) {
     for (task, placement) in case.placed_in_own_mode() {
         let Some(own) = own_work(case, task, placement) else { continue };
-        if own.is_under_way || is_instant(case, placement, own) || !is_in_range(placement) {
+        if own.is_under_way || is_instant(case, placement, own) || !is_in_range(placement.start) {
             continue;
         }
         let Placement { mode, start, end } = placement;
         let shifts = Shifts::of(case.problem, mode);
         let time = match shifts.at(start) {
-            Shift::Open(_) => shifts.first_break(start, end, case.problem.task(task).breaks),
+            Shift::Open(_) => {
+                let end = end.min(Time::MAX);
+                shifts.first_break(start, end, case.problem.task(task).breaks)
+            }
             Shift::Closed | Shift::Paused => Some(start),
         };
         violations.extend(time.map(|time| Violation::InBreak { task, start, time }));

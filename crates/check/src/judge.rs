@@ -27,7 +27,7 @@ pub(crate) struct Case<'a> {
 }
 
 /// The words of the model that the judge knows; it accepts no schedule of any other problem.
-pub const JUDGED: FeatureSet = FeatureSet::PLAIN;
+pub const JUDGED: FeatureSet = FeatureSet::ALL;
 
 /// One rule: adds what it finds, ordered by the ids of what it names.
 type Rule = fn(&Case<'_>, &mut Vec<Violation>);
@@ -148,9 +148,8 @@ fn done_tasks(problem: &Problem, schedule: &Schedule) -> IdVec<TaskId, bool> {
 /// All violations, at least one: by rule in the order of the variants of [`Violation`], then by
 /// task, precedence, relation or resource, then by time.
 pub fn check(problem: &Problem, schedule: &Schedule) -> Result<Cost, Vec<Violation>> {
-    let features = problem.unsupported(JUDGED);
-    if !features.is_empty() {
-        return Err(vec![Violation::Unjudged { features }]);
+    if let Some(violation) = unjudged(problem, JUDGED) {
+        return Err(vec![violation]);
     }
     let case = Case::new(problem, schedule);
     let mut violations = Vec::new();
@@ -161,6 +160,12 @@ pub fn check(problem: &Problem, schedule: &Schedule) -> Result<Cost, Vec<Violati
         return Err(violations);
     }
     cost::cost(&case).map_err(|violation| vec![violation])
+}
+
+/// A problem that says more than the judge knows has no schedule that it accepts.
+fn unjudged(problem: &Problem, known: FeatureSet) -> Option<Violation> {
+    let features = problem.unsupported(known);
+    (!features.is_empty()).then_some(Violation::Unjudged { features })
 }
 
 /// Judges a schedule that comes with the cost that its author claims.
@@ -177,4 +182,23 @@ pub fn check_claim(
         return Ok(judged);
     }
     Err(vec![Violation::WrongCost { claimed: claimed.clone(), judged }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ordine_base::Time;
+    use ordine_problem::{Feature, ProblemBuilder};
+
+    #[test]
+    fn what_the_judge_does_not_know_is_never_accepted() {
+        let mut builder = ProblemBuilder::new("later");
+        builder.now(Time::new(1));
+        let problem = builder.seal().expect("valid");
+        let features = FeatureSet::of(&[Feature::SettledTasks]);
+        let found = unjudged(&problem, FeatureSet::PLAIN);
+        assert_eq!(found, Some(Violation::Unjudged { features }));
+        assert_eq!(unjudged(&problem, JUDGED), None);
+        assert_eq!(JUDGED, FeatureSet::ALL, "a new word needs rules, a twin and this list");
+    }
 }

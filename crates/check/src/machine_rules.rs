@@ -159,10 +159,8 @@ pub(crate) fn setup(case: &Case<'_>, violations: &mut Vec<Violation>) {
             let family = case.problem.task(task).family;
             let (time, _) = turns::setup(case.problem, machine, from, family);
             let is_short = i128::from(start.get()) < i128::from(free.get()) + time;
-            let is_first = before.2 && free == Time::ORIGIN;
-            if let Some(from) = from.filter(|_| is_short && !(done && was_done))
-                && (start >= free || is_first)
-            {
+            let is_judged = start >= free && !(done && was_done);
+            if let Some(from) = from.filter(|_| is_short && is_judged) {
                 let setup = Ticks::new(i64::try_from(time).unwrap_or(i64::MAX));
                 violations.push(Violation::Setup { machine, task, start, from, free, setup });
             }

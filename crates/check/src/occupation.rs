@@ -77,16 +77,11 @@ fn stretches(case: &Case<'_>, task: TaskId, placement: Placement) -> Vec<(Time, 
 /// One with wrong times is taken to keep them: its breaks could be without number.
 fn leaves_in_breaks(case: &Case<'_>, task: TaskId, placement: Placement) -> bool {
     let data = case.problem.task(task);
-    let is_right = match (data.status, case.endings[task]) {
-        (Status::Done { .. }, _) => is_as_settled(case.problem, task, placement),
-        (Status::Running { .. }, Some(ending)) => {
-            is_as_settled(case.problem, task, placement) && ending.expected == Some(placement.end)
-        }
-        (_, Some(ending)) => {
-            placement.start >= Time::ORIGIN && ending.expected == Some(placement.end)
-        }
-        (_, None) => false,
+    let has_right_end = match case.endings[task] {
+        Some(ending) => ending.expected == Some(placement.end) && placement.start >= Time::ORIGIN,
+        None => matches!(data.status, Status::Done { .. }),
     };
+    let is_right = has_right_end && is_as_settled(case.problem, task, placement);
     data.released_in_breaks && is_right && case.problem.span_of(task).is_none()
 }
 

@@ -21,9 +21,9 @@ enum Change<'a> {
 
 /// Usage and limit at a time, with the tasks that are not over and since when they are there.
 #[derive(Default)]
-struct Level {
-    usage: i128,
-    limit: i128,
+pub(crate) struct Level {
+    pub(crate) usage: i128,
+    pub(crate) limit: i128,
     open: BTreeMap<TaskId, Time>,
 }
 
@@ -46,7 +46,7 @@ impl Level {
 }
 
 /// Calls `look` with the level at every time from the first change on.
-fn sweep(uses: &[Use], limit: &StepFunction, mut look: impl FnMut(Time, &Level)) {
+pub(crate) fn sweep(uses: &[Use], limit: &StepFunction, mut look: impl FnMut(Time, &Level)) {
     let mut level = Level { limit: first_value(limit), ..Level::default() };
     let mut changes: Vec<(Time, u8, TaskId, Change<'_>)> = Vec::new();
     for it in uses {
@@ -88,7 +88,7 @@ fn steps(function: &StepFunction) -> Vec<(Time, i128)> {
 }
 
 /// Capacity by time.
-fn capacity(resource: &Resource, at_all_times: Demand) -> StepFunction {
+pub(crate) fn capacity(resource: &Resource, at_all_times: Demand) -> StepFunction {
     let constant = || StepFunction::constant(at_all_times.get());
     resource.capacity_profile.clone().unwrap_or_else(constant)
 }
@@ -141,10 +141,9 @@ pub(crate) fn least_usage(case: &Case<'_>, violations: &mut Vec<Violation>) {
             was_short = is_short;
         };
         sweep(&case.uses[renewable], least, |time, level| {
-            if let Some((usage, limit)) = last.filter(|_| time > now) {
+            if let Some((usage, limit)) = last.take().filter(|_| time > now) {
                 // What was so before the present and lasts until then counts from then on.
                 tell(now, usage, limit);
-                last = None;
             }
             match time < now {
                 true => last = Some((level.usage, level.limit)),

@@ -334,15 +334,3 @@ fn overuse_is_told_once_per_interval_and_at_its_whole_height() {
     };
     assert_eq!(violations, [overuse(0, 0, 4), overuse(4, 5, 4)]);
 }
-
-#[test]
-fn what_the_judge_does_not_know_is_never_accepted() {
-    let problem = workshop().expect("valid").with(|builder| {
-        builder.now(Time::new(1));
-        Ok(())
-    });
-    let problem = problem.expect("the present is in range");
-    let features = ordine_problem::FeatureSet::of(&[ordine_problem::Feature::SettledTasks]);
-    let found = check(&problem, &Schedule::from_placements(good()));
-    assert_eq!(found, Err(vec![Violation::Unjudged { features }]));
-}

@@ -2,11 +2,12 @@
 //!
 //! **Source:** -
 
-use crate::twin;
+use crate::nearby;
 use ordine_base::{Demand, Id, Stream, Ticks, Time};
 use ordine_problem::{
-    Job, Measure, ModeId, Objective, Placement, Precedence, PrecedenceKind, Problem,
-    ProblemBuilder, ProblemError, Schedule, TaskId, Term,
+    FeatureSet, Hold, Job, Measure, ModeId, Objective, Placement, Precedence, PrecedenceKind,
+    Problem, ProblemBuilder, ProblemError, ResourceId, Schedule, Status, TaskId, Term,
+    random_problem,
 };
 
 /// Kinds that schedules with small numbers never show.
@@ -19,7 +20,7 @@ const KINDS: [PrecedenceKind; 4] = [
     PrecedenceKind::StartToEnd,
 ];
 
-/// The measures that the judge knows.
+/// The measures of ends that problems with the largest numbers can have.
 const REGULAR: [Measure; 9] = [
     Measure::Makespan,
     Measure::TotalFlowTime,
@@ -158,44 +159,113 @@ fn some_mode(problem: &Problem, task: TaskId, stream: &mut Stream) -> ModeId {
     modes[stream.below(modes.len())]
 }
 
-/// Task by task at the first start that the twin accepts; one that finds none stays unplaced.
-pub fn left_shifted(problem: &Problem, stream: &mut Stream) -> Schedule {
-    let mut schedule = Schedule::empty(problem);
-    for &task in problem.topological_order() {
-        let mode = some_mode(problem, task, stream);
-        let fits = (0..40).any(|start| {
-            schedule.place(task, Placement::starting(problem, mode, Time::new(start)));
-            let kinds = twin::judge(problem, &schedule).err().unwrap_or_default();
-            kinds.iter().all(|kind| *kind == "unplaced")
-        });
-        if !fits {
-            schedule.remove(task);
-        }
+/// A sealed problem of the whole model: the plain words, and of the others now more, now fewer.
+pub fn whole_problem(stream: &mut Stream, without: FeatureSet) -> Problem {
+    let share = [0.1, 0.2, 0.4, 1.0][stream.below(4)];
+    let mut allowed = FeatureSet::PLAIN;
+    for feature in FeatureSet::ALL.without(FeatureSet::PLAIN).without(without).iter() {
+        allowed.note(feature, stream.chance(share));
     }
-    schedule
+    random_problem(stream, 7, allowed)
 }
 
 /// The schedule with one task moved, prolonged, put into another mode, or taken out.
 pub fn changed(problem: &Problem, schedule: &Schedule, stream: &mut Stream) -> Schedule {
     let mut changed = schedule.clone();
     let task = TaskId::from_index(stream.below(problem.tasks().len()));
-    let Some(Placement { mode, start, end }) = schedule.placement(task) else { return changed };
+    let Some(Placement { mode, start, end }) = schedule.placement(task) else {
+        let mode = some_mode(problem, task, stream);
+        let start = Time::new(between(stream, 0, 15));
+        changed.place(task, nearby::placed(problem, task, mode, start));
+        return changed;
+    };
     let shift = Ticks::new(between(stream, -4, 6));
-    let (later_start, later_end) = (start + shift, end + shift);
-    match stream.below(8) {
+    match stream.below(9) {
+        8 => join(problem, &mut changed, task, stream),
         0 => changed.remove(task),
-        1 => changed.place(task, Placement { mode, start, end: later_end }),
+        1 => changed.place(task, Placement { mode, start, end: end + shift }),
         2 => {
             let mode = some_mode(problem, task, stream);
-            changed.place(task, Placement::starting(problem, mode, start));
+            changed.place(task, nearby::placed(problem, task, mode, start));
         }
         3 => {
             let mode = ModeId::from_index(stream.below(problem.mode_count() + 1));
             changed.place(task, Placement { mode, start, end });
         }
-        _ => changed.place(task, Placement { mode, start: later_start, end: later_end }),
+        4 | 5 => changed.place(task, nearby::placed(problem, task, mode, start + shift)),
+        _ => changed.place(task, Placement { mode, start: start + shift, end: end + shift }),
     }
-    changed
+    if stream.chance(0.7) { nearby::spanned(problem, changed) } else { changed }
+}
+
+/// Puts the task beside another one that can run in batches on the same machine, if there is one.
+fn join(problem: &Problem, schedule: &mut Schedule, task: TaskId, stream: &mut Stream) {
+    let on_machine = |mode: &ModeId, machine| {
+        problem.requirements(*mode).iter().any(|need| need.resource == machine)
+    };
+    let batches = |id: &ResourceId| problem.resource(*id).batching.is_some();
+    let mut pairs = Vec::new();
+    for machine in problem.resources().filter(batches) {
+        for mode in problem.modes(task).filter(|mode| on_machine(mode, machine)) {
+            let others = schedule.placed().filter(|(other, _)| *other != task);
+            let beside = others.filter(|(other, it)| {
+                let own = problem.modes(*other).any(|mode| mode == it.mode);
+                own && it.start < it.end && on_machine(&it.mode, machine)
+            });
+            pairs.extend(beside.map(|(_, it)| Placement { mode, ..it }));
+        }
+    }
+    if !pairs.is_empty() {
+        schedule.place(task, pairs[stream.below(pairs.len())]);
+    }
+}
+
+/// Jobs that leave their first machine for the next one, many of them at one instant; some are
+/// over.
+pub fn rotating(stream: &mut Stream) -> (Problem, Schedule) {
+    loop {
+        if let Ok(found) = rotation(stream) {
+            return found;
+        }
+    }
+}
+
+fn rotation(stream: &mut Stream) -> Result<(Problem, Schedule), ProblemError> {
+    let mut builder = ProblemBuilder::new("rotation");
+    let count = 2 + stream.below(3);
+    let machines: Vec<ResourceId> =
+        (0..count).map(|number| builder.machine(format!("m{number}"))).collect();
+    let turn = 1 + stream.below(count - 1);
+    if stream.chance(0.8) {
+        builder.forbid_swaps();
+    }
+    let now = Time::new(if stream.chance(0.5) { 8 } else { 0 });
+    builder.now(now);
+    let mut placements = Vec::new();
+    for number in 0..count {
+        let job = builder.job(Job::named("job"))?;
+        let next = if stream.chance(0.9) { number + turn } else { stream.below(count) };
+        let meeting = if stream.chance(0.9) { 4 } else { 5 };
+        let stretches = [(0, between(stream, 2, 4)), (meeting, 6)];
+        let mut tasks = Vec::new();
+        for ((start, end), machine) in stretches.into_iter().zip([number, next % count]) {
+            let task = builder.task(format!("t{number}"), Some(job))?;
+            let (start, end) = (Time::new(start), Time::new(end));
+            builder.mode(task, end - start, &[(machines[machine], Demand::ONE)])?;
+            if now > Time::ORIGIN {
+                builder.edit_task(task).status = match stream.chance(0.8) {
+                    true => Status::Done { mode: 0, start, end },
+                    false => Status::Frozen { mode: 0, start },
+                };
+            }
+            let mode = ModeId::from_index(placements.len());
+            placements.push(Some(Placement { mode, start, end }));
+            tasks.push(task);
+        }
+        builder.precedence(Precedence::end_to_start(tasks[0], tasks[1]))?;
+        builder.hold(Hold { task: tasks[0], until: tasks[1], buffer: None });
+    }
+    Ok((builder.seal()?, Schedule::from_placements(placements)))
 }
 
 /// Any schedule with small numbers, of nearly the right length.
@@ -204,14 +274,15 @@ pub fn schedule(problem: &Problem, stream: &mut Stream) -> Schedule {
     for task in problem.tasks() {
         let mode = some_mode(problem, task, stream);
         let start = Time::new(between(stream, -1, 20));
-        let mut placement = Placement::starting(problem, mode, start);
+        let mut placement = nearby::placed(problem, task, mode, start);
         if stream.chance(0.05) {
             placement.end = Time::new(between(stream, -1, 20));
         }
         if stream.chance(0.03) {
             placement.mode = ModeId::from_index(stream.below(problem.mode_count() + 1));
         }
-        placements.push((!stream.chance(0.03)).then_some(placement));
+        let left_out = if problem.task(task).optional { 0.4 } else { 0.03 };
+        placements.push((!stream.chance(left_out)).then_some(placement));
     }
     match stream.below(20) {
         0 => placements.push(placements[0]),

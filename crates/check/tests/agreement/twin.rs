@@ -1,192 +1,246 @@
-//! The judge once more, naive: for each resource all pairs of tasks, or for each start of a task
-//! the sum over all tasks. O(resources × tasks²).
+//! The judge once more, naive: working time tick by tick, resources by all pairs of uses or the
+//! sum over all uses at every point where one begins, circles by what can be reached from where.
+//! O(resources × tasks²) and more.
 //!
-//! **Source:** -
+//! Times of tasks with calendars must be small, or outside of what calendars know.
+//!
+//! **Source:** decision record 0004.
 
-use ordine_base::{Id, Time};
-use ordine_problem::{Measure, PrecedenceKind, Problem, ResourceId, ResourceKind, Schedule};
+mod cost;
+mod relations;
+mod resources;
+mod ticks;
+
+use ordine_base::Time;
+use ordine_problem::{BreakPolicy, ModeId, Problem, Schedule, Status, TaskId};
 use std::collections::BTreeSet;
 
 /// Every kind of violation of a schedule, in the order of checking.
-pub const KINDS: [&str; 13] = [
+pub const KINDS: [&str; 35] = [
     "task-count",
     "unplaced",
     "foreign-mode",
+    "unsettled",
     "before-origin",
+    "before-now",
     "wrong-end",
+    "in-break",
     "before-release",
     "after-deadline",
+    "too-early",
+    "too-late",
+    "forbidden-start",
+    "forbidden-end",
+    "forbidden-extent",
     "time-too-large",
     "precedence",
+    "precedence-too-far",
+    "selection",
+    "span-presence",
+    "span-times",
+    "mode-relation",
+    "same-sequence",
     "overlap",
+    "broken-batch",
+    "mixed-batch",
+    "batch-too-large",
+    "setup",
+    "swap",
     "overuse",
+    "least-usage",
     "overspending",
+    "stock-too-low",
+    "stock-too-high",
     "cost-too-large",
 ];
 
-/// A placed task in plain numbers; no demands where the mode is foreign.
+type Kinds = BTreeSet<&'static str>;
+
+/// A placed task in plain numbers.
+#[derive(Clone, Copy)]
 struct Placed {
-    task: usize,
+    id: TaskId,
     start: i128,
     end: i128,
-    demands: Vec<(ResourceId, i128)>,
+    /// Its mode, where it is one of its own.
+    mode: Option<ModeId>,
+    done: bool,
+    spans: bool,
+}
+
+/// What is judged.
+struct Twin<'a> {
+    problem: &'a Problem,
+    placed: Vec<Placed>,
+}
+
+fn number(time: Time) -> i128 {
+    i128::from(time.get())
 }
 
 /// The levels of the cost, or the kinds of all violations.
-pub fn judge(problem: &Problem, schedule: &Schedule) -> Result<Vec<i128>, BTreeSet<&'static str>> {
-    let mut kinds = BTreeSet::new();
-    let tasks = problem.tasks().len();
-    note(&mut kinds, "task-count", schedule.len() != tasks);
+pub fn judge(problem: &Problem, schedule: &Schedule) -> Result<Vec<i128>, Kinds> {
     let mut placed = Vec::new();
-    for (task, placement) in schedule.iter().take(tasks) {
-        let Some(placement) = placement else {
-            kinds.insert("unplaced");
-            continue;
-        };
-        let (start, end) = (i128::from(placement.start.get()), i128::from(placement.end.get()));
-        let mut demands = Vec::new();
-        let index = placement.mode.index();
-        if index < problem.mode_count() && problem.mode(placement.mode).task == task {
-            let duration = i128::from(problem.mode(placement.mode).duration.get());
-            note(&mut kinds, "wrong-end", end - start != duration);
-            for need in problem.requirements(placement.mode) {
-                demands.push((need.resource, i128::from(need.demand.get())));
-            }
-        } else {
-            kinds.insert("foreign-mode");
-        }
-        placed.push(Placed { task: task.index(), start, end, demands });
+    for id in problem.tasks() {
+        let Some(placement) = schedule.placement(id) else { continue };
+        let mode = Some(placement.mode).filter(|mode| problem.modes(id).any(|own| own == *mode));
+        let (start, end) = (number(placement.start), number(placement.end));
+        let (done, spans) = (is_done(problem, schedule, id), problem.span_of(id).is_some());
+        placed.push(Placed { id, start, end, mode, done, spans });
     }
-    placement_kinds(problem, &placed, &mut kinds);
-    precedence_kinds(problem, &placed, &mut kinds);
-    resource_kinds(problem, &placed, &mut kinds);
+    let twin = Twin { problem, placed };
+    let mut kinds = Kinds::new();
+    note(&mut kinds, "task-count", schedule.len() != problem.tasks().len());
+    for (task, placement) in schedule.iter().take(problem.tasks().len()) {
+        let data = problem.task(task);
+        note(&mut kinds, "unplaced", placement.is_none() && !data.optional);
+        let is_lost = placement.is_none() && data.optional && data.status != Status::Free;
+        note(&mut kinds, "unsettled", is_lost);
+    }
+    for it in &twin.placed {
+        twin.times(it, &mut kinds);
+        twin.status(it, &mut kinds);
+        twin.work(it, &mut kinds);
+        if !it.done {
+            twin.windows(it, &mut kinds);
+        }
+    }
+    twin.relations(&mut kinds);
+    twin.resources(&mut kinds);
     if !kinds.is_empty() {
         return Err(kinds);
     }
-    cost(problem, &placed).ok_or(BTreeSet::from(["cost-too-large"]))
+    twin.cost().ok_or(BTreeSet::from(["cost-too-large"]))
 }
 
-fn note(kinds: &mut BTreeSet<&'static str>, kind: &'static str, found: bool) {
+fn note(kinds: &mut Kinds, kind: &'static str, found: bool) {
     if found {
         kinds.insert(kind);
     }
 }
 
-fn placement_kinds(problem: &Problem, placed: &[Placed], kinds: &mut BTreeSet<&'static str>) {
-    let largest = 1_i128 << 40;
-    for it in placed {
+fn is_done(problem: &Problem, schedule: &Schedule, task: TaskId) -> bool {
+    let Some(span) = problem.span_of(task) else {
+        return matches!(problem.task(task).status, Status::Done { .. });
+    };
+    let mut present = span.children.iter().filter(|child| schedule.placement(**child).is_some());
+    let all = present.clone().all(|child| is_done(problem, schedule, *child));
+    present.next().is_some() && all
+}
+
+impl Twin<'_> {
+    fn get(&self, task: TaskId) -> Option<&Placed> {
+        self.placed.iter().find(|it| it.id == task)
+    }
+
+    fn times(&self, it: &Placed, kinds: &mut Kinds) {
+        note(kinds, "foreign-mode", it.mode.is_none());
         note(kinds, "before-origin", it.start < 0);
-        note(kinds, "time-too-large", it.start > largest || it.end > largest);
-        for job in problem.jobs() {
-            if problem.job_tasks(job).iter().any(|task| task.index() == it.task) {
-                let data = problem.job(job);
-                let release = i128::from(data.release.get());
-                note(kinds, "before-release", release != 0 && it.start < release);
-                let deadline = data.deadline.map_or(i128::MAX, |time| i128::from(time.get()));
-                note(kinds, "after-deadline", it.end > deadline);
-            }
-        }
+        note(kinds, "time-too-large", it.start > 1 << 40 || it.end > 1 << 40);
     }
-}
 
-fn precedence_kinds(problem: &Problem, placed: &[Placed], kinds: &mut BTreeSet<&'static str>) {
-    for precedence in problem.precedences().values() {
-        for before in placed.iter().filter(|it| it.task == precedence.before.index()) {
-            for after in placed.iter().filter(|it| it.task == precedence.after.index()) {
-                let gap = match precedence.kind {
-                    PrecedenceKind::EndToStart => after.start - before.end,
-                    PrecedenceKind::StartToStart => after.start - before.start,
-                    PrecedenceKind::EndToEnd => after.end - before.end,
-                    PrecedenceKind::StartToEnd => after.end - before.start,
-                };
-                note(kinds, "precedence", gap < i128::from(precedence.lag.get()));
-            }
-        }
-    }
-}
-
-fn demand(it: &Placed, resource: ResourceId) -> i128 {
-    it.demands.iter().filter(|need| need.0 == resource).map(|need| need.1).sum()
-}
-
-fn usage_at(placed: &[Placed], resource: ResourceId, time: i128) -> i128 {
-    let running = placed.iter().filter(|it| it.start <= time && time < it.end);
-    running.map(|it| demand(it, resource)).sum()
-}
-
-fn resource_kinds(problem: &Problem, placed: &[Placed], kinds: &mut BTreeSet<&'static str>) {
-    for resource in problem.resources() {
-        match problem.resource(resource).kind {
-            ResourceKind::Machine => {
-                for (place, left) in placed.iter().enumerate() {
-                    for right in &placed[place + 1..] {
-                        let both = demand(left, resource) + demand(right, resource) == 2;
-                        let long = left.start < left.end && right.start < right.end;
-                        let apart = left.end <= right.start || right.end <= left.start;
-                        note(kinds, "overlap", both && long && !apart);
-                    }
-                }
-            }
-            ResourceKind::Renewable(capacity) => {
-                for it in placed {
-                    let usage = usage_at(placed, resource, it.start);
-                    note(kinds, "overuse", usage > i128::from(capacity.get()));
-                }
-            }
-            ResourceKind::Consumable(capacity) => {
-                let usage: i128 = placed.iter().map(|it| demand(it, resource)).sum();
-                note(kinds, "overspending", usage > i128::from(capacity.get()));
-            }
-            ResourceKind::Reservoir(_) => unreachable!("plain problems have no reservoirs"),
-        }
-    }
-}
-
-fn cost(problem: &Problem, placed: &[Placed]) -> Option<Vec<i128>> {
-    let mut levels = Vec::new();
-    for data in problem.objective().levels() {
-        let mut level = 0_i128;
-        for term in &data.terms {
-            let value = value(problem, placed, term.measure);
-            level = level.checked_add(value.checked_mul(i128::from(term.weight))?)?;
-        }
-        if level >= 1 << 62 || level <= -(1 << 62) {
-            return None;
-        }
-        levels.push(level);
-    }
-    Some(levels)
-}
-
-fn value(problem: &Problem, placed: &[Placed], measure: Measure) -> i128 {
-    if measure == Measure::Makespan {
-        return placed.iter().map(|it| it.end).max().unwrap_or(0);
-    }
-    let number = |time: Time| i128::from(time.get());
-    let (mut total, mut most) = (0, None);
-    for job in problem.jobs() {
-        let data = problem.job(job);
-        let of_job = |it: &&Placed| problem.tasks().nth(it.task).map(|id| problem.task(id).job);
-        let tasks = placed.iter().filter(|it| of_job(it) == Some(Some(job)));
-        let end = tasks.map(|it| it.end).max().unwrap_or(number(data.release));
-        let weight = i128::from(data.weight);
-        let late = data.due.map(|due| end - number(due));
-        let found = match (measure, late) {
-            (Measure::TotalFlowTime, _) => end - number(data.release),
-            (Measure::WeightedFlowTime, _) => weight * (end - number(data.release)),
-            (_, None) => continue,
-            (Measure::MaxLateness, Some(late)) => late,
-            (_, Some(..=0)) => 0,
-            (Measure::WeightedTardiness, Some(late)) => weight * late,
-            (Measure::NumberLate, _) => 1,
-            (Measure::WeightedNumberLate, _) => weight,
-            (_, Some(late)) => late,
+    fn status(&self, it: &Placed, kinds: &mut Kinds) {
+        let stands = |mode: u32, start| {
+            it.mode.is_some_and(|own| self.problem.mode_number(own) == mode as usize)
+                && it.start == number(start)
         };
-        total += found;
-        most = Some(most.map_or(found, |most: i128| most.max(found)));
+        let settled = match self.problem.task(it.id).status {
+            Status::Free => {
+                let now = number(self.problem.now());
+                note(kinds, "before-now", !it.spans && now > 0 && it.start < now);
+                true
+            }
+            Status::Done { mode, start, end } => stands(mode, start) && it.end == number(end),
+            Status::Running { mode, start, .. } => stands(mode, start),
+            Status::Frozen { mode, start } => stands(mode, start),
+        };
+        note(kinds, "unsettled", !settled);
     }
-    match measure {
-        Measure::MaxLateness | Measure::MaxTardiness => most.unwrap_or(0),
-        _ => total,
+
+    fn windows(&self, it: &Placed, kinds: &mut Kinds) {
+        let data = self.problem.task(it.id);
+        if let Some(job) = data.job.map(|job| self.problem.job(job)) {
+            let release = number(job.release);
+            note(kinds, "before-release", release != 0 && it.start < release);
+            note(kinds, "after-deadline", job.deadline.is_some_and(|time| it.end > number(time)));
+        }
+        let (first, last) = (number(data.earliest_start), number(data.earliest_end));
+        note(kinds, "too-early", first != 0 && it.start < first || last != 0 && it.end < last);
+        let late = |time: Option<Time>, point| time.is_some_and(|time| point > number(time));
+        let too_late = late(data.latest_start, it.start) || late(data.latest_end, it.end);
+        note(kinds, "too-late", too_late);
+        for forbidden in &data.forbidden_starts {
+            let inside = number(forbidden.start)..number(forbidden.end);
+            note(kinds, "forbidden-start", inside.contains(&it.start));
+        }
+        for forbidden in &data.forbidden_ends {
+            let inside = number(forbidden.start)..number(forbidden.end);
+            note(kinds, "forbidden-end", inside.contains(&it.end));
+        }
+        for forbidden in &data.forbidden_extents {
+            let (from, until) = (number(forbidden.start), number(forbidden.end));
+            // What has no length stands where it starts.
+            let reach = it.end.max(it.start + 1);
+            note(kinds, "forbidden-extent", it.start.max(from) < reach.min(until));
+        }
+    }
+
+    /// Whether the task ends when its work is done, and respects breaks.
+    fn work(&self, it: &Placed, kinds: &mut Kinds) {
+        let data = self.problem.task(it.id);
+        let Some(mode) = it.mode.filter(|_| !it.spans && !it.done) else { return };
+        let running = matches!(data.status, Status::Running { .. });
+        if self.duration(it) == 0 && !running {
+            note(kinds, "wrong-end", it.end != it.start);
+            return;
+        }
+        let (from, work) = self.work_of(it);
+        if !ticks::has_calendar(self.problem, mode) {
+            note(kinds, "wrong-end", it.end != from + work);
+            return;
+        }
+        if !(0..=1 << 40).contains(&from) {
+            return;
+        }
+        note(kinds, "wrong-end", ticks::finish(self.problem, mode, from, work) != Some(it.end));
+        if running {
+            return;
+        }
+        assert!(it.end - it.start < 5_000, "ticks are counted in small problems only");
+        let here = ticks::speed(self.problem, mode, it.start);
+        let mut breaks = (it.start..it.end).map(|tick| ticks::speed(self.problem, mode, tick));
+        let crosses = breaks.any(|speed| match speed {
+            ticks::Speed::Work(_) => false,
+            ticks::Speed::Pause => data.breaks == BreakPolicy::Wait,
+            ticks::Speed::Closed => data.breaks != BreakPolicy::Pause,
+        });
+        note(kinds, "in-break", crosses || !matches!(here, ticks::Speed::Work(_)));
+    }
+
+    /// Duration of its own mode.
+    fn duration(&self, it: &Placed) -> i128 {
+        it.mode.map_or(0, |mode| i128::from(self.problem.mode(mode).duration.get()))
+    }
+
+    /// From when on it works, and how much, together with its batch.
+    fn work_of(&self, it: &Placed) -> (i128, i128) {
+        let own = |it: &Placed| match self.problem.task(it.id).status {
+            Status::Running { remaining, .. } => (true, i128::from(remaining.get())),
+            _ => (false, self.duration(it)),
+        };
+        let mut members = vec![*it];
+        let machine = it.mode.and_then(|mode| resources::batching(self.problem, mode));
+        if let Some((machine, _)) = machine.filter(|_| it.start < it.end) {
+            members = self.batch(machine, it).into_iter().filter(|it| !it.done).collect();
+        }
+        let works: Vec<i128> = members.iter().map(|it| own(it).1).collect();
+        let from = match members.iter().any(|it| own(it).0) {
+            true => number(self.problem.now()),
+            false => it.start,
+        };
+        let is_serial = machine.is_some_and(|(_, serial)| serial);
+        let work =
+            if is_serial { works.iter().sum() } else { works.into_iter().max().unwrap_or(0) };
+        (from, work)
     }
 }
