@@ -3,21 +3,33 @@
 //! [`check`] answers with the cost of a schedule, computed here, or with every violation; it shares
 //! no helper with the engines, with `Schedule::cost` or with `Objective::evaluate`. A schedule may
 //! come from anywhere: whatever its numbers, the judge does not panic. O(n log n) for n placements
-//! and requirements, by sorting and sweeping; its quadratic twin stands in the tests.
+//! and requirements, by sorting and sweeping, and the shifts that tasks work through; its quadratic
+//! twin stands in the tests.
 //!
-//! What is judged, in this order: every task is placed, in a mode of its own, between the origin
-//! and the largest time, for the duration of the mode, within the release and deadline of its job;
-//! every precedence `point(before) + lag <= point(after)` holds; tasks of a machine do not overlap;
-//! no renewable and no consumable is used beyond its capacity. A task of zero length uses nothing
-//! of machines and renewables, but spends consumables.
+//! What is judged, in the order of the variants of [`Violation`]; decision record 0004 defines the
+//! words:
+//!
+//! * single tasks: placed unless optional, in a mode of their own, as settled by their status, from
+//!   the origin (and the present) to the largest time, for as long as their work takes in their
+//!   shifts and batches, outside of breaks, within release, deadline, windows and around forbidden
+//!   times;
+//! * tasks together: precedences with least and largest gaps, selections, spans, modes;
+//! * machines: one order of jobs on several of them, one task or one batch at a time until it
+//!   leaves, setups in between, no circle of swaps where they are forbidden;
+//! * renewables below their capacity and above their least usage, consumables, reservoirs.
+//!
+//! A task of zero length uses nothing of machines and renewables, but spends consumables and
+//! changes reservoirs. What concerns only tasks that are done is not judged. A problem that uses a
+//! word which [`JUDGED`] lacks has no schedule that is accepted.
 //!
 //! # How to add a rule
 //! 1. Add a variant to [`Violation`], with the data that its words need, in checking order.
-//! 2. Give it a word in `Violation::word` and a sentence in `words.rs`.
-//! 3. Write one function, in `placement_rules.rs` or `resource_rules.rs`, and its line in the list
-//!    of `judge.rs`.
-//! 4. Add its naive form to `tests/agreement/twin.rs`, and a schedule that breaks only this rule to
-//!    `tests/kinds.rs`.
+//! 2. Give it a word in `Violation::word` and a sentence in `words.rs` or below `words/`.
+//! 3. Write one function in the module of its kind (`placement_rules.rs`, `ends.rs`,
+//!    `window_rules.rs`, `relation_rules.rs`, `sequence_rules.rs`, `machine_rules.rs`,
+//!    `usage_rules.rs`, `stock_rules.rs`) and its line in the list of `judge.rs`.
+//! 4. Add its naive form to `tests/agreement/twin.rs` or below `twin/`, and a schedule that breaks
+//!    only this rule to `tests/kinds.rs` or `tests/kinds_of_whole.rs`.
 //!
 //! ```
 //! use ordine_base::{Cost, Demand, Ticks, Time};

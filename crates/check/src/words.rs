@@ -37,8 +37,8 @@ impl Violation {
             }
             Violation::WrongEnd { task, end, duration, expected, .. } => {
                 let expected = match expected {
-                    Some(expected) => format!("{expected}, {duration} of work after its start"),
-                    None => "an earlier start, since its work is never done".to_owned(),
+                    Some(expected) => format!("{expected}, when its work of {duration} is done"),
+                    None => format!("an earlier start, since its work of {duration} is never done"),
                 };
                 format!("{} ends at {end}: expected {expected}", task_name(task))
             }
@@ -58,14 +58,16 @@ impl Violation {
                 precedence_words(problem, precedence, before, after)
             }
             Violation::Overlap { machine, first, second, time, first_end } => format!(
-                "{} starts at {time} on {}: expected {first_end} or later, when {} ends",
+                "{} starts at {time} on {}: expected {first_end} or later, when {} {}",
                 task_name(second),
                 resource_words(problem, machine),
                 task_name(first),
+                resource_words::going(problem, first),
             ),
-            Violation::Overuse { renewable, task, time, usage, capacity, .. } => {
+            Violation::Overuse { renewable, task, since, time, usage, capacity } => {
                 let found = over_capacity(problem, renewable, usage, capacity);
-                format!("at {time}, when {} starts, {found}", task_name(task))
+                let coming = resource_words::coming(problem, renewable, task, since, time);
+                format!("at {time}, {coming}, {found}")
             }
             Violation::Overspending { consumable, usage, capacity } => {
                 format!("over all tasks {}", over_capacity(problem, consumable, usage, capacity))

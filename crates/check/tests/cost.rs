@@ -1,10 +1,14 @@
 //! Every measure on a pocket instance, computed by hand.
 //!
-//! **Source:** Graham, Lawler, Lenstra, Rinnooy Kan 1979 (three-field notation).
+//! **Source:** Graham, Lawler, Lenstra, Rinnooy Kan 1979 (three-field notation); decision record
+//! 0004.
 
-use ordine_base::{Cost, Id, Ticks, Time};
+use ordine_base::{Cost, Demand, Id, StepFunction, Ticks, Time};
 use ordine_check::check;
-use ordine_problem::{Job, ModeId, Placement, Problem, ProblemBuilder, ProblemError, Schedule};
+use ordine_problem::{
+    BatchKind, Batching, Job, Measure, ModeId, Placement, Planned, Precedence, PrecedenceKind,
+    Problem, ProblemBuilder, ProblemError, Schedule, Setup,
+};
 
 /// Weight, release and due time of a job, and the ends of its tasks.
 type Row = (i64, i64, Option<i64>, &'static [i64]);
@@ -64,9 +68,134 @@ fn every_measure_is_as_computed_by_hand() {
     for (objective, value) in expected {
         assert_eq!(judged(&ROWS, objective), Ok(Cost::single(value)), "{objective}");
     }
-    let regular = ordine_problem::Measure::NAMES.iter().filter(|named| named.0.is_regular());
-    let names: Vec<&str> = regular.map(|named| named.1).collect();
-    assert_eq!(names, expected.map(|row| row.0), "a measure is missing here");
+    let others = OTHERS.map(|row| row.0);
+    let names: Vec<&str> = expected.iter().map(|row| row.0).chain(others).collect();
+    assert_eq!(names, Measure::NAMES.map(|named| named.1), "a measure is missing here");
+}
+
+/// Computed by hand for [`factory`].
+const OTHERS: [(&str, i64); 10] = [
+    ("total-earliness", 2 + 3),
+    ("weighted-earliness", 4 * 2 + 3),
+    ("total-setup-time", 1),
+    ("total-setup-cost", 7),
+    ("resource-cost", 2 * (3 + 2) + 3 * (2 * 4 + 3) + 4),
+    ("resource-investment", 2 + 3 * 3),
+    ("resource-leveling", 2 * (3 + 2) + 3 * (2 * 2 * 2 + 2 * 3 * 3 + 1)),
+    // Left out, too close, too far apart, 2 ticks of one too many, a late start, an early end.
+    ("penalties", 11 + 2 * 2 + 3 + 5 * 2 + 6 + 1),
+    ("total-deviation", 2),
+    ("number-moved", 3),
+];
+
+/// | task  | needs         | placed | otherwise                                   |
+/// |-------|---------------|--------|---------------------------------------------|
+/// | turn  | press, 4 steel | [0, 3) | red, due window [5, 8], planned at 2        |
+/// | bore  | press         | [4, 6) | blue, due 9, planned there                  |
+/// | dig   | 2 of the crew | [0, 4) |                                             |
+/// | carry | 1 of the crew | [2, 5) | planned there in another mode               |
+/// | paint |               | absent | optional, planned                           |
+fn factory(objective: &str) -> Result<(Problem, Schedule), ProblemError> {
+    let mut builder = ProblemBuilder::new("factory");
+    let families = ["red", "blue"].map(|name| builder.family(name));
+    let times = [0, 1, 9, 0].map(Ticks::new).to_vec();
+    let setup = Setup { name: "paint".into(), families: 2, times, costs: vec![0, 7, 5, 0] };
+    let setup = builder.setup(setup);
+    let press = builder.machine("press");
+    let crew = builder.renewable("crew", Demand::new(2))?;
+    let steel = builder.consumable("steel", Demand::new(4))?;
+    for (resource, price) in [(press, 2), (crew, 3), (steel, 1)] {
+        builder.edit_resource(resource).price = price;
+    }
+    builder.edit_resource(press).setup = Some(setup);
+    builder.edit_resource(crew).overuse_penalty = Some(5);
+    let window = (Some(Time::new(5)), Some(Time::new(8)));
+    let first = Job { weight: 4, due_from: window.0, due: window.1, ..Job::named("first") };
+    let jobs = [first, Job { due: Some(Time::new(9)), ..Job::named("second") }];
+    let [first, second] = jobs.map(|job| builder.job(job).expect("valid"));
+    let one = Demand::ONE;
+    let turn = builder.task("turn", Some(first))?;
+    builder.mode(turn, Ticks::new(3), &[(press, one), (steel, Demand::new(4))])?;
+    let bore = builder.task("bore", Some(second))?;
+    builder.mode(bore, Ticks::new(2), &[(press, one)])?;
+    let dig = builder.task("dig", None)?;
+    builder.mode(dig, Ticks::new(4), &[(crew, Demand::new(2))])?;
+    let carry = builder.task("carry", None)?;
+    builder.mode(carry, Ticks::new(3), &[(crew, one)])?;
+    builder.mode(carry, Ticks::new(3), &[])?;
+    let paint = builder.task("paint", None)?;
+    builder.mode(paint, Ticks::new(1), &[])?;
+    let wish = Precedence::end_to_start(turn, bore).with_lag(Ticks::new(3)).with_penalty(2);
+    builder.precedence(wish)?;
+    let near = Precedence::end_to_start(dig, carry).with_kind(PrecedenceKind::StartToStart);
+    builder.precedence(near.with_lag_max(Ticks::new(1)).with_penalty(3))?;
+    for (task, family) in [(turn, families[0]), (bore, families[1])] {
+        builder.edit_task(task).family = Some(family);
+    }
+    let late = StepFunction::from_changes(vec![(Time::new(4), 6)]);
+    builder.edit_task(bore).start_cost = Some(late);
+    let early = vec![(Time::new(0), 1), (Time::new(6), -1)];
+    builder.edit_task(carry).end_cost = Some(StepFunction::from_changes(early));
+    let absent = builder.edit_task(paint);
+    (absent.optional, absent.absence_penalty) = (true, 11);
+    for (task, mode, start) in [(turn, 0, 2), (bore, 0, 4), (carry, 1, 2), (paint, 0, 0)] {
+        builder.edit_task(task).planned = Some(Planned { mode, start: Time::new(start) });
+    }
+    builder.objective(objective.parse().expect("an objective"));
+    let rows = [Some((0, 0, 3)), Some((1, 4, 6)), Some((2, 0, 4)), Some((3, 2, 5)), None];
+    let placement = |row: Option<(usize, i64, i64)>| {
+        let (mode, start, end) = row?;
+        let (start, end) = (Time::new(start), Time::new(end));
+        Some(Placement { mode: ModeId::from_index(mode), start, end })
+    };
+    Ok((builder.seal()?, Schedule::from_placements(rows.map(placement))))
+}
+
+#[test]
+fn every_measure_of_other_things_than_ends_is_as_computed_by_hand() {
+    for (objective, value) in OTHERS {
+        let (problem, schedule) = factory(objective).expect("valid");
+        assert_eq!(check(&problem, &schedule), Ok(Cost::single(value)), "{objective}");
+        assert_eq!(schedule.cost(&problem).first(), value, "solvers compute another {objective}");
+    }
+}
+
+#[test]
+fn a_batch_uses_its_machine_once() {
+    let mut builder = ProblemBuilder::new("oven");
+    let oven = builder.machine("oven");
+    let (kind, size_max) = (BatchKind::Parallel, Demand::new(5));
+    builder.edit_resource(oven).batching = Some(Batching { kind, size_max });
+    builder.edit_resource(oven).price = 2;
+    for demand in [2, 3] {
+        let task = builder.task("bake", None).expect("no job");
+        builder.mode(task, Ticks::new(4), &[(oven, Demand::new(demand))]).expect("valid");
+    }
+    let objective = "resource-cost,resource-investment,resource-leveling";
+    builder.objective(objective.parse().expect("an objective"));
+    let problem = builder.seal().expect("valid");
+    let place = |mode| {
+        let (start, end) = (Time::new(1), Time::new(5));
+        Some(Placement { mode: ModeId::from_index(mode), start, end })
+    };
+    let schedule = Schedule::from_placements([place(0), place(1)]);
+    let cost = Cost::from_levels(&[2 * 4, 2, 2 * 4]);
+    assert_eq!(schedule.cost(&problem), cost, "solvers compute another cost");
+    assert_eq!(check(&problem, &schedule), Ok(cost));
+}
+
+#[test]
+fn a_level_counts_as_its_floor_at_least() {
+    let (problem, schedule) = factory("makespan,total-earliness").expect("valid");
+    for (floor, counted) in [(5, 6), (6, 6), (9, 9)] {
+        let objective = problem.objective().clone().with_floor(0, floor);
+        let problem = problem.with(|builder| {
+            builder.objective(objective);
+            Ok(())
+        });
+        let problem = problem.expect("the floor is small");
+        assert_eq!(check(&problem, &schedule), Ok(Cost::from_levels(&[counted, 5])));
+    }
 }
 
 #[test]

@@ -106,7 +106,7 @@ fn wrong_in_itself() -> Vec<Wrong> {
                 duration: Ticks::new(4),
                 expected: Some(at(7)),
             },
-            "task pack ends at 8: expected 7, 4 of work after its start",
+            "task pack ends at 8: expected 7, when its work of 4 is done",
         ),
         (
             TURN,

@@ -4,7 +4,7 @@
 
 use super::{resource_words, task_words};
 use crate::Violation;
-use ordine_problem::Problem;
+use ordine_problem::{ModeRelationKind, Problem, Selection, SelectionKind};
 
 pub(super) fn describe(violation: &Violation, problem: &Problem) -> String {
     let name = |task| task_words(problem, task);
@@ -12,31 +12,44 @@ pub(super) fn describe(violation: &Violation, problem: &Problem) -> String {
         Violation::PrecedenceTooFar { precedence, before, after } => {
             let data = problem.precedences()[precedence];
             let most = data.lag_max.map_or(0, |lag| lag.get());
+            let (leaves, enters) = (verb(data.kind.leaves_end()), verb(!data.kind.enters_start()));
             format!(
-                "{} is at {after}, too far from {} at {before}: expected at most {most} between",
+                "{} {enters} at {after}: expected {} or earlier, since {} {leaves} at {before} and \
+                 the largest gap is {most}",
                 name(data.after),
+                i128::from(before.get()) + i128::from(most),
                 name(data.before)
             )
         }
-        Violation::Selection { selection, present, .. } => {
-            let kind = problem.selections()[selection].kind;
-            format!("selection {selection} has {present} present tasks: expected {kind:?}")
+        Violation::Selection { selection, present, condition } => {
+            selected(problem, &problem.selections()[selection], present, condition)
         }
-        Violation::SpanPresence { parent, .. } => format!(
-            "{} is present without its children or they without it: expected both or none",
-            name(parent)
+        Violation::SpanPresence { parent, child: Some(child) } => format!(
+            "{} is absent and {}, which it spans, is not: expected both or none",
+            name(parent),
+            name(child)
         ),
+        Violation::SpanPresence { parent, child: None } => {
+            format!("{} is present: expected a present task that it spans", name(parent))
+        }
         Violation::SpanTimes { parent, start, end, first_start, latest_end } => format!(
-            "{} runs from {start} to {end}: expected {first_start} to {latest_end}, as children",
+            "{} runs from {start} to {end}: expected from {first_start} to {latest_end}, as the \
+             tasks that it spans",
             name(parent)
         ),
-        Violation::ModeRelation { relation, .. } => {
+        Violation::ModeRelation { relation, resource } => {
             let data = problem.mode_relations()[relation];
+            let resource = resource.map(|id| format!(", found {}", resource_words(problem, id)));
+            let expected = match data.kind {
+                ModeRelationKind::SameMode => "modes of the same number",
+                ModeRelationKind::SameResources => "the same machines and renewables",
+                ModeRelationKind::DifferentResources => "no machine and no renewable in common",
+            };
             format!(
-                "the modes of {} and {} do not agree: expected {:?}",
+                "the modes of {} and {} do not fit: expected {expected}{}",
                 name(data.first),
                 name(data.second),
-                data.kind
+                resource.unwrap_or_default()
             )
         }
         Violation::SameSequence { machine, first, second, .. } => format!(
@@ -47,4 +60,32 @@ pub(super) fn describe(violation: &Violation, problem: &Problem) -> String {
         ),
         _ => violation.word().to_owned(),
     }
+}
+
+fn verb(is_end: bool) -> &'static str {
+    if is_end { "ends" } else { "starts" }
+}
+
+fn selected(
+    problem: &Problem,
+    selection: &Selection,
+    present: usize,
+    condition: Option<bool>,
+) -> String {
+    let names: Vec<&str> =
+        selection.tasks.iter().map(|&task| problem.task(task).name.as_str()).collect();
+    let expected = match (selection.kind, condition) {
+        (_, Some(false)) => "none",
+        (SelectionKind::ExactlyOne, _) => "exactly one",
+        (SelectionKind::AtMostOne, _) => "at most one",
+        (SelectionKind::AtLeastOne, _) => "at least one",
+        (SelectionKind::AllOrNone, Some(true)) => "all",
+        (SelectionKind::AllOrNone, None) => "none or all",
+    };
+    let because = selection.condition.zip(condition).map_or(String::new(), |(task, present)| {
+        let found = if present { "present" } else { "absent" };
+        format!(", since {} is {found}", task_words(problem, task))
+    });
+    let names = names.join(", ");
+    format!("{present} of the tasks {names} are present: expected {expected}{because}")
 }

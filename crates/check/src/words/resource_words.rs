@@ -4,7 +4,8 @@
 
 use super::{resource_words, task_words};
 use crate::Violation;
-use ordine_problem::Problem;
+use ordine_base::Time;
+use ordine_problem::{Problem, ResourceId, TaskId};
 
 pub(super) fn describe(violation: &Violation, problem: &Problem) -> String {
     let name = |task| task_words(problem, task);
@@ -22,29 +23,62 @@ pub(super) fn describe(violation: &Violation, problem: &Problem) -> String {
             name(second),
             of(machine)
         ),
-        Violation::BatchTooLarge { machine, time, size, size_max, .. } => format!(
-            "the batch at {time} on {} has size {size}: expected at most {size_max}",
-            of(machine)
-        ),
-        Violation::Setup { machine, task, start, free, setup, .. } => format!(
-            "{} starts at {start} on {}: expected {setup} of setup after {free}",
+        Violation::BatchTooLarge { machine, task, time, size, size_max } => format!(
+            "the batch of {} at {time} on {} demands {size}: expected at most {size_max}",
             name(task),
             of(machine)
         ),
+        Violation::Setup { machine, task, start, from, free, setup } => format!(
+            "{} starts at {start} on {}: expected {} or later, since the setup from family {} \
+             takes {setup} from {free} on",
+            name(task),
+            of(machine),
+            super::sum(free, setup),
+            problem.families()[from]
+        ),
         Violation::Swap { machine, task, time } => format!(
-            "at {time} {} leaves {} in a circle of swaps: expected none",
+            "at {time} {} leaves {} as part of a circle of tasks that exchange their machines: \
+             expected none, since swaps are forbidden",
             name(task),
             of(machine)
         ),
         Violation::LeastUsage { renewable, time, usage, least } => {
             format!("at {time} the usage of {} is {usage}: expected {least} or more", of(renewable))
         }
-        Violation::StockTooLow { reservoir, time, level, least, .. } => {
-            format!("at {time} the level of {} is {level}: expected {least} or more", of(reservoir))
-        }
-        Violation::StockTooHigh { reservoir, time, level, most, .. } => {
-            format!("at {time} the level of {} is {level}: expected {most} or less", of(reservoir))
-        }
+        Violation::StockTooLow { reservoir, task, time, level, least } => format!(
+            "{} changes the level of {} to {level} at {time}: expected {least} or more",
+            name(task),
+            of(reservoir)
+        ),
+        Violation::StockTooHigh { reservoir, task, time, level, most } => format!(
+            "{} changes the level of {} to {level} at {time}: expected {most} or less",
+            name(task),
+            of(reservoir)
+        ),
         _ => violation.word().to_owned(),
+    }
+}
+
+/// What a task does when it no longer uses a resource.
+pub(super) fn going(problem: &Problem, task: TaskId) -> &'static str {
+    let stays = problem.hold_of(task).is_some() || problem.task(task).released_in_breaks;
+    if stays { "leaves" } else { "ends" }
+}
+
+/// What a task that uses a renewable does there at a time.
+pub(super) fn coming(
+    problem: &Problem,
+    renewable: ResourceId,
+    task: TaskId,
+    since: Time,
+    time: Time,
+) -> String {
+    let waits = problem.hold_of(task).is_some_and(|hold| hold.buffer == Some(renewable));
+    let name = task_words(problem, task);
+    match (waits, since == time) {
+        (false, true) => format!("when {name} starts"),
+        (false, false) => format!("while {name} runs"),
+        (true, true) => format!("when {name} comes to wait"),
+        (true, false) => format!("while {name} waits"),
     }
 }
