@@ -1,12 +1,13 @@
 //! Measures of resources: setups, and what usage costs.
 //!
-//! With u(t) the usage and p the price of a resource, over machines and renewables: cost Σ p Σ u(t),
-//! and for consumables p times what is spent; investment Σ p max u(t); leveling Σ p Σ u(t)². A
-//! machine is used once by a whole batch, whatever its tasks demand. Setups are counted between
-//! consecutive turns of a machine, and before the first where it is set up for a family at the
-//! origin. O(n log n) for n uses; `None` stands for what exceeds an `i128`.
+//! With u(t) the usage and p the price of a resource, over machines and renewables: cost
+//! Σ p Σ u(t), and for consumables p times what is spent; investment Σ p max u(t); leveling
+//! Σ p Σ u(t)². A machine is used once by a whole batch, whatever its tasks demand. Setups are
+//! counted between consecutive turns of a machine, and before the first where it is set up for a
+//! family at the origin. O(n log n) for n uses; `None` stands for what exceeds an `i128`.
 //!
-//! **Source:** Möhring 1984 (investment); Neumann, Zimmermann 1999 (leveling); decision record 0004.
+//! **Source:** Möhring 1984 (investment); Neumann, Zimmermann 1999 (leveling); decision record
+//! 0004.
 
 use crate::judge::Case;
 use crate::occupation::Group;
