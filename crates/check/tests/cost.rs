@@ -6,8 +6,8 @@
 use ordine_base::{Cost, Demand, Id, StepFunction, Ticks, Time};
 use ordine_check::check;
 use ordine_problem::{
-    BatchKind, Batching, Job, Measure, ModeId, Placement, Planned, Precedence, PrecedenceKind,
-    Problem, ProblemBuilder, ProblemError, Schedule, Setup,
+    BatchKind, Batching, BreakPolicy, Calendar, Job, Measure, ModeId, Placement, Planned,
+    Precedence, PrecedenceKind, Problem, ProblemBuilder, ProblemError, Schedule, Setup, Shift,
 };
 
 /// Weight, release and due time of a job, and the ends of its tasks.
@@ -160,28 +160,39 @@ fn every_measure_of_other_things_than_ends_is_as_computed_by_hand() {
     }
 }
 
-#[test]
-fn a_batch_uses_its_machine_once() {
+/// Two tasks that bake together, one of which gives the oven away in its breaks.
+fn oven(steps: Vec<(Time, Shift)>) -> Result<Problem, ProblemError> {
     let mut builder = ProblemBuilder::new("oven");
     let oven = builder.machine("oven");
     let (kind, size_max) = (BatchKind::Parallel, Demand::new(5));
-    builder.edit_resource(oven).batching = Some(Batching { kind, size_max });
-    builder.edit_resource(oven).price = 2;
+    let calendar = builder.calendar(Calendar { steps, ..Calendar::always("day") });
+    let resource = builder.edit_resource(oven);
+    resource.batching = Some(Batching { kind, size_max });
+    (resource.price, resource.calendar) = (2, Some(calendar));
     for demand in [2, 3] {
-        let task = builder.task("bake", None).expect("no job");
-        builder.mode(task, Ticks::new(4), &[(oven, Demand::new(demand))]).expect("valid");
+        let task = builder.task("bake", None)?;
+        builder.mode(task, Ticks::new(4), &[(oven, Demand::new(demand))])?;
+        builder.edit_task(task).breaks = BreakPolicy::Pause;
+        builder.edit_task(task).released_in_breaks = demand == 2;
     }
     let objective = "resource-cost,resource-investment,resource-leveling";
     builder.objective(objective.parse().expect("an objective"));
-    let problem = builder.seal().expect("valid");
-    let place = |mode| {
-        let (start, end) = (Time::new(1), Time::new(5));
-        Some(Placement { mode: ModeId::from_index(mode), start, end })
-    };
-    let schedule = Schedule::from_placements([place(0), place(1)]);
-    let cost = Cost::from_levels(&[2 * 4, 2, 2 * 4]);
-    assert_eq!(schedule.cost(&problem), cost, "solvers compute another cost");
-    assert_eq!(check(&problem, &schedule), Ok(cost));
+    builder.seal()
+}
+
+#[test]
+fn a_batch_uses_its_machine_once() {
+    let pause = vec![(Time::new(3), Shift::Paused), (Time::new(5), Shift::FULL)];
+    for (steps, end) in [(Vec::new(), 5), (pause, 7)] {
+        let problem = oven(steps).expect("valid");
+        let (start, end) = (Time::new(1), Time::new(end));
+        let place = |mode| Some(Placement { mode: ModeId::from_index(mode), start, end });
+        let schedule = Schedule::from_placements([place(0), place(1)]);
+        let used = (end - start).get();
+        let cost = Cost::from_levels(&[2 * used, 2, 2 * used]);
+        assert_eq!(schedule.cost(&problem), cost, "solvers compute another cost");
+        assert_eq!(check(&problem, &schedule), Ok(cost));
+    }
 }
 
 #[test]

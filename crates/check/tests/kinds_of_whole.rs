@@ -463,3 +463,53 @@ fn what_concerns_only_done_tasks_is_not_judged() {
     let words: Vec<&str> = found.iter().map(|it| it.word()).collect();
     assert_eq!(words, ["precedence", "overlap"]);
 }
+
+#[test]
+fn usage_by_done_tasks_alone_is_not_judged_after_others_have_gone() {
+    let problem = |first_duration: i64| {
+        sealed(|builder| {
+            builder.now(at(20));
+            let crew = builder.renewable("crew", Demand::ONE).expect("valid");
+            let ids = tasks(builder, &[first_duration, 2, 2], &[crew]);
+            builder.edit_task(ids[0]).status = Status::Frozen { mode: 0, start: at(0) };
+            for &task in &ids[1..] {
+                let done = Status::Done { mode: 0, start: at(3), end: at(5) };
+                builder.edit_task(task).status = done;
+            }
+        })
+    };
+    let rows = |end| [row(0, 0, end), row(1, 3, 5), row(2, 3, 5)];
+    assert!(check(&problem(3), &schedule(&rows(3))).is_ok());
+    let found = check(&problem(4), &schedule(&rows(4))).expect_err("one is not over");
+    let sentence = "at 3, while task a runs, the usage of renewable crew is 3: expected at most \
+                    1, its capacity";
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].describe(&problem(4)), sentence);
+}
+
+#[test]
+fn one_open_task_in_a_batch_makes_its_setup_judged() {
+    let problem = |last_is_done: bool| {
+        sealed(|builder| {
+            builder.now(at(20));
+            let (machine, ids) = painted(builder);
+            let (kind, size_max) = (BatchKind::Parallel, Demand::new(2));
+            builder.edit_resource(machine).batching = Some(Batching { kind, size_max });
+            let red = builder.edit_task(ids[1]).family;
+            builder.edit_task(ids[2]).family = red;
+            for (task, start) in ids.into_iter().zip([3, 5, 5]) {
+                let done = Status::Done { mode: 0, start: at(start), end: at(start + 2) };
+                builder.edit_task(task).status = done;
+            }
+            if !last_is_done {
+                let last = TaskId::from_index(2);
+                builder.edit_task(last).status = Status::Frozen { mode: 0, start: at(5) };
+            }
+        })
+    };
+    let rows = [row(0, 3, 5), row(1, 5, 7), row(2, 5, 7)];
+    assert!(check(&problem(true), &schedule(&rows)).is_ok());
+    let found = check(&problem(false), &schedule(&rows)).expect_err("one is not over");
+    let words: Vec<&str> = found.iter().map(|it| it.word()).collect();
+    assert_eq!(words, ["setup"]);
+}
