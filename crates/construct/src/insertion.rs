@@ -19,6 +19,7 @@ mod decisions;
 mod fit;
 mod machine;
 mod place;
+mod sequences;
 mod stock;
 
 pub use decisions::Decisions;
@@ -198,6 +199,7 @@ impl<'a> Insertion<'a> {
         decisions: &Decisions,
         should_stop: &mut dyn FnMut() -> bool,
     ) -> Vec<(TaskId, Refusal)> {
+        self.keep_history(decisions);
         let mut queue = clusters.queue(self.problem, decisions);
         let mut refused = Vec::new();
         let mut waiting: Vec<usize> = Vec::new();
@@ -208,6 +210,12 @@ impl<'a> Insertion<'a> {
                 break;
             }
             clusters.members(cluster, self.problem, decisions, &mut members);
+            members.retain(|&task| self.records[task].is_none());
+            // What is settled cannot give way.
+            members.sort_by_key(|&task| {
+                let status = self.problem.task(task).status;
+                (!status.is_done(), status.settled().is_none())
+            });
             match self.insert(&members, decisions) {
                 Ok(()) => {
                     queue.release(clusters, cluster);
@@ -242,10 +250,10 @@ impl<'a> Insertion<'a> {
 
     /// Work of a task in a mode: its duration, or that of its whole batch.
     fn work(&self, task: TaskId, mode: ModeId) -> Ticks {
-        match self.problem.task(task).status {
+        self.batches.work(task).unwrap_or(match self.problem.task(task).status {
             Status::Running { remaining, .. } => remaining,
-            _ => self.batches.work(task).unwrap_or(self.problem.mode(mode).duration),
-        }
+            _ => self.problem.mode(mode).duration,
+        })
     }
 }
 

@@ -52,7 +52,7 @@ fn what_is_built_completely_is_feasible() {
             assert_eq!(built, again, "seed {run}: the same decisions give the same schedule");
         }
     }
-    assert!(complete > runs, "only {complete} of {} were complete", 4 * runs);
+    assert!(complete > 5000, "only {complete} of {} were complete", 4 * runs);
 }
 
 #[test]

@@ -2,9 +2,11 @@
 //!
 //! **Source:** decoding of lists: Kolisch, Hartmann 1999; wider here by what the model says.
 
+use super::sequences;
 use ordine_base::{Demand, Id, IdVec, Ticks, Time};
 use ordine_problem::{
-    ModeId, ModeRelationKind, Problem, ResourceId, ResourceKind, Schedule, SelectionKind, TaskId,
+    ModeId, ModeRelationKind, Point, Problem, ResourceId, ResourceKind, Schedule, SelectionKind,
+    Status, TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -27,7 +29,7 @@ impl Decisions {
         let count = problem.tasks().len();
         let mut decisions = Decisions {
             ranks: problem.tasks().map(|task| task.index() as u32).collect(),
-            present: problem.tasks().map(|task| !problem.task(task).optional).collect(),
+            present: problem.tasks().map(|task| !may_be_absent(problem, task)).collect(),
             modes: problem.tasks().map(|task| problem.usable_modes(task)[0]).collect(),
             not_before: IdVec::filled(count, Time::ORIGIN),
             batches: problem.tasks().map(|task| task.index() as u32).collect(),
@@ -52,7 +54,7 @@ impl Decisions {
         let mut batches: BTreeMap<(ResourceId, Time), u32> = BTreeMap::new();
         for task in problem.tasks() {
             let Some(placed) = placement(task) else {
-                decisions.present[task] = !problem.task(task).optional;
+                decisions.present[task] = !may_be_absent(problem, task);
                 continue;
             };
             decisions.present[task] = true;
@@ -154,6 +156,9 @@ impl Decisions {
 
     /// Makes presence agree with selections and spans as far as simple repairs can.
     pub fn settle_presence(&mut self, problem: &Problem) {
+        for task in problem.tasks() {
+            self.present[task] |= !may_be_absent(problem, task);
+        }
         if problem.selections().is_empty() && problem.spans().is_empty() {
             return;
         }
@@ -165,7 +170,7 @@ impl Decisions {
             }
             for span in problem.spans() {
                 let some = span.children.iter().any(|&child| self.present[child]);
-                let parent_optional = problem.task(span.parent).optional;
+                let parent_optional = may_be_absent(problem, span.parent);
                 if some || parent_optional {
                     self.present[span.parent] = some;
                 } else if let Some(&child) = span.children.first() {
@@ -180,7 +185,7 @@ impl Decisions {
 
     fn settle_selection(&mut self, problem: &Problem, selection: &ordine_problem::Selection) {
         let wanted = selection.condition.is_none_or(|condition| self.present[condition]);
-        let optional = |task: &&TaskId| problem.task(**task).optional;
+        let optional = |task: &&TaskId| may_be_absent(problem, **task);
         if !wanted {
             for &task in selection.tasks.iter().filter(optional) {
                 self.present[task] = false;
@@ -251,7 +256,7 @@ impl Decisions {
         let present = |task: TaskId| self.present[task];
         let mut missed: u64 = 0;
         for task in problem.tasks() {
-            missed += u64::from(!present(task) && !problem.task(task).optional);
+            missed += u64::from(!present(task) && !may_be_absent(problem, task));
         }
         for selection in problem.selections() {
             let count = selection.tasks.iter().filter(|&&task| present(task)).count();
@@ -278,6 +283,12 @@ impl Decisions {
             let modes = (self.modes[relation.first], self.modes[relation.second]);
             missed += u64::from(both && !agree(problem, relation.kind, modes.0, modes.1));
         }
+        missed += problem
+            .same_sequences()
+            .iter()
+            .filter(|sequence| !sequences::has_one_order(problem, sequence, schedule))
+            .count() as u64;
+        missed += stocks_missed(problem, schedule);
         missed + self.overspent(problem) + least_usage_missed(problem, schedule)
     }
 
@@ -299,6 +310,12 @@ impl Decisions {
     }
 }
 
+/// Whether a task may be left out: what is settled may not.
+fn may_be_absent(problem: &Problem, task: TaskId) -> bool {
+    let data = problem.task(task);
+    data.optional && data.status.settled().is_none()
+}
+
 /// Whether two modes agree with a relation of their tasks.
 fn agree(problem: &Problem, kind: ModeRelationKind, first: ModeId, second: ModeId) -> bool {
     let resources = |mode: ModeId| {
@@ -316,6 +333,30 @@ fn agree(problem: &Problem, kind: ModeRelationKind, first: ModeId, second: ModeI
             resources(first).iter().all(|id| !used.contains(id))
         }
     }
+}
+
+/// Instants at which a task that is not done leaves a level outside its bounds. Insertion sees to
+/// it but for what happened before.
+fn stocks_missed(problem: &Problem, schedule: &Schedule) -> u64 {
+    let mut changes: BTreeMap<(ResourceId, Time), (i64, bool)> = BTreeMap::new();
+    for (task, placement) in schedule.placed() {
+        let done = problem.task(task).status.is_done();
+        for change in problem.stock_changes(placement.mode) {
+            let time = if change.at == Point::Start { placement.start } else { placement.end };
+            let here = changes.entry((change.reservoir, time)).or_insert((0, true));
+            *here = (here.0 + change.amount, here.1 && done);
+        }
+    }
+    let mut missed = 0;
+    let mut of: Option<(ResourceId, i64)> = None;
+    for ((reservoir, _), (amount, done)) in changes {
+        let ResourceKind::Reservoir(stock) = problem.resource(reservoir).kind else { continue };
+        let before = of.filter(|it| it.0 == reservoir).map_or(stock.initial, |it| it.1);
+        let level = before + amount;
+        of = Some((reservoir, level));
+        missed += u64::from(!done && (level < stock.least || level > stock.most));
+    }
+    missed
 }
 
 /// Sum over time of what is missing to the least usages.
@@ -365,7 +406,9 @@ impl Batches {
         let mut keyed: Vec<(u32, ResourceId, usize, u32, TaskId)> = Vec::new();
         for task in problem.tasks().filter(|&task| decisions.is_present(task)) {
             let mode = decisions.mode(task);
-            let has_length = problem.mode(mode).duration > Ticks::ZERO;
+            // What is done has its end, whoever shared its batch.
+            let status = problem.task(task).status;
+            let has_length = problem.mode(mode).duration > Ticks::ZERO && !status.is_done();
             if let Some((machine, _)) = batching_need(problem, mode).filter(|_| has_length) {
                 let family = problem.task(task).family.map_or(0, |family| family.index() + 1);
                 keyed.push((decisions.batch(task), machine, family, decisions.rank(task), task));
@@ -398,7 +441,11 @@ impl Batches {
                 self.close(std::mem::take(&mut group), total);
                 total = (Ticks::ZERO, Demand::ZERO);
             }
-            let length = resource.batch_length(total.0, problem.mode(mode).duration);
+            let work = match problem.task(task).status {
+                Status::Running { remaining, .. } => remaining,
+                _ => problem.mode(mode).duration,
+            };
+            let length = resource.batch_length(total.0, work);
             total = (length, Demand::new(total.1.get() + demand.get()));
             group.push(task);
         }

@@ -70,7 +70,10 @@ impl Insertion<'_> {
         let hold = self.problem.hold_of(task).filter(|hold| decisions.is_present(hold.until));
         hold.map_or(Time::ORIGIN, |hold| match self.records[hold.until] {
             Some(record) => record.start,
-            None => self.bounds[hold.until],
+            None => match self.problem.task(hold.until).status.settled() {
+                Some((_, start)) => start,
+                None => self.bounds[hold.until],
+            },
         })
     }
 
@@ -95,7 +98,25 @@ impl Insertion<'_> {
         }
         let Record { mode, start, end, buffer_until: keep_until, .. } = record;
         let mut trial = Trial { decisions, task, mode, start, end, end_min: end, keep_until };
-        room(self, &mut trial).is_ok() && stock(self, &mut trial).is_ok() && trial.start == start
+        room(self, &mut trial).is_ok()
+            && stock(self, &mut trial).is_ok()
+            && trial.start == start
+            && self.keeps_windows(task, start, end)
+    }
+
+    /// Whether the times keep the release, windows and forbidden times of the task.
+    fn keeps_windows(&self, task: TaskId, start: Time, end: Time) -> bool {
+        let data = self.problem.task(task);
+        let job = data.job.map(|job| self.problem.job(job));
+        let released = job.map_or(Time::ORIGIN, |job| job.release).max(data.earliest_start);
+        let on_time = start >= released
+            && end >= data.earliest_end
+            && data.latest_start.is_none_or(|latest| start <= latest)
+            && self.problem.deadline(task).is_none_or(|deadline| end <= deadline);
+        on_time
+            && !is_forbidden_start(data, start)
+            && !data.forbidden_ends.iter().any(|it| it.contains(end))
+            && !data.forbidden_extents.iter().any(|it| overlaps(*it, start, end))
     }
 
     fn settled(&self, task: TaskId, keep_until: Time) -> Result<Record, Refusal> {
@@ -259,7 +280,7 @@ fn after(forbidden: &[Interval], time: Time) -> Time {
 fn overlaps(interval: Interval, start: Time, end: Time) -> bool {
     match start < end {
         true => start < interval.end && interval.start < end,
-        false => interval.start < start && start < interval.end,
+        false => interval.contains(start),
     }
 }
 

@@ -37,17 +37,21 @@ pub(super) struct MachineSequence<'a> {
     slots: Vec<Slot>,
     setup: Option<&'a Setup>,
     initial: Option<FamilyId>,
+    /// Whether slots overlap, as only those of settled tasks can.
+    overlapping: bool,
 }
 
 impl<'a> MachineSequence<'a> {
     pub(super) fn new(problem: &'a Problem, machine: ResourceId) -> Self {
         let resource = problem.resource(machine);
         let setup = resource.setup.map(|id| &problem.setups()[id]);
-        MachineSequence { slots: Vec::new(), setup, initial: resource.initial_family }
+        let initial = resource.initial_family;
+        MachineSequence { slots: Vec::new(), setup, initial, overlapping: false }
     }
 
     pub(super) fn clear(&mut self) {
         self.slots.clear();
+        self.overlapping = false;
     }
 
     fn setup(&self, from: Option<FamilyId>, to: Option<FamilyId>) -> Ticks {
@@ -61,13 +65,23 @@ impl<'a> MachineSequence<'a> {
     pub(super) fn earliest(&self, wanted: Wanted) -> Time {
         let mut place = match wanted.append {
             true => self.slots.len(),
+            false if self.overlapping => 0,
             false => self.slots.partition_point(|slot| slot.release <= wanted.from),
         };
         let mut start = wanted.from;
         let mut tested = false;
+        let mut latest = match self.overlapping {
+            true => self.slots[..place].iter().map(|slot| slot.release).max(),
+            false => None,
+        };
         loop {
             let (family, release) = match place.checked_sub(1) {
-                Some(before) => (self.slots[before].family, self.slots[before].release),
+                Some(before) => {
+                    let release = self.slots[before].release;
+                    latest = latest.max(Some(release));
+                    let all = latest.filter(|_| self.overlapping).unwrap_or(release);
+                    (self.slots[before].family, all)
+                }
                 None => (self.initial, Time::ORIGIN),
             };
             if place > 0 || self.initial.is_some() {
@@ -95,14 +109,12 @@ impl<'a> MachineSequence<'a> {
         family: Option<FamilyId>,
     ) {
         let place = self.slots.partition_point(|slot| (slot.start, slot.task) < (start, task));
-        let mut slot = Slot { start, release, family, task };
-        // Only settled tasks can overlap: what follows them needs to know their union.
-        if let Some(before) = place.checked_sub(1).map(|before| &mut self.slots[before])
-            && before.release > start
-        {
-            slot.release = release.max(before.release);
-            before.release = start;
-        }
+        let before = place.checked_sub(1).map(|before| self.slots[before].release);
+        let next = self.slots.get(place).map(|next| next.start);
+        let overlaps =
+            before.is_some_and(|before| before > start) || next.is_some_and(|next| next < release);
+        self.overlapping |= overlaps;
+        let slot = Slot { start, release, family, task };
         self.slots.insert(place, slot);
     }
 

@@ -14,6 +14,20 @@ use ordine_problem::{Point, TaskId};
 pub(super) type Raise = (TaskId, Time);
 
 impl Insertion<'_> {
+    /// Places what is done before anything else, but for tasks that hold until one that is not.
+    pub(super) fn keep_history(&mut self, decisions: &Decisions) {
+        let problem = self.problem;
+        let is_done = |task: TaskId| problem.task(task).status.is_done();
+        for task in problem.tasks().filter(|&task| is_done(task)) {
+            let hold = problem.hold_of(task).filter(|hold| decisions.is_present(hold.until));
+            if hold.is_none_or(|hold| is_done(hold.until))
+                && let Ok(record) = self.fit(task, decisions)
+            {
+                self.keep(task, record);
+            }
+        }
+    }
+
     /// Places the tasks of a cluster, all or none.
     pub(super) fn insert(
         &mut self,
