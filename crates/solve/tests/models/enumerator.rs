@@ -7,7 +7,7 @@
 //! **Source:** -
 
 use crate::measures;
-use crate::plan::{Case, Place, Plan, batch_machine, is_done, work_done, work_from};
+use crate::plan::{Case, Place, Plan, batch_machine, work_done, work_from};
 use crate::rules;
 use ordine_base::Id;
 use ordine_problem::{BatchKind, ModeId, Problem, ResourceKind, Status, TaskId, Tolerance};
@@ -16,6 +16,8 @@ use std::collections::BTreeSet;
 struct Search<'a> {
     problem: &'a Problem,
     order: Vec<TaskId>,
+    /// Tasks that are over.
+    done: Vec<bool>,
     /// Places of each task that break no rule about the task alone.
     choices: Vec<Vec<Option<Place>>>,
     /// Largest values of the levels that are settled.
@@ -33,7 +35,9 @@ pub fn optimum(problem: &Problem, horizon: i64) -> Option<(Vec<i64>, Plan)> {
     let order = problem.topological_order().iter().copied();
     let order: Vec<TaskId> = order.filter(|task| !parents.contains(task)).collect();
     let choices = problem.tasks().map(|task| choices(problem, task, horizon)).collect();
-    let mut search = Search { problem, order, choices, caps: Vec::new(), level: 0, best: None };
+    let done = problem.tasks().map(|task| problem.task(task).status.is_done()).collect();
+    let mut search =
+        Search { problem, order, done, choices, caps: Vec::new(), level: 0, best: None };
     let mut plan = vec![None; problem.tasks().len()];
     search.place(0, &mut plan);
     while tolerant && search.level + 1 < levels.len() {
@@ -141,13 +145,14 @@ impl Search<'_> {
     /// No broken precedence to, and no machine shared with, what is placed.
     fn fits(&self, task: TaskId, place: Place, placed: &[TaskId], plan: &Plan) -> bool {
         let problem = self.problem;
-        let partial = Case { problem, plan, ticks: 0, users: Vec::new() };
+        let done = self.done.clone();
+        let partial = Case { problem, plan, ticks: 0, done, users: Vec::new() };
         let ordered = problem.precedences().values().all(|it| {
             let other = if it.before == task { it.after } else { it.before };
             let related = (it.before == task || it.after == task) && placed.contains(&other);
             !related
                 || it.penalty.is_some()
-                || is_done(problem, it.before) && is_done(problem, it.after)
+                || partial.is_done(it.before) && partial.is_done(it.after)
                 || rules::missed_by(&partial, it).is_none_or(|missed| missed == 0)
         });
         ordered
@@ -158,7 +163,7 @@ impl Search<'_> {
 
     fn apart(&self, (task, place): (TaskId, Place), (other, it): (TaskId, Place)) -> bool {
         let problem = self.problem;
-        let leaves = |task| problem.task(task).released_in_breaks || is_done(problem, task);
+        let leaves = |task| problem.task(task).released_in_breaks || self.done[task.index()];
         if place.start.max(it.start) >= place.end.min(it.end) || leaves(task) || leaves(other) {
             return true;
         }

@@ -2,6 +2,7 @@
 //!
 //! **Source:** docs/decisions/0004; models written for this collection.
 
+mod agreement;
 mod enumerator;
 mod measures;
 mod plan;

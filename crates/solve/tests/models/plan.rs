@@ -37,6 +37,8 @@ pub struct Case<'a> {
     pub plan: &'a [Option<Place>],
     /// Number of ticks looked at.
     pub ticks: i64,
+    /// Whether a task is over; one that spans others is when all of them are.
+    pub done: Vec<bool>,
     /// By resource, by tick.
     pub users: Vec<Vec<Vec<User>>>,
 }
@@ -51,8 +53,8 @@ pub fn step_value(function: &StepFunction, tick: i64) -> i64 {
 
 fn calendar_shift(calendar: &Calendar, tick: i64) -> Shift {
     let within = calendar.period.map_or(tick, |period| tick.rem_euclid(period.get()));
-    let past = calendar.steps.iter().filter(|step| step.0.get() <= within);
-    past.last().map_or(calendar.first, |step| step.1)
+    let mut past = calendar.steps.iter().filter(|step| step.0.get() <= within);
+    past.next_back().map_or(calendar.first, |step| step.1)
 }
 
 /// What the resources of a mode do together at a tick.
@@ -91,8 +93,13 @@ pub fn work_done(problem: &Problem, mode: ModeId, from: i64, work: i64) -> Optio
     Some(tick)
 }
 
-pub fn is_done(problem: &Problem, task: TaskId) -> bool {
-    matches!(problem.task(task).status, Status::Done { .. })
+fn is_done(problem: &Problem, plan: &[Option<Place>], task: TaskId) -> bool {
+    let Some(span) = problem.spans().iter().find(|span| span.parent == task) else {
+        return matches!(problem.task(task).status, Status::Done { .. });
+    };
+    let present = span.children.iter().filter(|child| plan[child.index()].is_some());
+    let done: Vec<bool> = present.map(|&child| is_done(problem, plan, child)).collect();
+    !done.is_empty() && done.into_iter().all(|done| done)
 }
 
 /// Machine that runs batches, among those of a mode.
@@ -125,7 +132,8 @@ impl<'a> Case<'a> {
         let steps = profiles.flat_map(StepFunction::steps).map(|step| step.0.get());
         let ticks = times.chain(steps).max().unwrap_or(0) + 1;
         let users = problem.resources().map(|_| vec![Vec::new(); ticks as usize]).collect();
-        let mut case = Case { problem, plan, ticks, users };
+        let done = problem.tasks().map(|task| is_done(problem, plan, task)).collect();
+        let mut case = Case { problem, plan, ticks, done, users };
         for task in problem.tasks() {
             case.use_resources(task);
         }
@@ -137,6 +145,10 @@ impl<'a> Case<'a> {
             case.note(buffer, User { task, demand: 1 }, leave..until);
         }
         case
+    }
+
+    pub fn is_done(&self, task: TaskId) -> bool {
+        self.done[task.index()]
     }
 
     pub fn place(&self, task: TaskId) -> Option<Place> {
@@ -168,6 +180,11 @@ impl<'a> Case<'a> {
         self.problem.holds().iter().find(|hold| hold.task == task)?.buffer
     }
 
+    /// Whether a task covers others.
+    pub fn spans(&self, task: TaskId) -> bool {
+        self.problem.spans().iter().any(|span| span.parent == task)
+    }
+
     fn note(&mut self, resource: ResourceId, user: User, ticks: std::ops::Range<i64>) {
         for tick in ticks {
             self.users[resource.index()][tick as usize].push(user);
@@ -177,7 +194,7 @@ impl<'a> Case<'a> {
     /// Uses up to the end, and while it holds without a buffer.
     fn use_resources(&mut self, task: TaskId) {
         let Some(place) = self.lasting(task) else { return };
-        let spans = self.problem.spans().iter().any(|span| span.parent == task);
+        let spans = self.spans(task);
         let leaves = self.problem.task(task).released_in_breaks && !spans;
         let until = self.held_until(task).filter(|_| self.buffer(task).is_none());
         let release = until.unwrap_or(place.end).max(place.end);
@@ -193,7 +210,6 @@ impl<'a> Case<'a> {
     }
 
     /// Machine, demand, [end, leave, until] and buffer of a task that waits in its buffer.
-    #[expect(clippy::type_complexity, reason = "one caller takes it apart at once")]
     fn wait(&self, task: TaskId) -> Option<(TaskId, ResourceId, i64, [i64; 3], ResourceId)> {
         let (place, until) = (self.lasting(task)?, self.held_until(task)?);
         let needs = self.returned_needs(place.mode);
@@ -285,7 +301,7 @@ impl<'a> Case<'a> {
         }
         let (mut works, mut latest) = (Vec::new(), from);
         for other in self.batch(task) {
-            let Some(it) = self.place(other).filter(|_| !is_done(self.problem, other)) else {
+            let Some(it) = self.place(other).filter(|_| !self.is_done(other)) else {
                 continue;
             };
             let (work, from) = work_from(self.problem, other, it);

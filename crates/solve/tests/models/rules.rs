@@ -2,7 +2,7 @@
 //!
 //! **Source:** decision record 0004.
 
-use crate::plan::{Case, Place, batch_machine, is_done, mode_shift, rate, reaches_across};
+use crate::plan::{Case, Place, batch_machine, mode_shift, rate, reaches_across};
 use ordine_base::{Id, Interval};
 use ordine_problem::{
     JobId, ModeRelationKind, Point, Precedence, ResourceId, ResourceKind, SelectionKind, Status,
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// batch can move it.
 pub fn broken_alone(case: &Case<'_>, task: TaskId, place: Place) -> Vec<&'static str> {
     let mut broken = Vec::new();
-    let done = is_done(case.problem, task);
+    let done = case.is_done(task);
     let judged = [
         ("status", status(case, task, place)),
         ("breaks", done || breaks(case, task, place)),
@@ -37,8 +37,8 @@ pub fn broken(case: &Case<'_>) -> BTreeSet<&'static str> {
         note("presence", presence(case, task));
         let Some(place) = case.place(task) else { continue };
         broken_alone(case, task, place).into_iter().for_each(|rule| note(rule, false));
-        let spans = case.problem.spans().iter().any(|span| span.parent == task);
-        if !spans && !is_done(case.problem, task) {
+        let spans = case.spans(task);
+        if !spans && !case.is_done(task) {
             note("end", case.expected_end(task, place) == Some(place.end));
         }
     }
@@ -75,7 +75,7 @@ fn presence(case: &Case<'_>, task: TaskId) -> bool {
 
 fn status(case: &Case<'_>, task: TaskId, place: Place) -> bool {
     let now = case.problem.now().get();
-    let spans = case.problem.spans().iter().any(|span| span.parent == task);
+    let spans = case.spans(task);
     let number = |number: u32| case.problem.modes(task).nth(number as usize) == Some(place.mode);
     match case.problem.task(task).status {
         Status::Free => spans || place.start >= now,
@@ -92,7 +92,7 @@ fn status(case: &Case<'_>, task: TaskId, place: Place) -> bool {
 fn breaks(case: &Case<'_>, task: TaskId, place: Place) -> bool {
     let data = case.problem.task(task);
     let running = matches!(data.status, Status::Running { .. });
-    if running || case.problem.mode(place.mode).duration.get() == 0 {
+    if case.spans(task) || running || case.problem.mode(place.mode).duration.get() == 0 {
         return true;
     }
     let mut ticks = place.start..place.end;
@@ -180,8 +180,7 @@ pub fn missed_by(case: &Case<'_>, precedence: &Precedence) -> Option<i64> {
 }
 
 fn precedence(case: &Case<'_>, precedence: &Precedence) -> bool {
-    let both_done =
-        is_done(case.problem, precedence.before) && is_done(case.problem, precedence.after);
+    let both_done = case.is_done(precedence.before) && case.is_done(precedence.after);
     precedence.penalty.is_some()
         || both_done
         || missed_by(case, precedence).is_none_or(|missed| missed == 0)
@@ -195,7 +194,7 @@ fn machine(case: &Case<'_>, machine: ResourceId) -> bool {
         users.iter().all(|first| {
             users.iter().all(|second| {
                 let (left, right) = (first.task, second.task);
-                let done = is_done(case.problem, left) && is_done(case.problem, right);
+                let done = case.is_done(left) && case.is_done(right);
                 let together = batching && times(case, left) == times(case, right);
                 left == right || done || together
             })
@@ -218,12 +217,12 @@ fn batches(case: &Case<'_>, machine: ResourceId) -> bool {
             return true;
         }
         let members = case.batch(task);
-        if members.iter().all(|&member| is_done(case.problem, member)) {
+        if members.iter().all(|&member| case.is_done(member)) {
             return true;
         }
         let family = case.problem.task(task).family;
         let alike = members.iter().all(|&member| {
-            let done = is_done(case.problem, member) && is_done(case.problem, task);
+            let done = case.is_done(member) && case.is_done(task);
             done || case.problem.task(member).family == family
         });
         let demands = members.iter().filter_map(|&member| case.place(member)).map(|place| {
@@ -249,8 +248,7 @@ fn setups(case: &Case<'_>, machine: ResourceId) -> bool {
             Some(earlier) if earlier == task => None,
             Some(earlier) => last_use_before(case, machine, earlier, start),
         };
-        let done = is_done(case.problem, task)
-            && before.is_none_or(|earlier| is_done(case.problem, earlier));
+        let done = case.is_done(task) && before.is_none_or(|earlier| case.is_done(earlier));
         if !done && left.is_some_and(|left| left + needed > start) {
             return false;
         }
@@ -277,14 +275,15 @@ fn capacity(case: &Case<'_>, id: ResourceId) -> bool {
     }
     (0..case.ticks).all(|tick| {
         let users = &case.users[id.index()][tick as usize];
-        let done = users.iter().all(|user| is_done(case.problem, user.task));
+        let done = users.iter().all(|user| case.is_done(user.task));
         done || case.usage(id, tick) <= case.capacity(id, tick)
     })
 }
 
 fn least_usage(case: &Case<'_>, id: ResourceId) -> bool {
     let Some(least) = &case.problem.resource(id).usage_min else { return true };
-    (0..case.ticks).all(|tick| case.usage(id, tick) >= crate::plan::step_value(least, tick))
+    (case.problem.now().get()..case.ticks)
+        .all(|tick| case.usage(id, tick) >= crate::plan::step_value(least, tick))
 }
 
 fn consumable(case: &Case<'_>, id: ResourceId, most: i64) -> bool {
@@ -294,7 +293,7 @@ fn consumable(case: &Case<'_>, id: ResourceId, most: i64) -> bool {
         let needs = case.problem.requirements(place.mode);
         for need in needs.iter().filter(|need| need.resource == id) {
             total += need.demand.get();
-            open |= !is_done(case.problem, task);
+            open |= !case.is_done(task);
         }
     }
     !open || total <= most
@@ -310,7 +309,7 @@ fn reservoir(case: &Case<'_>, id: ResourceId, initial: i64, least: i64, most: i6
                 let at = if change.at == Point::Start { place.start } else { place.end };
                 if change.reservoir == id && at == tick {
                     level += change.amount;
-                    open |= !is_done(case.problem, task);
+                    open |= !case.is_done(task);
                 }
             }
         }
@@ -371,7 +370,7 @@ fn no_swaps(case: &Case<'_>) -> bool {
             let (Some(from), Some(to)) = (case.lasting(hold.task), case.lasting(hold.until)) else {
                 continue;
             };
-            let done = is_done(case.problem, hold.task) && is_done(case.problem, hold.until);
+            let done = case.is_done(hold.task) && case.is_done(hold.until);
             if to.start != tick || leave(case, hold.task) != Some(tick) || done {
                 continue;
             }
@@ -413,5 +412,5 @@ fn leave(case: &Case<'_>, task: TaskId) -> Option<i64> {
             users.iter().any(|user| user.task == task)
         })
     };
-    (place.start..case.ticks).filter(on).last().map(|tick| tick + 1)
+    (place.start..case.ticks).rfind(on).map(|tick| tick + 1)
 }
