@@ -74,6 +74,7 @@ pub struct DecisionSearch<'a> {
     history: VecDeque<Merit>,
     since_better: usize,
     reported: Option<Merit>,
+    better_at: u64,
     work: u64,
 }
 
@@ -142,6 +143,7 @@ impl<'a> DecisionSearch<'a> {
             history: VecDeque::new(),
             since_better: 0,
             reported: None,
+            better_at: 0,
             work: 0,
         };
         let own = search.own_starts();
@@ -220,6 +222,11 @@ impl<'a> DecisionSearch<'a> {
         self.work
     }
 
+    /// Work units spent when the best merit was reached.
+    pub fn better_at(&self) -> u64 {
+        self.better_at
+    }
+
     /// The best schedule, if it keeps every rule and is better than all that were reported.
     pub fn improvement(&mut self) -> Option<Schedule> {
         let best = self.best.as_ref().filter(|best| best.merit.is_complete())?;
@@ -236,8 +243,9 @@ impl<'a> DecisionSearch<'a> {
     }
 
     /// Takes a schedule of somebody else over, if it is better.
-    pub fn consider(&mut self, schedule: &Schedule, cost: &Cost) {
-        let merit = Merit { refused: 0, shortage: 0, cost: cost.clone() };
+    pub fn consider(&mut self, schedule: &Schedule) {
+        // By its own measure: floors under settled levels are those of the problem searched.
+        let merit = Merit { refused: 0, shortage: 0, cost: schedule.cost(self.problem) };
         if self.best.as_ref().is_some_and(|best| best.merit <= merit) {
             return;
         }
@@ -275,6 +283,7 @@ impl<'a> DecisionSearch<'a> {
         let better = self.best.as_ref().is_none_or(|best| held.merit < best.merit);
         self.since_better = if better { 0 } else { self.since_better + 1 };
         if better {
+            self.better_at = self.work;
             self.best = Some(held.clone());
         }
         let late = self.history.front();

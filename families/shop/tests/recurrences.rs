@@ -8,7 +8,7 @@
 //! published values: see `data/README.md`.
 
 use ordine_base::{Id, Time};
-use ordine_check::{Violation, check};
+use ordine_check::check;
 use ordine_problem::{Measure, Objective, Placement, Problem, Schedule, TaskId};
 use ordine_shop::{io::FORMATS, setups, variants};
 use ordine_wire::{Text, read_one};
@@ -37,22 +37,7 @@ fn judged(problem: &Problem, starts: &[(usize, i64)]) -> i64 {
         let mode = problem.numbered_mode(task, mode).expect("the mode exists");
         schedule.place(task, Placement::starting(problem, mode, Time::new(start)));
     }
-    match check(problem, &schedule) {
-        Ok(cost) => cost.first(),
-        Err(violations) if matches!(violations[..], [Violation::Unjudged { .. }]) => {
-            objective(problem, &schedule)
-        }
-        Err(violations) => panic!("{violations:?}"),
-    }
-}
-
-/// The objective alone, of a schedule of a problem with rules that the judge does not know.
-fn objective(problem: &Problem, schedule: &Schedule) -> i64 {
-    let end = |task| schedule.placement(task).expect("every task is placed").end;
-    let latest = |tasks: &[TaskId]| tasks.iter().map(|&task| end(task)).max().expect("a task");
-    let tasks: Vec<TaskId> = problem.tasks().collect();
-    let ends = problem.jobs().map(|job| latest(problem.job_tasks(job))).collect();
-    problem.objective().evaluate(problem, latest(&tasks), &ends).first()
+    check(problem, &schedule).unwrap_or_else(|violations| panic!("{violations:?}")).first()
 }
 
 /// Start of each job on each machine, machines in order, jobs in this sequence:

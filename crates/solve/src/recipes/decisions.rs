@@ -10,12 +10,12 @@ use super::Solver;
 use crate::{Context, Fault, Lane, Outcome, Searcher, run_portfolio, searcher_count};
 use ordine_base::Cost;
 use ordine_construct::Decisions;
-use ordine_ls::{DecisionParameters, DecisionSearch, Merit};
+use ordine_ls::{DecisionParameters, DecisionSearch};
 use ordine_problem::{Problem, Schedule};
 
 /// Work units without a better schedule after which a level counts as settled, besides the work
 /// that led to the best one.
-const SETTLED_AFTER: u64 = 200_000;
+const SETTLED_AFTER: u64 = 50_000;
 
 /// Insertion over the whole model, searched by late acceptance.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,7 +73,7 @@ fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Resu
         let start = start.map(|start| Decisions::of_schedule(problem, start, known.is_some()));
         let seed = context.seed().child(index as u64);
         let search = DecisionSearch::new(problem, DecisionParameters::default(), start, seed);
-        let searcher = Lasting { search, context, until_settled, best: None, best_at: 0 };
+        let searcher = Lasting { search, context, until_settled };
         Lane { name: "decisions", searcher: Box::new(searcher) }
     };
     run_portfolio((0..searcher_count(context)).map(lane).collect(), context)
@@ -84,24 +84,20 @@ struct Lasting<'a, 'c, 'x> {
     search: DecisionSearch<'a>,
     context: &'c Context<'x>,
     until_settled: bool,
-    best: Option<Merit>,
-    best_at: u64,
 }
 
 impl Searcher for Lasting<'_, '_, '_> {
     fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
-        let patience = SETTLED_AFTER + self.best_at;
-        if self.until_settled && self.search.work() > self.best_at + patience {
-            return 0;
-        }
+        let settled_at = SETTLED_AFTER + 2 * self.search.better_at();
+        let budget = match self.until_settled {
+            true => budget.min(settled_at.saturating_sub(self.search.work())),
+            false => budget,
+        };
         let work = self.search.advance(budget, should_stop);
-        if let Some((merit, schedule)) = self.search.closest() {
-            if !merit.is_complete() {
-                self.context.note_closest(merit, schedule);
-            }
-            if self.best.as_ref().is_none_or(|best| merit < best) {
-                (self.best, self.best_at) = (Some(merit.clone()), self.search.work());
-            }
+        if let Some((merit, schedule)) = self.search.closest()
+            && !merit.is_complete()
+        {
+            self.context.note_closest(merit, schedule);
         }
         work
     }
@@ -110,7 +106,7 @@ impl Searcher for Lasting<'_, '_, '_> {
         self.search.improvement()
     }
 
-    fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {
-        self.search.consider(incumbent, cost);
+    fn consider(&mut self, incumbent: &Schedule, _cost: &Cost) {
+        self.search.consider(incumbent);
     }
 }

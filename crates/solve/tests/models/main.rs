@@ -8,6 +8,7 @@ mod measures;
 mod plan;
 mod rules;
 
+use ordine_base::Seed;
 use ordine_problem::Problem;
 use ordine_wire::problem_json::{read_problem, write_problem};
 use ordine_wire::{Text, TimeScale};
@@ -91,6 +92,21 @@ fn enumeration_finds_the_optimum_of_the_table() {
         }
     }
     assert!(wrong.is_empty(), "other optima than the table says:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_default_recipe_finds_the_optimum_of_the_table() {
+    let mut missed = Vec::new();
+    for model in models() {
+        let (problem, _) = problem(&model.file, &model.text);
+        let outcome = ordine_solve::solve(&problem, "auto", Seed::new(1), 600_000);
+        let outcome = outcome.unwrap_or_else(|fault| panic!("{}: {fault}", model.file));
+        let found = outcome.best().map(|(_, cost)| cost.levels().to_vec());
+        if found.as_ref() != Some(&model.optimum) {
+            missed.push(format!("{}: {found:?}, not {:?}", model.file, model.optimum));
+        }
+    }
+    assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
 }
 
 #[test]

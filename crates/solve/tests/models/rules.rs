@@ -126,12 +126,14 @@ fn selections(case: &Case<'_>) -> bool {
     case.problem.selections().iter().all(|selection| {
         let present = selection.tasks.iter().filter(|task| case.place(**task).is_some()).count();
         let wanted = selection.condition.map(|task| case.place(task).is_some());
+        let mut chosen = selection.tasks.iter().filter(|task| case.place(**task).is_some());
+        let history = present > 1 && wanted != Some(false) && chosen.all(|&it| case.is_done(it));
         match (selection.kind, wanted) {
             (SelectionKind::AllOrNone, None) => [0, selection.tasks.len()].contains(&present),
             (SelectionKind::AllOrNone, Some(true)) => present == selection.tasks.len(),
             (_, Some(false)) => present == 0,
-            (SelectionKind::ExactlyOne, _) => present == 1,
-            (SelectionKind::AtMostOne, _) => present <= 1,
+            (SelectionKind::ExactlyOne, _) => present == 1 || history,
+            (SelectionKind::AtMostOne, _) => present <= 1 || history,
             (SelectionKind::AtLeastOne, _) => present >= 1,
         }
     })
@@ -152,6 +154,9 @@ fn mode_relations(case: &Case<'_>) -> bool {
     case.problem.mode_relations().iter().all(|relation| {
         let places = (case.place(relation.first), case.place(relation.second));
         let (Some(first), Some(second)) = places else { return true };
+        if case.is_done(relation.first) && case.is_done(relation.second) {
+            return true;
+        }
         let used = |place: Place| -> BTreeSet<ResourceId> {
             case.returned_needs(place.mode).iter().map(|need| need.resource).collect()
         };
@@ -320,21 +325,21 @@ fn reservoir(case: &Case<'_>, id: ResourceId, initial: i64, least: i64, most: i6
     true
 }
 
-/// Some order of jobs is followed by all machines: tried one after the other.
+/// No circle among the pairs of jobs that follow one another on some machine.
 fn same_sequences(case: &Case<'_>) -> bool {
     case.problem.same_sequences().iter().all(|sequence| {
-        let rows: Vec<Vec<JobId>> = sequence.machines.iter().map(|&id| jobs(case, id)).collect();
-        let jobs: BTreeSet<JobId> = rows.iter().flatten().copied().collect();
-        let mut jobs: Vec<JobId> = jobs.into_iter().collect();
-        some_order(&mut jobs, 0, &mut |order| {
-            let place = |job: &JobId| order.iter().position(|it| it == job);
-            rows.iter().all(|row| row.iter().map(place).is_sorted())
-        })
+        let mut arcs = Vec::new();
+        for &machine in &sequence.machines {
+            let jobs = jobs(case, machine);
+            let pairs = jobs.windows(2).filter(|pair| pair[0].0 != pair[1].0);
+            arcs.extend(pairs.map(|it| (it[0].0, it[1].0, it[0].1 && it[1].1)));
+        }
+        has_no_open_circle(&arcs)
     })
 }
 
-/// Jobs of the tasks on a machine, by start.
-fn jobs(case: &Case<'_>, machine: ResourceId) -> Vec<JobId> {
+/// Jobs of the tasks on a machine by start, and whether the tasks are over.
+fn jobs(case: &Case<'_>, machine: ResourceId) -> Vec<(JobId, bool)> {
     let mut tasks: Vec<(i64, TaskId, JobId)> = Vec::new();
     for task in case.problem.tasks() {
         let (Some(place), Some(job)) = (case.lasting(task), case.problem.task(task).job) else {
@@ -345,72 +350,48 @@ fn jobs(case: &Case<'_>, machine: ResourceId) -> Vec<JobId> {
         }
     }
     tasks.sort_unstable();
-    tasks.into_iter().map(|(_, _, job)| job).collect()
+    tasks.into_iter().map(|(_, task, job)| (job, case.is_done(task))).collect()
 }
 
-fn some_order(jobs: &mut [JobId], from: usize, fits: &mut dyn FnMut(&[JobId]) -> bool) -> bool {
-    if from == jobs.len() {
-        return fits(jobs);
-    }
-    for place in from..jobs.len() {
-        jobs.swap(from, place);
-        if some_order(jobs, from + 1, fits) {
-            return true;
+/// Whether no arc that is not over closes a circle: all ways are listed.
+fn has_no_open_circle<T: Copy + Ord>(arcs: &[(T, T, bool)]) -> bool {
+    let mut ways: BTreeSet<(T, T)> = arcs.iter().map(|arc| (arc.0, arc.1)).collect();
+    loop {
+        let longer = ways.iter().flat_map(|&(from, via)| {
+            let next = arcs.iter().filter(move |arc| arc.0 == via);
+            next.map(move |arc| (from, arc.1))
+        });
+        let longer: Vec<(T, T)> = longer.collect();
+        let count = ways.len();
+        ways.extend(longer);
+        if ways.len() == count {
+            return arcs.iter().all(|&(from, to, over)| over || !ways.contains(&(to, from)));
         }
-        jobs.swap(from, place);
     }
-    false
 }
 
-/// At no tick do tasks change machines in a circle.
+/// At no tick do tasks change machines in a circle; what can wait in a buffer steps aside.
 fn no_swaps(case: &Case<'_>) -> bool {
     (0..=case.ticks).all(|tick| {
-        let mut arcs: Vec<(ResourceId, ResourceId)> = Vec::new();
-        for hold in case.problem.holds() {
+        let mut arcs: Vec<(ResourceId, ResourceId, bool)> = Vec::new();
+        for hold in case.problem.holds().iter().filter(|hold| hold.buffer.is_none()) {
             let (Some(from), Some(to)) = (case.lasting(hold.task), case.lasting(hold.until)) else {
                 continue;
             };
-            let done = case.is_done(hold.task) && case.is_done(hold.until);
-            if to.start != tick || leave(case, hold.task) != Some(tick) || done {
+            if to.start != tick || from.end > tick {
                 continue;
             }
+            let over = case.is_done(hold.task) && case.is_done(hold.until);
             for left in machines(case, from) {
                 let entered = machines(case, to).into_iter().filter(|&it| it != left);
-                arcs.extend(entered.map(|entered| (left, entered)));
+                arcs.extend(entered.map(|entered| (left, entered, over)));
             }
         }
-        // What can reach itself lies on a circle.
-        let mut reached: BTreeSet<(ResourceId, ResourceId)> = arcs.iter().copied().collect();
-        loop {
-            let longer: Vec<_> = reached
-                .iter()
-                .flat_map(|&(from, via)| {
-                    let next = arcs.iter().filter(move |arc| arc.0 == via);
-                    next.map(move |arc| (from, arc.1))
-                })
-                .collect();
-            let count = reached.len();
-            reached.extend(longer);
-            if reached.len() == count {
-                return reached.iter().all(|(from, to)| from != to);
-            }
-        }
+        has_no_open_circle(&arcs)
     })
 }
 
 fn machines(case: &Case<'_>, place: Place) -> Vec<ResourceId> {
     let needs = case.returned_needs(place.mode).into_iter().map(|need| need.resource);
     needs.filter(|&id| case.problem.resource(id).kind == ResourceKind::Machine).collect()
-}
-
-/// When a task is last on a machine.
-fn leave(case: &Case<'_>, task: TaskId) -> Option<i64> {
-    let place = case.lasting(task)?;
-    let on = |tick: &i64| {
-        machines(case, place).iter().any(|id| {
-            let users = &case.users[id.index()][*tick as usize];
-            users.iter().any(|user| user.task == task)
-        })
-    };
-    (place.start..case.ticks).rfind(on).map(|tick| tick + 1)
 }
