@@ -1,7 +1,8 @@
 //! Construction: schedules from rules and lists, forward and backward.
 //!
 //! Timelines answer earliest-fit queries, partial schedules place tasks on them, generation lets a
-//! policy choose the next task, and list generation is the inner loop of local search.
+//! policy choose the next task, and list generation is the inner loop of local search. Those know
+//! plain shops and projects; [`Insertion`] builds schedules over the whole model.
 //!
 //! **Source:** see each module.
 

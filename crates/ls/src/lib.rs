@@ -3,7 +3,8 @@
 //! Job shops and flexible job shops: [`SequenceGraph`] is the state, [`Shift`] and [`Reinsert`]
 //! are its moves, [`Neighborhood`] lists them, [`TabuSearch`] is the search. Invariant: a move
 //! predicts what it does, and debug builds assert it. Projects and the rest: [`Decoder`] turns
-//! task lists into schedules and justifies them, [`ListSearch`] evolves them.
+//! task lists into schedules and justifies them, [`ListSearch`] evolves them. Every word of the
+//! model: [`DecisionSearch`] changes the decisions from which schedules are inserted.
 //!
 //! **Source:** see each module.
 

@@ -92,11 +92,23 @@ impl Measure {
         late || counted || matches!(self, TotalEarliness | WeightedEarliness)
     }
 
-    /// Whether it is computed from the makespan and the ends of jobs alone, and never gets smaller
-    /// when one of them grows.
+    /// The regular measures: computed from the makespan and the ends of jobs alone, and never
+    /// smaller when one of them grows.
+    pub const REGULAR: [Measure; 9] = [
+        Measure::Makespan,
+        Measure::TotalFlowTime,
+        Measure::WeightedFlowTime,
+        Measure::TotalTardiness,
+        Measure::WeightedTardiness,
+        Measure::MaxTardiness,
+        Measure::MaxLateness,
+        Measure::NumberLate,
+        Measure::WeightedNumberLate,
+    ];
+
+    /// Whether it is one of [`Measure::REGULAR`].
     pub fn is_regular(self) -> bool {
-        let earliness = matches!(self, Measure::TotalEarliness | Measure::WeightedEarliness);
-        self <= Measure::WeightedNumberLate && !earliness
+        Measure::REGULAR.contains(&self)
     }
 
     /// Value of one job that ends at `end`; `None` for measures of other things than jobs, and

@@ -21,7 +21,7 @@ pub const FAMILIES: [Family; 3] = [
     Family {
         entry: Entry {
             name: "shop",
-            summary: "job shops and flexible job shops",
+            summary: "job, flow, open, flexible, hybrid and distributed shops",
             source: "Graham, Lawler, Lenstra, Rinnooy Kan 1979",
         },
         formats: ordine_shop::io::FORMATS,

@@ -20,19 +20,6 @@ const KINDS: [PrecedenceKind; 4] = [
     PrecedenceKind::StartToEnd,
 ];
 
-/// The measures of ends that problems with the largest numbers can have.
-const REGULAR: [Measure; 9] = [
-    Measure::Makespan,
-    Measure::TotalFlowTime,
-    Measure::WeightedFlowTime,
-    Measure::TotalTardiness,
-    Measure::WeightedTardiness,
-    Measure::MaxTardiness,
-    Measure::MaxLateness,
-    Measure::NumberLate,
-    Measure::WeightedNumberLate,
-];
-
 fn between(stream: &mut Stream, least: i64, most: i64) -> i64 {
     least + stream.below((most - least + 1) as usize) as i64
 }
@@ -145,7 +132,7 @@ fn objective(stream: &mut Stream) -> Objective {
     for _ in 0..1 + stream.below(2) {
         let mut term = || Term {
             weight: 1 + stream.below(3) as i64,
-            measure: REGULAR[stream.below(REGULAR.len())],
+            measure: Measure::REGULAR[stream.below(Measure::REGULAR.len())],
         };
         let first = term();
         let second = term();

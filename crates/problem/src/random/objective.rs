@@ -5,19 +5,6 @@
 use super::Draft;
 use crate::{Feature, Level, Measure, Objective, Term, Tolerance};
 
-/// The measures of plain problems.
-const REGULAR: [Measure; 9] = [
-    Measure::Makespan,
-    Measure::TotalFlowTime,
-    Measure::WeightedFlowTime,
-    Measure::TotalTardiness,
-    Measure::WeightedTardiness,
-    Measure::MaxTardiness,
-    Measure::MaxLateness,
-    Measure::NumberLate,
-    Measure::WeightedNumberLate,
-];
-
 impl Draft<'_> {
     pub(super) fn objective(&mut self) -> Objective {
         if !self.on.has(Feature::OtherObjectives) {
@@ -33,7 +20,7 @@ impl Draft<'_> {
             for _ in 0..1 + self.stream.below(2) {
                 let measure = match !irregular.is_empty() && self.stream.chance(0.5) {
                     true => self.one_of(&irregular),
-                    false => self.one_of(&REGULAR),
+                    false => self.one_of(&Measure::REGULAR),
                 };
                 terms.push(Term { weight: self.small(1, 3), measure });
             }
