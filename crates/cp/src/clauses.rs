@@ -1,0 +1,248 @@
+//! Clauses over atoms: two watched atoms, tiers by the number of levels that a clause connects.
+//!
+//! A watch stands at the side whose rise makes its atom false, with the value at which it does.
+//! Clauses that connect at most two levels stay for ever, those up to six while they are used, the
+//! others compete by activity. Clauses are forgotten only while no level is open, when no reason
+//! points at them.
+//!
+//! **Source:** Matthew Moskewicz et al., *Chaff* (DAC 2001), for watches; Gilles Audemard, Laurent
+//! Simon, *Predicting learnt clauses quality* (IJCAI 2009), for levels as quality; Chanseok Oh,
+//! *Between SAT and UNSAT* (SAT 2015), for the three tiers.
+
+use crate::atom::{Atom, Side, Value};
+use crate::trail::{Conflict, NOWHERE, Position, Reason, Trail};
+
+/// Clauses that connect at most so many levels are kept for ever.
+const CORE_LEVELS: u32 = 2;
+/// Clauses that connect at most so many levels are kept while they are used.
+const MIDDLE_LEVELS: u32 = 6;
+
+#[derive(Clone, Copy, Debug)]
+struct Watch {
+    threshold: Value,
+    blocker: Atom,
+    clause: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Header {
+    first: u32,
+    count: u32,
+    /// Levels that it connected when it was learned, or last used; 0: part of the model.
+    levels: u32,
+    /// Whether it took part in a conflict since the last reduction.
+    used: bool,
+    activity: f64,
+}
+
+/// The clauses of the model and those that were learned.
+#[derive(Debug)]
+pub(crate) struct Clauses {
+    atoms: Vec<Atom>,
+    headers: Vec<Header>,
+    watches: Vec<Vec<Watch>>,
+    head: Position,
+    increment: f64,
+    /// Learned clauses that may be forgotten.
+    pub(crate) learned: usize,
+}
+
+impl Default for Clauses {
+    fn default() -> Self {
+        Clauses {
+            atoms: Vec::new(),
+            headers: Vec::new(),
+            watches: Vec::new(),
+            head: 0,
+            increment: 1.0,
+            learned: 0,
+        }
+    }
+}
+
+impl Clauses {
+    /// Adds a clause of at least two atoms; `levels` is 0 for a clause of the model. The first two
+    /// atoms are watched.
+    pub(crate) fn add(&mut self, trail: &Trail, atoms: &[Atom], levels: u32) -> u32 {
+        assert!(atoms.len() >= 2, "shorter clauses are facts");
+        self.watches.resize(trail.sides(), Vec::new());
+        let clause = self.headers.len() as u32;
+        self.headers.push(Header {
+            first: self.atoms.len() as u32,
+            count: atoms.len() as u32,
+            levels,
+            used: true,
+            activity: self.increment,
+        });
+        self.atoms.extend_from_slice(atoms);
+        self.watch(atoms[0], atoms[1], clause);
+        self.watch(atoms[1], atoms[0], clause);
+        self.learned += usize::from(levels > CORE_LEVELS);
+        clause
+    }
+
+    fn watch(&mut self, atom: Atom, blocker: Atom, clause: u32) {
+        let falsifier = !atom;
+        self.watches[falsifier.side.index()].push(Watch {
+            threshold: falsifier.value,
+            blocker,
+            clause,
+        });
+    }
+
+    /// Atoms of a clause.
+    pub(crate) fn atoms(&self, clause: u32) -> &[Atom] {
+        let header = &self.headers[clause as usize];
+        &self.atoms[header.first as usize..(header.first + header.count) as usize]
+    }
+
+    /// Looks at clauses whose watched atoms became false since the last call.
+    ///
+    /// # Errors
+    /// When all atoms of a clause are false.
+    pub(crate) fn propagate(&mut self, trail: &mut Trail) -> Result<(), Conflict> {
+        while self.head < trail.position() {
+            let entry = trail.entries[self.head as usize];
+            self.head += 1;
+            let index = entry.side.index();
+            if index >= self.watches.len() || self.watches[index].is_empty() {
+                continue;
+            }
+            let before = match entry.previous {
+                NOWHERE => Value::MIN,
+                previous => trail.entries[previous as usize].value,
+            };
+            self.visit(entry.side, before, entry.value, trail)?;
+        }
+        Ok(())
+    }
+
+    fn visit(
+        &mut self,
+        side: Side,
+        before: Value,
+        now: Value,
+        trail: &mut Trail,
+    ) -> Result<(), Conflict> {
+        let mut watches = std::mem::take(&mut self.watches[side.index()]);
+        let mut kept = 0;
+        let mut outcome = Ok(());
+        for k in 0..watches.len() {
+            let mut watch = watches[k];
+            let fell = before < watch.threshold && watch.threshold <= now;
+            if fell && outcome.is_ok() && !trail.is_true(watch.blocker) {
+                match self.settle(side, &mut watch, trail) {
+                    Ok(true) => {}
+                    Ok(false) => continue,
+                    Err(conflict) => outcome = Err(conflict),
+                }
+            }
+            watches[kept] = watch;
+            kept += 1;
+        }
+        watches.truncate(kept);
+        self.watches[side.index()] = watches;
+        outcome
+    }
+
+    /// Whether the watch stays where it is.
+    fn settle(
+        &mut self,
+        side: Side,
+        watch: &mut Watch,
+        trail: &mut Trail,
+    ) -> Result<bool, Conflict> {
+        let header = self.headers[watch.clause as usize];
+        let atoms = &mut self.atoms[header.first as usize..(header.first + header.count) as usize];
+        let falsified = !side.at_least(watch.threshold);
+        if atoms[0] == falsified {
+            atoms.swap(0, 1);
+        }
+        let first = atoms[0];
+        watch.blocker = first;
+        if trail.is_true(first) {
+            return Ok(true);
+        }
+        if let Some(other) = (2..atoms.len()).find(|&k| !trail.is_false(atoms[k])) {
+            atoms.swap(1, other);
+            let atom = atoms[1];
+            self.watch(atom, first, watch.clause);
+            return Ok(false);
+        }
+        if trail.is_false(first) {
+            return trail.fail(Reason::Clause(watch.clause));
+        }
+        trail.set(first, Reason::Clause(watch.clause))?;
+        Ok(true)
+    }
+
+    /// Forgets entries that were undone.
+    pub(crate) fn backtrack(&mut self, trail: &Trail) {
+        self.head = self.head.min(trail.position());
+    }
+
+    /// A clause took part in a conflict.
+    pub(crate) fn bump(&mut self, clause: u32) {
+        let header = &mut self.headers[clause as usize];
+        header.used = true;
+        header.activity += self.increment;
+        if header.activity > 1e100 {
+            for header in &mut self.headers {
+                header.activity *= 1e-100;
+            }
+            self.increment *= 1e-100;
+        }
+    }
+
+    /// After each conflict: younger use counts more.
+    pub(crate) fn decay(&mut self) {
+        self.increment /= 0.999;
+    }
+
+    /// Forgets the worse half of the clauses that may be forgotten, and those that hold anyway.
+    ///
+    /// # Panics
+    /// When a level is open.
+    pub(crate) fn reduce(&mut self, trail: &Trail) {
+        assert_eq!(trail.level(), 0, "reasons may point at clauses");
+        let mut activities: Vec<f64> = self
+            .headers
+            .iter()
+            .filter(|header| Clauses::is_weak(header))
+            .map(|header| header.activity)
+            .collect();
+        let middle = activities.len() / 2;
+        let cut = if activities.is_empty() {
+            0.0
+        } else {
+            *activities.select_nth_unstable_by(middle, f64::total_cmp).1
+        };
+        let old = std::mem::take(&mut self.headers);
+        let atoms = std::mem::take(&mut self.atoms);
+        self.watches.iter_mut().for_each(Vec::clear);
+        self.learned = 0;
+        for header in old {
+            let body = &atoms[header.first as usize..(header.first + header.count) as usize];
+            let weak = Clauses::is_weak(&header) && header.activity <= cut;
+            if weak || body.iter().any(|&atom| trail.is_true(atom)) {
+                continue;
+            }
+            let alive: Vec<Atom> =
+                body.iter().copied().filter(|&atom| !trail.is_false(atom)).collect();
+            assert!(alive.len() >= 2, "facts were propagated before");
+            let clause = self.add(trail, &alive, header.levels);
+            let kept = &mut self.headers[clause as usize];
+            kept.used = false;
+            kept.activity = header.activity;
+        }
+    }
+
+    fn is_weak(header: &Header) -> bool {
+        header.levels > MIDDLE_LEVELS || (header.levels > CORE_LEVELS && !header.used)
+    }
+
+    /// Number of clauses, those of the model included.
+    pub(crate) fn len(&self) -> usize {
+        self.headers.len()
+    }
+}

@@ -1,0 +1,244 @@
+//! The engine: trail, temporal graph, clauses and propagators, brought to a fix-point.
+//!
+//! The cheap come first: clauses and arcs run until they have seen every change, then the cheapest
+//! propagator that was woken runs once, then they look again. Search lives elsewhere; it decides,
+//! propagates and backtracks through the few methods here.
+//!
+//! **Source:** Laurent Michel, Pierre Schaus, Pascal Van Hentenryck, *MiniCP* (2021), section 4.
+
+use crate::atom::{Atom, Value, View};
+use crate::clauses::Clauses;
+use crate::graph::Graph;
+use crate::propagator::{PRIORITIES, Propagation, Propagator, Wake};
+use crate::trail::{Clash, Conflict, Emptied, Position, Reason, Trail};
+use std::collections::VecDeque;
+
+/// State and constraints of a search.
+#[derive(Default)]
+pub struct Engine {
+    /// Bounds and reasons.
+    pub trail: Trail,
+    pub(crate) graph: Graph,
+    pub(crate) clauses: Clauses,
+    propagators: Vec<Box<dyn Propagator>>,
+    priorities: Vec<u8>,
+    wakes: Vec<Vec<u32>>,
+    woken: Position,
+    queues: [VecDeque<u32>; PRIORITIES],
+    queued: Vec<bool>,
+    /// A contradiction among the facts.
+    contradictory: bool,
+    /// Calls of propagators, ever.
+    pub calls_total: u64,
+}
+
+impl Engine {
+    /// A new variable with domain `[lower, upper]`.
+    pub fn variable(&mut self, lower: Value, upper: Value) -> View {
+        self.optional_variable(lower, upper, Atom::TRUE)
+    }
+
+    /// A new variable that means something only when `present` holds.
+    pub fn optional_variable(&mut self, lower: Value, upper: Value, present: Atom) -> View {
+        let view = self.trail.add(lower, upper, present);
+        self.wakes.resize(self.trail.sides(), Vec::new());
+        view
+    }
+
+    /// A new Boolean.
+    pub fn boolean(&mut self) -> Atom {
+        self.variable(0, 1).at_least(1)
+    }
+
+    /// Posts `to ≥ from + weight`, while `guard` holds.
+    pub fn post_difference(&mut self, from: View, to: View, weight: Value, guard: Atom) {
+        self.graph.add(&self.trail, from, to, weight, guard);
+    }
+
+    /// Posts a clause: at least one of the atoms holds.
+    pub fn post_clause(&mut self, atoms: &[Atom]) {
+        assert_eq!(self.trail.level(), 0, "constraints are posted before the search");
+        if atoms.iter().any(|&atom| self.trail.is_true(atom)) {
+            return;
+        }
+        let mut body: Vec<Atom> =
+            atoms.iter().copied().filter(|&atom| !self.trail.is_false(atom)).collect();
+        body.sort_unstable();
+        body.dedup();
+        match body[..] {
+            [] => self.contradictory = true,
+            [atom] => self.post_fact(atom),
+            _ => {
+                self.clauses.add(&self.trail, &body, 0);
+            }
+        }
+    }
+
+    /// Posts an atom as a fact.
+    pub fn post_fact(&mut self, atom: Atom) {
+        assert_eq!(self.trail.level(), 0, "facts are posted before the search");
+        if self.trail.set(atom, Reason::Decision).is_err() {
+            self.contradictory = true;
+        }
+    }
+
+    /// Posts a propagator; it runs at the next fix-point.
+    pub fn post(&mut self, propagator: Box<dyn Propagator>) {
+        let id = self.propagators.len() as u32;
+        let mut wake = Wake::default();
+        propagator.wake_on(&mut wake);
+        wake.sides.sort_unstable();
+        wake.sides.dedup();
+        for side in wake.sides {
+            self.wakes[side as usize].push(id);
+        }
+        self.priorities.push(propagator.priority() as u8);
+        self.propagators.push(propagator);
+        self.queued.push(true);
+        self.queues[self.priorities[id as usize] as usize].push_back(id);
+    }
+
+    /// Propagates until nothing moves.
+    ///
+    /// # Errors
+    /// When the constraints cannot hold together with the decisions.
+    pub fn fix_point(&mut self) -> Result<(), Conflict> {
+        let outcome = self.run();
+        if outcome.is_err() {
+            self.clear_queues();
+            self.contradictory |= self.trail.level() == 0;
+        }
+        outcome
+    }
+
+    fn run(&mut self) -> Result<(), Conflict> {
+        if self.contradictory {
+            return self.trail.fail(Reason::Decision);
+        }
+        loop {
+            self.follow()?;
+            self.wake();
+            let Some(id) = self.queues.iter_mut().find_map(VecDeque::pop_front) else {
+                return Ok(());
+            };
+            self.queued[id as usize] = false;
+            self.calls_total += 1;
+            let mut state = Propagation { trail: &mut self.trail, propagator: id };
+            self.propagators[id as usize].propagate(&mut state)?;
+        }
+    }
+
+    /// Clauses and arcs, until both have seen every change.
+    fn follow(&mut self) -> Result<(), Conflict> {
+        loop {
+            let position = self.trail.position();
+            self.clauses.propagate(&mut self.trail)?;
+            self.graph.propagate(&mut self.trail)?;
+            if self.trail.position() == position {
+                return Ok(());
+            }
+        }
+    }
+
+    fn wake(&mut self) {
+        while self.woken < self.trail.position() {
+            let side = self.trail.entries[self.woken as usize].side;
+            self.woken += 1;
+            for &id in &self.wakes[side.index()] {
+                if !self.queued[id as usize] {
+                    self.queued[id as usize] = true;
+                    self.queues[self.priorities[id as usize] as usize].push_back(id);
+                }
+            }
+        }
+    }
+
+    fn clear_queues(&mut self) {
+        for queue in &mut self.queues {
+            for id in queue.drain(..) {
+                self.queued[id as usize] = false;
+            }
+        }
+        // A propagator that failed at the root has failed for good; elsewhere its bounds are undone.
+        self.woken = self.trail.position();
+    }
+
+    /// Opens a level and makes an atom hold.
+    ///
+    /// # Panics
+    /// When the atom is decided already.
+    pub fn decide(&mut self, atom: Atom) {
+        assert!(!self.trail.is_true(atom) && !self.trail.is_false(atom), "already decided");
+        self.trail.open_level();
+        self.trail.set(atom, Reason::Decision).expect("its negation does not hold");
+    }
+
+    /// Undoes every decision above `level`; `undone` sees each side and the bound it had.
+    pub fn backtrack(&mut self, level: u32, undone: impl FnMut(crate::Side, Value)) {
+        self.trail.backtrack(level, undone);
+        self.graph.backtrack(&self.trail);
+        self.clauses.backtrack(&self.trail);
+        self.woken = self.woken.min(self.trail.position());
+    }
+
+    /// Adds what was learned, and draws its conclusion: the first atom, all others being false.
+    ///
+    /// # Errors
+    /// When the conclusion contradicts the facts.
+    pub(crate) fn learn(&mut self, atoms: &[Atom], levels: u32) -> Result<(), Conflict> {
+        if let [fact] = atoms {
+            assert_eq!(self.trail.level(), 0, "a fact holds at the root");
+            return self.trail.set(*fact, Reason::Decision);
+        }
+        let clause = self.clauses.add(&self.trail, atoms, levels);
+        self.trail.set(atoms[0], Reason::Clause(clause))
+    }
+
+    /// Atoms that hold and cannot hold together, as the last propagation found.
+    pub fn conflict(&self, out: &mut Vec<Atom>) {
+        match self.trail.clash {
+            Clash::Bound(emptied) => {
+                self.explain_emptied(emptied, out);
+                out.push(self.trail.presence(emptied.atom.side));
+            }
+            Clash::Reason(reason) => {
+                self.explain(Atom::FALSE, reason, self.trail.position(), out);
+            }
+        }
+    }
+
+    /// Atoms that held before `position` and imply `atom`, which was set for `reason`.
+    pub fn explain(&self, atom: Atom, reason: Reason, position: Position, out: &mut Vec<Atom>) {
+        let past = self.trail.before(position);
+        match reason {
+            Reason::Decision => {}
+            Reason::Clause(clause) => {
+                let atoms = self.clauses.atoms(clause);
+                let skipped = usize::from(atom != Atom::FALSE);
+                out.extend(atoms[skipped..].iter().map(|&atom| !atom));
+            }
+            Reason::Arc(arc) => self.graph.explain(arc, atom, past, out),
+            Reason::ArcRefuted(arc) => self.graph.explain_refuted(arc, past, out),
+            Reason::Lazy { propagator, payload } => {
+                self.propagators[propagator as usize].explain(atom, payload, past, out);
+            }
+            Reason::Stored { first, count } => {
+                out.extend_from_slice(self.trail.stored(first, count));
+            }
+            Reason::Emptied(index) => {
+                self.explain_emptied(self.trail.emptied[index as usize], out);
+            }
+            Reason::Unexplained => unreachable!("a search that learns keeps its reasons"),
+        }
+    }
+
+    fn explain_emptied(&self, emptied: Emptied, out: &mut Vec<Atom>) {
+        self.explain(emptied.atom, emptied.reason, emptied.position, out);
+        out.push(!emptied.atom);
+    }
+
+    /// Number of clauses, learned ones included.
+    pub fn clauses_len(&self) -> usize {
+        self.clauses.len()
+    }
+}

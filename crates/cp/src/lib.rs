@@ -1,0 +1,27 @@
+//! The exact engine: propagation and proof over variables with bounds.
+//!
+//! Knows no problem and no family. Read in this order: `atom` (the words), `trail` (bounds, their
+//! history and reasons), `propagator` (how to add one), `engine` (the fix-point), `analyze` (what a
+//! conflict teaches), `learning` and `failure` (the two searches), `model` (the face that users
+//! write against).
+//!
+//! **Source:** see each module.
+
+mod activity;
+mod analyze;
+mod atom;
+mod clauses;
+mod engine;
+mod graph;
+mod learning;
+mod machine;
+mod propagator;
+pub mod propagators;
+mod trail;
+
+pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
+pub use engine::Engine;
+pub use learning::{Answer, LearningParameters, LearningSearch};
+pub use machine::post_machine;
+pub use propagator::{Priority, Propagation, Propagator, Wake};
+pub use trail::{Conflict, Past, Position, Reason, Trail};

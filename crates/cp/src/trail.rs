@@ -1,0 +1,428 @@
+//! Bounds of all variables, the trail of their changes, and the reasons of every change.
+//!
+//! Entry `e` of the trail says: side `s` rose to value `v`, for a reason. `last[s]` is the newest
+//! entry of a side and every entry names the one before it, so the entry that first made `[s ≥ v]`
+//! true, and the bound of a side at any earlier moment, are found by walking back. Undoing pops
+//! entries. Nothing is allocated once the arrays have grown.
+//!
+//! An atom on a variable that is *optional* reads "if the variable is present, then …". A bound
+//! that would empty its domain therefore makes it absent instead of failing, and whoever draws a
+//! conclusion about something else from such a bound must name the presence in the reason.
+//!
+//! **Source:** Niklas Eén, Niklas Sörensson, *An extensible SAT solver* (SAT 2003), for the trail;
+//! Olga Ohrimenko, Peter Stuckey, Michael Codish, *Propagation via lazy clause generation* (2009),
+//! for reasons that are computed when they are asked for.
+
+use crate::atom::{Atom, Side, VALUE_MAX, Value, View};
+
+/// These atoms cannot all hold; the trail knows which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict;
+
+/// Position of an entry of the trail.
+pub type Position = u32;
+
+/// No entry.
+pub(crate) const NOWHERE: Position = Position::MAX;
+
+/// Why a bound changed; the atoms are found when they are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A choice of the search, or a fact that needs no reason.
+    Decision,
+    /// A clause whose other atoms are false.
+    Clause(u32),
+    /// An arc of the temporal graph: its guard and the bound of its source.
+    Arc(u32),
+    /// An arc that cannot hold makes its guard false.
+    ArcRefuted(u32),
+    /// The propagator will explain; `payload` is its own note.
+    Lazy {
+        /// Which propagator.
+        propagator: u32,
+        /// What it noted down, as [`Trail::note`] returned it, or any number.
+        payload: u32,
+    },
+    /// Atoms that were written down at once.
+    Stored {
+        /// Where they begin in the store.
+        first: u32,
+        /// How many they are.
+        count: u32,
+    },
+    /// The domain of an optional variable is empty: index of what emptied it.
+    Emptied(u32),
+    /// Nobody will ask: the search does not learn.
+    Unexplained,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    pub(crate) side: Side,
+    pub(crate) previous: Position,
+    pub(crate) value: Value,
+    pub(crate) reason: Reason,
+    pub(crate) level: u32,
+}
+
+/// What emptied a domain: the bound that could not be, and why it had to be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Emptied {
+    pub(crate) atom: Atom,
+    pub(crate) reason: Reason,
+    pub(crate) position: Position,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    entries: u32,
+    notes: u32,
+    stored: u32,
+    emptied: u32,
+}
+
+/// What cannot hold, found by the last propagation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Clash {
+    /// An atom had to hold for a reason, and its negation holds.
+    Bound(Emptied),
+    /// These atoms hold and cannot hold together.
+    Reason(Reason),
+}
+
+/// Bounds, trail and reasons.
+#[derive(Debug)]
+pub struct Trail {
+    pub(crate) bounds: Vec<Value>,
+    pub(crate) last: Vec<Position>,
+    pub(crate) entries: Vec<Entry>,
+    presence: Vec<Atom>,
+    marks: Vec<Mark>,
+    notes: Vec<Value>,
+    stored: Vec<Atom>,
+    pub(crate) emptied: Vec<Emptied>,
+    pub(crate) clash: Clash,
+    /// Whether reasons will be asked for.
+    pub explaining: bool,
+    /// Bounds that changed, ever: the unit of work.
+    pub changes_total: u64,
+}
+
+impl Default for Trail {
+    fn default() -> Self {
+        let mut trail = Trail {
+            bounds: Vec::new(),
+            last: Vec::new(),
+            entries: Vec::new(),
+            presence: Vec::new(),
+            marks: Vec::new(),
+            notes: Vec::new(),
+            stored: Vec::new(),
+            emptied: Vec::new(),
+            clash: Clash::Reason(Reason::Decision),
+            explaining: true,
+            changes_total: 0,
+        };
+        trail.add(0, 0, Atom::TRUE);
+        trail
+    }
+}
+
+impl Trail {
+    /// A new variable with domain `[lower, upper]`, optional unless `present` always holds.
+    ///
+    /// # Panics
+    /// When a level is open, when the domain is empty or a bound is beyond [`VALUE_MAX`].
+    pub fn add(&mut self, lower: Value, upper: Value, present: Atom) -> View {
+        assert!(self.marks.is_empty(), "variables are added before the search");
+        assert!(lower <= upper, "domain [{lower}, {upper}] is empty");
+        assert!(-VALUE_MAX <= lower && upper <= VALUE_MAX, "domain [{lower}, {upper}] too wide");
+        let side = Side(u32::try_from(self.bounds.len()).expect("fewer than 2^32 sides"));
+        for (side, value) in [(side, lower), (-side, -upper)] {
+            self.bounds.push(value);
+            self.last.push(self.position());
+            self.entries.push(Entry {
+                side,
+                previous: NOWHERE,
+                value,
+                reason: Reason::Decision,
+                level: 0,
+            });
+        }
+        self.presence.push(present);
+        View { side, offset: 0 }
+    }
+
+    /// Number of sides: twice the number of variables.
+    pub fn sides(&self) -> usize {
+        self.bounds.len()
+    }
+
+    /// When the variable behind `side` is there.
+    #[inline]
+    pub fn presence(&self, side: Side) -> Atom {
+        self.presence[side.variable()]
+    }
+
+    /// Lower bound of a side.
+    #[inline]
+    pub fn bound(&self, side: Side) -> Value {
+        self.bounds[side.index()]
+    }
+
+    /// Lower bound of a view.
+    #[inline]
+    pub fn lower(&self, view: View) -> Value {
+        self.bounds[view.side.index()] + view.offset
+    }
+
+    /// Upper bound of a view.
+    #[inline]
+    pub fn upper(&self, view: View) -> Value {
+        view.offset - self.bounds[(-view.side).index()]
+    }
+
+    /// Whether both bounds are the same.
+    #[inline]
+    pub fn is_fixed(&self, view: View) -> bool {
+        self.lower(view) == self.upper(view)
+    }
+
+    /// Whether the atom holds.
+    #[inline]
+    pub fn is_true(&self, atom: Atom) -> bool {
+        self.bounds[atom.side.index()] >= atom.value
+    }
+
+    /// Whether the negation of the atom holds.
+    #[inline]
+    pub fn is_false(&self, atom: Atom) -> bool {
+        self.is_true(!atom)
+    }
+
+    /// Number of decisions that the present bounds rest on.
+    #[inline]
+    pub fn level(&self) -> u32 {
+        self.marks.len() as u32
+    }
+
+    /// Position of the next entry.
+    #[inline]
+    pub fn position(&self) -> Position {
+        self.entries.len() as Position
+    }
+
+    /// Makes an atom hold, for a reason.
+    ///
+    /// Nothing happens if it holds already. If its negation holds, the variable becomes absent.
+    ///
+    /// # Errors
+    /// When its negation holds and the variable is present.
+    #[inline]
+    pub fn set(&mut self, atom: Atom, reason: Reason) -> Result<(), Conflict> {
+        if self.bounds[atom.side.index()] >= atom.value {
+            return Ok(());
+        }
+        if atom.value > -self.bounds[(-atom.side).index()] {
+            return self.empty(atom, reason);
+        }
+        self.push(atom, reason);
+        Ok(())
+    }
+
+    #[inline]
+    fn push(&mut self, atom: Atom, reason: Reason) {
+        let index = atom.side.index();
+        let position = self.position();
+        self.entries.push(Entry {
+            side: atom.side,
+            previous: self.last[index],
+            value: atom.value,
+            reason,
+            level: self.marks.len() as u32,
+        });
+        self.last[index] = position;
+        self.bounds[index] = atom.value;
+        self.changes_total += 1;
+    }
+
+    #[cold]
+    fn empty(&mut self, atom: Atom, reason: Reason) -> Result<(), Conflict> {
+        let emptied = Emptied { atom, reason, position: self.position() };
+        let present = self.presence(atom.side);
+        if self.is_false(present) {
+            return Ok(());
+        }
+        if self.is_true(present) {
+            self.clash = Clash::Bound(emptied);
+            return Err(Conflict);
+        }
+        self.emptied.push(emptied);
+        self.push(!present, Reason::Emptied(self.emptied.len() as u32 - 1));
+        Ok(())
+    }
+
+    /// Fails: the atoms of `reason` hold and cannot hold together.
+    pub fn fail<T>(&mut self, reason: Reason) -> Result<T, Conflict> {
+        self.clash = Clash::Reason(reason);
+        Err(Conflict)
+    }
+
+    /// Opens a level.
+    pub fn open_level(&mut self) {
+        self.marks.push(Mark {
+            entries: self.entries.len() as u32,
+            notes: self.notes.len() as u32,
+            stored: self.stored.len() as u32,
+            emptied: self.emptied.len() as u32,
+        });
+    }
+
+    /// Undoes every change above `level`, newest first; `undone` sees each side and its new bound.
+    pub fn backtrack(&mut self, level: u32, mut undone: impl FnMut(Side, Value)) {
+        if self.level() <= level {
+            return;
+        }
+        let mark = self.marks[level as usize];
+        self.marks.truncate(level as usize);
+        while self.entries.len() > mark.entries as usize {
+            let entry = self.entries.pop().expect("longer than the mark");
+            let index = entry.side.index();
+            self.last[index] = entry.previous;
+            self.bounds[index] = self.entries[entry.previous as usize].value;
+            undone(entry.side, entry.value);
+        }
+        self.notes.truncate(mark.notes as usize);
+        self.stored.truncate(mark.stored as usize);
+        self.emptied.truncate(mark.emptied as usize);
+    }
+
+    /// First position of the open level.
+    pub(crate) fn level_first(&self) -> Position {
+        self.marks.last().map_or(0, |mark| mark.entries)
+    }
+
+    /// Writes numbers down until the level is undone; the payload finds them again.
+    pub fn note(&mut self, numbers: &[Value]) -> u32 {
+        if !self.explaining {
+            return 0;
+        }
+        let first = self.notes.len() as u32;
+        self.notes.extend_from_slice(numbers);
+        first
+    }
+
+    /// Numbers that were written down.
+    pub fn noted(&self, payload: u32, count: usize) -> &[Value] {
+        &self.notes[payload as usize..payload as usize + count]
+    }
+
+    /// Writes a reason down until the level is undone.
+    pub fn store(&mut self, atoms: &[Atom]) -> Reason {
+        if !self.explaining {
+            return Reason::Unexplained;
+        }
+        let first = self.stored.len() as u32;
+        self.stored.extend_from_slice(atoms);
+        Reason::Stored { first, count: atoms.len() as u32 }
+    }
+
+    /// Atoms of a stored reason.
+    pub(crate) fn stored(&self, first: u32, count: u32) -> &[Atom] {
+        &self.stored[first as usize..(first + count) as usize]
+    }
+
+    /// Position of the entry that made `atom` true, among those before `before`.
+    ///
+    /// # Panics
+    /// When the atom was not true then.
+    #[inline]
+    pub fn made_true(&self, atom: Atom, before: Position) -> Position {
+        let mut position = self.last[atom.side.index()];
+        loop {
+            let entry = &self.entries[position as usize];
+            if position < before {
+                debug_assert!(entry.value >= atom.value, "an atom of a reason must hold");
+                if entry.previous == NOWHERE
+                    || self.entries[entry.previous as usize].value < atom.value
+                {
+                    return position;
+                }
+            }
+            position = entry.previous;
+        }
+    }
+
+    /// The past: bounds as they were before an entry.
+    pub fn before(&self, position: Position) -> Past<'_> {
+        Past { trail: self, position }
+    }
+}
+
+/// Bounds as they were before some entry of the trail: what a reason may speak of.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    trail: &'a Trail,
+    position: Position,
+}
+
+impl<'a> Past<'a> {
+    /// Lower bound of a side.
+    #[inline]
+    pub fn bound(&self, side: Side) -> Value {
+        let mut position = self.trail.last[side.index()];
+        loop {
+            let entry = &self.trail.entries[position as usize];
+            if position < self.position || entry.previous == NOWHERE {
+                return entry.value;
+            }
+            position = entry.previous;
+        }
+    }
+
+    /// Lower bound of a view.
+    #[inline]
+    pub fn lower(&self, view: View) -> Value {
+        self.bound(view.side) + view.offset
+    }
+
+    /// Upper bound of a view.
+    #[inline]
+    pub fn upper(&self, view: View) -> Value {
+        view.offset - self.bound(-view.side)
+    }
+
+    /// Whether the atom held.
+    #[inline]
+    pub fn is_true(&self, atom: Atom) -> bool {
+        self.bound(atom.side) >= atom.value
+    }
+
+    /// Whether its negation held.
+    #[inline]
+    pub fn is_false(&self, atom: Atom) -> bool {
+        self.is_true(!atom)
+    }
+
+    /// Bound of a side before the search began: atoms up to here need no reason.
+    pub fn root_bound(&self, side: Side) -> Value {
+        let mut position = self.trail.last[side.index()];
+        loop {
+            let entry = &self.trail.entries[position as usize];
+            if entry.level == 0 {
+                return entry.value;
+            }
+            position = entry.previous;
+        }
+    }
+
+    /// When the variable behind `side` is there.
+    pub fn presence(&self, side: Side) -> Atom {
+        self.trail.presence(side)
+    }
+
+    /// Numbers that the propagator wrote down.
+    pub fn noted(&self, payload: u32, count: usize) -> &'a [Value] {
+        self.trail.noted(payload, count)
+    }
+}
