@@ -141,8 +141,8 @@ impl Sequence {
             if finish > self.bounds[task].est {
                 let start = self.tasks[direction][task].start;
                 let payload = state.note(&[PREDECESSORS, direction as Value, 0, 0, task as Value]);
+                // The order by est stays as it is until the next refresh.
                 state.set(start.at_least(finish), payload)?;
-                self.bounds[task].est = state.lower(start);
             }
         }
         Ok(())
