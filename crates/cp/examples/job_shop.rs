@@ -3,14 +3,15 @@
 //! **Source:** Henry Fisher, Gerald Thompson (1963), for the problem.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
+use ordine_cp::post_machine;
 use ordine_cp::propagators::SequenceParameters;
 use ordine_cp::{Answer, Atom, Engine, Interval, LearningParameters, LearningSearch, View};
-use ordine_cp::post_machine;
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file");
     let text = std::fs::read_to_string(path).expect("a readable file");
-    let seed_upper: Option<i64> = std::env::args().nth(2).map(|text| text.parse().expect("a number"));
+    let seed_upper: Option<i64> =
+        std::env::args().nth(2).map(|text| text.parse().expect("a number"));
     let rows: Vec<Vec<i64>> = text
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -18,8 +19,8 @@ fn main() {
         .filter(|row: &Vec<i64>| !row.is_empty())
         .collect();
     let (jobs, machines) = (rows[0][0] as usize, rows[0][1] as usize);
-    let horizon: i64 = seed_upper.unwrap_or(
-        rows[1..].iter().map(|row| row.iter().skip(1).step_by(2).sum::<i64>()).sum());
+    let horizon: i64 = seed_upper
+        .unwrap_or(rows[1..].iter().map(|row| row.iter().skip(1).step_by(2).sum::<i64>()).sum());
     let mut engine = Engine::default();
     let makespan = engine.variable(0, horizon);
     let mut by_machine: Vec<Vec<Interval>> = vec![Vec::new(); machines];
@@ -47,14 +48,26 @@ fn main() {
     for tasks in &by_machine {
         let before = post_machine(&mut engine, tasks, SequenceParameters::default());
         let count = tasks.len();
-        booleans.extend((0..count).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| before[j * count + i]));
+        booleans.extend(
+            (0..count)
+                .flat_map(|i| (0..i).map(move |j| (i, j)))
+                .map(|(i, j)| before[j * count + i]),
+        );
     }
     starts.push(makespan);
     let mut parameters = LearningParameters::default();
-    if let Ok(text) = std::env::var("RESTART") { parameters.restart_conflicts = text.parse().expect("n"); }
-    if let Ok(text) = std::env::var("DECAY") { parameters.activity_decay = text.parse().expect("n"); }
-    if let Ok(text) = std::env::var("BOUND") { parameters.bound_atoms = text == "1"; }
-    if let Ok(text) = std::env::var("PHASE") { parameters.solution_phase = text == "1"; }
+    if let Ok(text) = std::env::var("RESTART") {
+        parameters.restart_conflicts = text.parse().expect("n");
+    }
+    if let Ok(text) = std::env::var("DECAY") {
+        parameters.activity_decay = text.parse().expect("n");
+    }
+    if let Ok(text) = std::env::var("BOUND") {
+        parameters.bound_atoms = text == "1";
+    }
+    if let Ok(text) = std::env::var("PHASE") {
+        parameters.solution_phase = text == "1";
+    }
     let mut search = LearningSearch::new(parameters, &booleans, &starts);
     loop {
         match search.run(&mut engine, &[], u64::MAX / 2, &mut |_| false) {
@@ -68,8 +81,10 @@ fn main() {
             answer => {
                 println!(
                     "{answer:?}: {} conflicts, {} decisions, {} changes, {} calls",
-                    search.conflicts_total, search.decisions_total,
-                    engine.trail.changes_total, engine.calls_total
+                    search.conflicts_total,
+                    search.decisions_total,
+                    engine.trail.changes_total,
+                    engine.calls_total
                 );
                 return;
             }

@@ -211,11 +211,8 @@ impl Analyzer {
         if self.verdicts[position as usize].is_none() {
             self.judged.push(position);
         }
-        self.verdicts[position as usize] = Some(if implied {
-            Verdict::Implied(atom.value)
-        } else {
-            Verdict::Needed(atom.value)
-        });
+        self.verdicts[position as usize] =
+            Some(if implied { Verdict::Implied(atom.value) } else { Verdict::Needed(atom.value) });
         implied
     }
 

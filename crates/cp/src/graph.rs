@@ -40,14 +40,7 @@ pub(crate) struct Graph {
 
 impl Graph {
     /// Adds `to ≥ from + weight` if `guard`, in both directions.
-    pub(crate) fn add(
-        &mut self,
-        trail: &Trail,
-        from: View,
-        to: View,
-        weight: Value,
-        guard: Atom,
-    ) {
+    pub(crate) fn add(&mut self, trail: &Trail, from: View, to: View, weight: Value, guard: Atom) {
         // to.side + to.offset ≥ from.side + from.offset + weight.
         let weight = weight + from.offset - to.offset;
         self.add_arc(trail, from.side, to.side, weight, guard);

@@ -147,8 +147,7 @@ impl LearningSearch {
                 self.until_restart = self.until_restart.saturating_sub(1);
                 continue;
             }
-            if self.conflicts_total >= limit
-                || (self.decisions_total % 64 == 0 && stopped(engine))
+            if self.conflicts_total >= limit || (self.decisions_total % 64 == 0 && stopped(engine))
             {
                 self.undo(engine, 0);
                 return Answer::Limit;

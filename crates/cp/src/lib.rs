@@ -11,6 +11,7 @@ mod activity;
 mod analyze;
 mod atom;
 mod clauses;
+mod declaration;
 mod engine;
 mod graph;
 mod learning;
@@ -20,6 +21,7 @@ pub mod propagators;
 mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
+pub use declaration::Declaration;
 pub use engine::Engine;
 pub use learning::{Answer, LearningParameters, LearningSearch};
 pub use machine::post_machine;

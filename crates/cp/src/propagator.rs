@@ -1,19 +1,21 @@
 //! What a propagator is, and how to add one.
 //!
 //! 1. Write a file in `propagators/` with a struct that holds views, intervals and scratch space.
-//! 2. Implement [`Propagator`]: `name`, `wake_on`, `propagate`, `explain`. `propagate` raises bounds
+//! 2. Implement [`Propagator`]: `name`, `declaration`, `wake_on`, `propagate`, `explain`. `propagate` raises bounds
 //!    with [`Propagation::set`] and a payload; `explain` is asked later, and only for what a
 //!    conflict needs, why the bounds of that moment ([`Past`]) implied an atom.
 //! 3. Explain the atom that is asked for, not the bound that was found: it may be weaker, and a
 //!    weaker atom often has a weaker reason. All atoms of a reason must have held at that moment.
 //! 4. Whoever concludes something from an optional interval about something else names its presence
 //!    in the reason; a conclusion about its own bounds needs none (see `trail`).
-//! 5. Give it a judge in `audit` and a test that asserts bounds *and* reasons.
+//! 5. Add what it means to `declaration`, and a test that asserts bounds *and* reasons; `audit`
+//!    then proves every inference again.
 //!
 //! **Source:** Laurent Michel, Pierre Schaus, Pascal Van Hentenryck, *MiniCP* (2021), for the
 //! fix-point; Thibaut Feydy, Peter Stuckey (CP 2009), for explanations on demand.
 
 use crate::atom::{Atom, Value, View};
+use crate::declaration::Declaration;
 use crate::trail::{Conflict, Past, Reason, Trail};
 use std::ops::Deref;
 
@@ -42,6 +44,9 @@ pub trait Propagator: Send {
     fn priority(&self) -> Priority {
         Priority::Linear
     }
+
+    /// What the constraint means, as plain data: brute force and `audit` judge the propagator by it.
+    fn declaration(&self) -> Declaration;
 
     /// Names the changes that it wants to see. Called once, when it is posted.
     fn wake_on(&self, wake: &mut Wake);

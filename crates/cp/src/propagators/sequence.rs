@@ -16,6 +16,7 @@
 //! constraint* (CPAIOR 2005), for the slack that a reason may keep.
 
 use crate::atom::{Atom, Interval, Value};
+use crate::declaration::Declaration;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
 use crate::trail::{Conflict, Past};
 
@@ -131,9 +132,7 @@ impl Sequence {
             let mut finish = Value::MIN;
             for &other in &self.by_est[direction] {
                 let bounds = self.bounds[other];
-                if other != task
-                    && bounds.there
-                    && state.is_true(self.pair(direction, other, task))
+                if other != task && bounds.there && state.is_true(self.pair(direction, other, task))
                 {
                     finish = finish.max(bounds.est) + bounds.duration;
                 }
@@ -325,6 +324,10 @@ fn push_duration(task: Interval, past: Past<'_>, reason: &mut Vec<Atom>) {
 impl Propagator for Sequence {
     fn name(&self) -> &'static str {
         "sequence"
+    }
+
+    fn declaration(&self) -> Declaration {
+        Declaration::Sequence { tasks: self.tasks[0].clone(), before: self.before.clone() }
     }
 
     fn priority(&self) -> Priority {

@@ -1,0 +1,72 @@
+//! What each constraint means, as plain data: the ground on which propagators are judged.
+//!
+//! A [`Declaration`] says when an assignment satisfies a constraint and nothing else. Brute force
+//! enumerates with it, `audit` proves inferences against it; no propagator is asked. Each variant
+//! has its formula beside it; absent optional intervals take no part.
+//!
+//! **Source:** the formulas are those of the global constraint catalog (Nicolas Beldiceanu, Mats
+//! Carlsson, Jean-Xavier Rampon, 2012) unless a variant names another.
+
+use crate::atom::{Atom, Interval, Value, View};
+
+/// A constraint as plain data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Declaration {
+    /// At least one atom holds.
+    Clause(Vec<Atom>),
+    /// `to ≥ from + weight` if `guard` holds and the variables are present.
+    Difference {
+        /// The earlier end.
+        from: View,
+        /// The later end.
+        to: View,
+        /// Least distance.
+        weight: Value,
+        /// When it counts.
+        guard: Atom,
+    },
+    /// Present tasks do not overlap, and `before[i * n + j]` holds only if i ends before j starts.
+    Sequence {
+        /// The tasks.
+        tasks: Vec<Interval>,
+        /// The atom of each ordered pair.
+        before: Vec<Atom>,
+    },
+}
+
+impl Declaration {
+    /// Whether an assignment satisfies it; `value` gives the value of a view.
+    pub fn holds(&self, value: &dyn Fn(View) -> Value) -> bool {
+        let is_true = |atom: Atom| value(View { side: atom.side, offset: 0 }) >= atom.value;
+        match self {
+            Declaration::Clause(atoms) => atoms.iter().any(|&atom| is_true(atom)),
+            Declaration::Difference { from, to, weight, guard } => {
+                !is_true(*guard) || value(*to) >= value(*from) + weight
+            }
+            Declaration::Sequence { tasks, before } => {
+                let pairs = (0..tasks.len()).flat_map(|i| (0..tasks.len()).map(move |j| (i, j)));
+                pairs.filter(|(i, j)| i != j).all(|(i, j)| {
+                    let both = is_true(tasks[i].present) && is_true(tasks[j].present);
+                    let precedes = value(tasks[i].end) <= value(tasks[j].start);
+                    !both || !is_true(before[i * tasks.len() + j]) || precedes
+                })
+            }
+        }
+    }
+
+    /// Every view that it speaks of, those behind atoms included; views may repeat.
+    pub fn views(&self) -> Vec<View> {
+        let of_atom = |atom: &Atom| View { side: atom.side, offset: 0 };
+        match self {
+            Declaration::Clause(atoms) => atoms.iter().map(of_atom).collect(),
+            Declaration::Difference { from, to, guard, .. } => vec![*from, *to, of_atom(guard)],
+            Declaration::Sequence { tasks, before } => {
+                let mut views: Vec<View> = before.iter().map(of_atom).collect();
+                for task in tasks {
+                    views.extend([task.start, task.duration, task.end, of_atom(&task.present)]);
+                }
+                views
+            }
+        }
+    }
+}
