@@ -114,6 +114,17 @@ impl View {
         Atom { side: self.side, value: value - self.offset }
     }
 
+    /// The variable behind the view and the value that it has when the view has `value`.
+    pub fn variable_value(self, value: Value) -> (usize, Value) {
+        let rest = value - self.offset;
+        (self.side.variable(), if self.side.0 & 1 == 0 { rest } else { -rest })
+    }
+
+    /// The value of the view when the variable behind it has `value`.
+    pub fn value_from(self, value: Value) -> Value {
+        self.offset + if self.side.0 & 1 == 0 { value } else { -value }
+    }
+
     /// `[self ≤ value]`.
     #[inline]
     pub fn at_most(self, value: Value) -> Atom {

@@ -67,6 +67,10 @@ pub struct LearningSearch {
     clauses_max: usize,
     restarts: u64,
     until_restart: u64,
+    /// By variable of a Boolean: the presences without which it says nothing.
+    relevance: Vec<Option<(Atom, Atom)>>,
+    /// Whether the trail is as the last slice left it.
+    resumed: bool,
     /// Conflicts met, ever.
     pub conflicts_total: u64,
     /// Decisions taken, ever.
@@ -101,6 +105,8 @@ impl LearningSearch {
             clauses_max: parameters.clauses_max,
             restarts: 0,
             until_restart: 0,
+            relevance: Vec::new(),
+            resumed: false,
             conflicts_total: 0,
             decisions_total: 0,
             parameters,
@@ -110,6 +116,28 @@ impl LearningSearch {
     /// Raises the activity of an atom, before or between slices.
     pub fn prefer(&mut self, atom: Atom) {
         self.activity.bump(atom);
+    }
+
+    /// Says that a Boolean need not be decided where `first` or `second` is false.
+    pub fn matters_only_with(&mut self, atom: Atom, first: Atom, second: Atom) {
+        let variable = atom.side.variable();
+        if self.relevance.len() <= variable {
+            self.relevance.resize(variable + 1, None);
+        }
+        self.relevance[variable] = Some((first, second));
+    }
+
+    fn matters(&self, engine: &Engine, atom: Atom) -> bool {
+        let relevance = self.relevance.get(atom.side.variable()).copied().flatten();
+        relevance.is_none_or(|(first, second)| {
+            !engine.trail.is_false(first) && !engine.trail.is_false(second)
+        })
+    }
+
+    /// Undoes every decision; call it before facts are posted between slices.
+    pub fn to_root(&mut self, engine: &mut Engine) {
+        self.undo(engine, 0);
+        self.resumed = false;
     }
 
     /// Remembers the engine's solution as the one to follow.
@@ -125,9 +153,11 @@ impl LearningSearch {
     }
 
     /// Searches for a solution under `assumptions` for at most `conflicts` conflicts; `stopped` is
-    /// asked every few conflicts.
+    /// asked every few decisions.
     ///
-    /// Returns with the root undone to, except after [`Answer::Solution`].
+    /// After [`Answer::Limit`] the next slice goes on where this one ended, if it has the same
+    /// assumptions and nobody called [`LearningSearch::to_root`]. After [`Answer::Solution`] the
+    /// engine holds the solution until then.
     pub fn run(
         &mut self,
         engine: &mut Engine,
@@ -136,7 +166,9 @@ impl LearningSearch {
         stopped: &mut dyn FnMut(&Engine) -> bool,
     ) -> Answer {
         let limit = self.conflicts_total + conflicts;
-        self.restart(engine);
+        if !std::mem::take(&mut self.resumed) {
+            self.restart(engine);
+        }
         loop {
             if engine.fix_point().is_err() {
                 self.conflicts_total += 1;
@@ -149,7 +181,7 @@ impl LearningSearch {
             }
             if self.conflicts_total >= limit || (self.decisions_total % 64 == 0 && stopped(engine))
             {
-                self.undo(engine, 0);
+                self.resumed = true;
                 return Answer::Limit;
             }
             if self.until_restart == 0 {
@@ -201,7 +233,7 @@ impl LearningSearch {
             };
         }
         while let Some(atom) = self.activity.take(trail.position()) {
-            if !trail.is_true(atom) && !trail.is_false(atom) {
+            if !trail.is_true(atom) && !trail.is_false(atom) && self.matters(engine, atom) {
                 return Next::Decide(self.polarized(atom));
             }
         }

@@ -158,6 +158,11 @@ impl Trail {
         self.bounds.len()
     }
 
+    /// Lower bound of a variable by its number.
+    pub fn variable_lower(&self, variable: usize) -> Value {
+        self.bounds[2 * variable]
+    }
+
     /// When the variable behind `side` is there.
     #[inline]
     pub fn presence(&self, side: Side) -> Atom {
@@ -295,11 +300,6 @@ impl Trail {
         self.notes.truncate(mark.notes as usize);
         self.stored.truncate(mark.stored as usize);
         self.emptied.truncate(mark.emptied as usize);
-    }
-
-    /// First position of the open level.
-    pub(crate) fn level_first(&self) -> Position {
-        self.marks.last().map_or(0, |mark| mark.entries)
     }
 
     /// Writes numbers down until the level is undone; the payload finds them again.

@@ -9,17 +9,20 @@
 pub mod bounds;
 mod context;
 pub mod first;
+pub mod lowering;
 pub mod opening;
 mod outcome;
 mod portfolio;
+mod proof;
 mod recipes;
 mod searcher;
 
 pub use context::{Context, Figures, Offer, Settings};
 pub use outcome::{ConstraintId, Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
+pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, ListRecipe, NamedRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe,
+    Auto, DecisionRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe,
     recipe_named, solve,
 };
 pub use searcher::Searcher;

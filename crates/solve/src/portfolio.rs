@@ -67,6 +67,9 @@ fn drive(lane: &mut Lane<'_>, context: &Context<'_>) -> Result<(), Fault> {
         if let Some(schedule) = lane.searcher.improvement() {
             context.offer(lane.name, &schedule)?;
         }
+        if let Some(bound) = lane.searcher.bound() {
+            context.raise_bound(lane.name, &bound)?;
+        }
         if work == 0 {
             break;
         }
@@ -91,10 +94,13 @@ fn run_in_rounds(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
         let left = budget - context.work();
         let slice = left.div_ceil(lanes.len() as u64).min(ROUND_WORK);
         let results = advance_all(&mut lanes, context, slice);
-        for (lane, (work, improvement)) in lanes.iter().zip(&results) {
+        for (lane, (work, improvement)) in lanes.iter_mut().zip(&results) {
             context.spend(*work);
             if let Some(schedule) = improvement {
                 context.offer(lane.name, schedule)?;
+            }
+            if let Some(bound) = lane.searcher.bound() {
+                context.raise_bound(lane.name, &bound)?;
             }
         }
         if context.version() != version {

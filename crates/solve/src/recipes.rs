@@ -7,12 +7,14 @@
 mod auto;
 mod decisions;
 mod list_search;
+mod proof;
 mod rule;
 mod tabu;
 
 pub use auto::Auto;
 pub use decisions::DecisionRecipe;
 pub use list_search::ListRecipe;
+pub use proof::ProofRecipe;
 pub use rule::RuleRecipe;
 pub use tabu::TabuRecipe;
 
@@ -45,12 +47,18 @@ pub struct NamedRecipe {
 }
 
 /// Every recipe; besides, `rule:NAME` applies one dispatching rule.
-pub const RECIPES: [NamedRecipe; 4] = [
+pub const RECIPES: [NamedRecipe; 5] = [
     NamedRecipe {
         name: "auto",
         summary: "rules, root bounds, then the sharpest search that supports the problem",
         source: "-",
         solver: &Auto,
+    },
+    NamedRecipe {
+        name: "cp",
+        summary: "constraint programming with learning: finds and proves",
+        source: "Ohrimenko, Stuckey, Codish 2009; Hebrard 2025",
+        solver: &ProofRecipe,
     },
     NamedRecipe {
         name: "decisions",

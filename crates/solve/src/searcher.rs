@@ -18,6 +18,11 @@ pub trait Searcher: Send {
     /// The best schedule, if it is better than all that were given or told before.
     fn improvement(&mut self) -> Option<Schedule>;
 
+    /// A bound on the cost of every schedule, if a better one was proved since it was last asked.
+    fn bound(&mut self) -> Option<Cost> {
+        None
+    }
+
     /// Hears of the incumbent of all, at an exchange point.
     fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}
 }

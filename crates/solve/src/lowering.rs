@@ -1,0 +1,183 @@
+//! From a sealed problem to a model of the proof engine, and back.
+//!
+//! Every part of the problem is one file here: it adds variables and constraints, and the schedule
+//! is read off the variables when all are fixed. What is not lowered is refused by name
+//! ([`LOWERED`]). A task with one mode is one interval; with several it is a master interval and an
+//! optional interval per mode, exactly one of which is present.
+//!
+//! Times are divided by the greatest common divisor of everything that is added to them, so that a
+//! problem in seconds and the same problem in hours are one model.
+//!
+//! **Source:** Philippe Laborie et al., *IBM ILOG CP Optimizer for scheduling* (2018), for modes as
+//! alternatives of optional intervals.
+
+mod objective;
+mod precedences;
+mod resources;
+mod scale;
+mod tasks;
+
+use ordine_base::{IdVec, Time};
+use ordine_cp::{Atom, Engine, Interval, Value, View};
+use ordine_problem::{Feature, FeatureSet, ModeId, Placement, Problem, Schedule, TaskId};
+
+pub(crate) use scale::Scale;
+
+/// The features that are lowered.
+pub const LOWERED: FeatureSet = FeatureSet::of(&[
+    Feature::SeveralModes,
+    Feature::SeveralResources,
+    Feature::ResourceFreeWork,
+    Feature::Lags,
+    Feature::GeneralPrecedences,
+    Feature::Branching,
+    Feature::Releases,
+    Feature::Deadlines,
+]);
+
+/// One way to run a task, as the engine sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct LoweredMode {
+    /// The mode.
+    pub mode: ModeId,
+    /// Its interval; that of the task where the task has no other mode.
+    pub interval: Interval,
+}
+
+/// A task as the engine sees it.
+#[derive(Clone, Debug)]
+pub struct LoweredTask {
+    /// When it runs, whatever the mode.
+    pub interval: Interval,
+    /// Its usable modes.
+    pub modes: Vec<LoweredMode>,
+}
+
+/// The order of two intervals on one machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// "The first before the second, if both are there".
+    pub atom: Atom,
+    /// The interval that goes first then.
+    pub first: Interval,
+    /// The other.
+    pub second: Interval,
+}
+
+/// A problem as a model of the proof engine.
+pub struct Lowered<'p> {
+    problem: &'p Problem,
+    scale: Scale,
+    /// The constraints.
+    pub engine: Engine,
+    /// Tasks by id.
+    pub tasks: IdVec<TaskId, LoweredTask>,
+    /// Orders on machines.
+    pub pairs: Vec<Pair>,
+    /// The value of each level of the objective.
+    pub levels: Vec<View>,
+    /// What the search fixes to least values at the end.
+    pub completion: Vec<View>,
+}
+
+impl<'p> Lowered<'p> {
+    /// Lowers a problem whose tasks end at `horizon` or before in some best schedule.
+    ///
+    /// # Panics
+    /// When the problem uses a feature that is not in [`LOWERED`]: ask first.
+    pub fn new(problem: &'p Problem, horizon: Time) -> Self {
+        assert!(Self::refused(problem).is_empty(), "the problem uses features that are not lowered");
+        let scale = Scale::of(problem);
+        let mut lowered = Lowered {
+            problem,
+            scale,
+            engine: Engine::default(),
+            tasks: IdVec::new(),
+            pairs: Vec::new(),
+            levels: Vec::new(),
+            completion: Vec::new(),
+        };
+        let horizon = scale.down(horizon);
+        tasks::lower(&mut lowered, horizon);
+        precedences::lower(&mut lowered);
+        resources::lower(&mut lowered);
+        objective::lower(&mut lowered, horizon);
+        lowered
+    }
+
+    /// The features of a problem that are not lowered.
+    pub fn refused(problem: &Problem) -> FeatureSet {
+        problem.unsupported(LOWERED)
+    }
+
+    /// What the learning search decides first of all: presences, then orders.
+    pub fn booleans(&self) -> Vec<Atom> {
+        let presences = self.tasks.values().flat_map(|task| &task.modes);
+        presences
+            .map(|mode| mode.interval.present)
+            .filter(|&present| present != Atom::TRUE)
+            .chain(self.pairs.iter().map(|pair| pair.atom))
+            .collect()
+    }
+
+    /// Value of a level of the objective as the problem counts it.
+    pub fn up(&self, value: Value) -> i64 {
+        self.scale.up(value)
+    }
+
+    /// The largest value of the model that is at most `value` of the problem.
+    pub fn down(&self, value: i64) -> Value {
+        value.div_euclid(self.scale.unit())
+    }
+
+    /// The schedule that the engine holds, all variables being fixed.
+    pub fn schedule(&self) -> Schedule {
+        let trail = &self.engine.trail;
+        let mut schedule = Schedule::empty(self.problem);
+        for (task, lowered) in self.tasks.iter() {
+            let Some(mode) = lowered.modes.iter().find(|mode| trail.is_true(mode.interval.present))
+            else {
+                continue;
+            };
+            let start = Time::new(self.scale.up(trail.lower(mode.interval.start)));
+            schedule.place(task, Placement::starting(self.problem, mode.mode, start));
+        }
+        schedule
+    }
+
+    /// Values of all variables that say what `schedule` says, for the search to follow.
+    pub fn values_of(&self, schedule: &Schedule) -> Vec<Value> {
+        let trail = &self.engine.trail;
+        let mut values: Vec<Value> =
+            (0..trail.sides() / 2).map(|variable| trail.variable_lower(variable)).collect();
+        let mut write = |view: View, value: Value| {
+            let (variable, value) = view.variable_value(value);
+            values[variable] = value;
+        };
+        for (task, placement) in schedule.placed() {
+            let Some(lowered) = self.tasks.get(task) else { continue };
+            let start = self.scale.down(placement.start);
+            write(lowered.interval.start, start);
+            write(lowered.interval.end, self.scale.down(placement.end));
+            for mode in &lowered.modes {
+                let chosen = mode.mode == placement.mode;
+                if mode.interval.present != Atom::TRUE {
+                    write(mode.interval.present.as_view(), Value::from(chosen));
+                }
+                write(mode.interval.start, start);
+            }
+        }
+        let of = |view: View| view.value_from(values[view.side.variable()]);
+        let orders: Vec<(View, Value)> = self
+            .pairs
+            .iter()
+            .map(|pair| (pair.atom.as_view(), of(pair.first.start) < of(pair.second.start)))
+            .map(|(view, first)| (view, Value::from(first)))
+            .collect();
+        for (view, value) in orders {
+            let (variable, value) = view.variable_value(value);
+            values[variable] = value;
+        }
+        values
+    }
+}

@@ -1,0 +1,34 @@
+//! The proof engine alone: learning branch and bound.
+//!
+//! **Source:** see `ordine_cp`.
+
+use super::Solver;
+use crate::lowering::Lowered;
+use crate::opening::{Opening, open};
+use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio};
+use ordine_problem::{Problem, Schedule};
+
+/// A first schedule, root bounds, then one learning search.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProofRecipe;
+
+impl Solver for ProofRecipe {
+    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        let refused = Lowered::refused(problem);
+        if !refused.is_empty() {
+            return Err(Fault::Unsupported { recipe: "cp", features: refused.to_string() });
+        }
+        let assignment = match open("cp", context)? {
+            Opening::Settled(outcome) => return Ok(outcome),
+            Opening::Search(assignment) => assignment,
+        };
+        first::offer_rules(context, &assignment)?;
+        if context.should_stop().is_none() {
+            let incumbent = context.incumbent();
+            let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
+            let searcher = Box::new(ProofSearch::new(problem, known));
+            run_portfolio(vec![Lane { name: "learning", searcher }], context)?;
+        }
+        Ok(context.outcome())
+    }
+}
