@@ -4,8 +4,48 @@
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use ordine_cp::post_machine;
-use ordine_cp::propagators::SequenceParameters;
-use ordine_cp::{Answer, Atom, Engine, Interval, LearningParameters, LearningSearch, View};
+use ordine_cp::propagators::{Disjunctive, DisjunctiveParameters, SequenceParameters};
+use ordine_cp::{Answer, Atom, Engine, FailureParameters, FailureSearch, Interval, LearningParameters, LearningSearch, View};
+
+/// Proof without learning: bounds, and choices that fail soon.
+fn failure_directed(
+    mut engine: Engine,
+    by_machine: &[Vec<Interval>],
+    starts: &[View],
+    makespan: View,
+) {
+    let (mut work, mut count) = (0, 0);
+    for tasks in by_machine {
+        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::default())));
+        work += tasks.iter().map(|task| task.duration.offset).sum::<i64>();
+        count += tasks.len();
+    }
+    let mean = work as f64 / count as f64;
+    let mut variables = starts.to_vec();
+    variables.push(makespan);
+    let mut search =
+        FailureSearch::new(&engine, FailureParameters::default(), &[], &variables, mean);
+    loop {
+        match search.run(&mut engine, &mut |_| false) {
+            Answer::Solution => {
+                let value = engine.trail.lower(makespan);
+                println!("makespan {value} after {} branches", search.branches_total);
+                search.to_root(&mut engine);
+                engine.post_fact(makespan.at_most(value - 1));
+            }
+            answer => {
+                println!(
+                    "{answer:?}: {} branches, {} failures, {} changes, {} calls",
+                    search.branches_total,
+                    search.failures_total,
+                    engine.trail.changes_total,
+                    engine.calls_total
+                );
+                return;
+            }
+        }
+    }
+}
 
 fn main() {
     let path = std::env::args().nth(1).expect("a file");
@@ -43,6 +83,9 @@ fn main() {
             by_machine[pair[0] as usize].push(task);
         }
         engine.post_difference(end.expect("a task"), makespan, 0, Atom::TRUE);
+    }
+    if std::env::args().any(|word| word == "--failure") {
+        return failure_directed(engine, &by_machine, &starts, makespan);
     }
     let mut booleans = Vec::new();
     for tasks in &by_machine {

@@ -25,6 +25,11 @@ pub enum Declaration {
         /// When it counts.
         guard: Atom,
     },
+    /// Present tasks do not overlap: `end_i ≤ start_j` or `end_j ≤ start_i`.
+    Disjunctive {
+        /// The tasks.
+        tasks: Vec<Interval>,
+    },
     /// Present tasks do not overlap, and `before[i * n + j]` holds only if i ends before j starts.
     Sequence {
         /// The tasks.
@@ -43,6 +48,16 @@ impl Declaration {
             Declaration::Difference { from, to, weight, guard } => {
                 !is_true(*guard) || value(*to) >= value(*from) + weight
             }
+            Declaration::Disjunctive { tasks } => {
+                let there: Vec<&Interval> =
+                    tasks.iter().filter(|task| is_true(task.present)).collect();
+                there.iter().enumerate().all(|(index, first)| {
+                    there[..index].iter().all(|second| {
+                        value(first.end) <= value(second.start)
+                            || value(second.end) <= value(first.start)
+                    })
+                })
+            }
             Declaration::Sequence { tasks, before } => {
                 let pairs = (0..tasks.len()).flat_map(|i| (0..tasks.len()).map(move |j| (i, j)));
                 pairs.filter(|(i, j)| i != j).all(|(i, j)| {
@@ -60,13 +75,17 @@ impl Declaration {
         match self {
             Declaration::Clause(atoms) => atoms.iter().map(of_atom).collect(),
             Declaration::Difference { from, to, guard, .. } => vec![*from, *to, of_atom(guard)],
+            Declaration::Disjunctive { tasks } => {
+                tasks.iter().flat_map(|task| of_interval(task, of_atom)).collect()
+            }
             Declaration::Sequence { tasks, before } => {
-                let mut views: Vec<View> = before.iter().map(of_atom).collect();
-                for task in tasks {
-                    views.extend([task.start, task.duration, task.end, of_atom(&task.present)]);
-                }
-                views
+                let tasks = tasks.iter().flat_map(|task| of_interval(task, of_atom));
+                before.iter().map(of_atom).chain(tasks).collect()
             }
         }
     }
+}
+
+fn of_interval(task: &Interval, of_atom: impl Fn(&Atom) -> View) -> [View; 4] {
+    [task.start, task.duration, task.end, of_atom(&task.present)]
 }

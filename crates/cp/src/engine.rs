@@ -194,6 +194,22 @@ impl Engine {
         self.trail.set(atoms[0], Reason::Clause(clause))
     }
 
+    /// Adds a clause that follows from the others; the trail is at the root.
+    pub(crate) fn post_learned(&mut self, atoms: &[Atom]) {
+        if atoms.iter().any(|&atom| self.trail.is_true(atom)) {
+            return;
+        }
+        let open = atoms.iter().copied().filter(|&atom| !self.trail.is_false(atom));
+        let body: Vec<Atom> = open.collect();
+        match body[..] {
+            [] => self.contradictory = true,
+            [atom] => self.post_fact(atom),
+            _ => {
+                self.clauses.add(&self.trail, &body, 1);
+            }
+        }
+    }
+
     /// Atoms that hold and cannot hold together, as the last propagation found.
     pub fn conflict(&self, out: &mut Vec<Atom>) {
         match self.trail.clash {

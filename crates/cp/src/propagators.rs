@@ -2,6 +2,9 @@
 //!
 //! **Source:** see each module.
 
+mod disjunctive;
 mod sequence;
+mod theta_tree;
 
+pub use disjunctive::{Disjunctive, DisjunctiveParameters};
 pub use sequence::{Sequence, SequenceParameters};

@@ -22,8 +22,8 @@ pub use outcome::{ConstraintId, Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe,
-    recipe_named, solve,
+    Auto, DecisionRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe, Solver,
+    TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;
 

@@ -86,7 +86,10 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// When the problem uses a feature that is not in [`LOWERED`]: ask first.
     pub fn new(problem: &'p Problem, horizon: Time) -> Self {
-        assert!(Self::refused(problem).is_empty(), "the problem uses features that are not lowered");
+        assert!(
+            Self::refused(problem).is_empty(),
+            "the problem uses features that are not lowered"
+        );
         let scale = Scale::of(problem);
         let mut lowered = Lowered {
             problem,

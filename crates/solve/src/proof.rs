@@ -117,9 +117,8 @@ impl Searcher for ProofSearch<'_> {
         }
         let before = self.lowered.engine.trail.changes_total;
         let limit = before + budget * CHANGES_PER_UNIT;
-        let mut stopped = |engine: &ordine_cp::Engine| {
-            engine.trail.changes_total >= limit || should_stop()
-        };
+        let mut stopped =
+            |engine: &ordine_cp::Engine| engine.trail.changes_total >= limit || should_stop();
         let engine = &mut self.lowered.engine;
         match self.search.run(engine, &[], u64::MAX / 2, &mut stopped) {
             Answer::Solution => self.take_solution(),

@@ -22,4 +22,3 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
 fn point(task: &LoweredTask, is_end: bool) -> View {
     if is_end { task.interval.end } else { task.interval.start }
 }
-

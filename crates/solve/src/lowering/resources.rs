@@ -23,9 +23,7 @@ fn users(lowered: &Lowered<'_>, resource: ResourceId) -> Vec<Interval> {
     let modes = lowered.tasks.values().flat_map(|task| &task.modes);
     modes
         .filter(|mode| mode.interval.duration.offset > 0)
-        .filter(|mode| {
-            problem.requirements(mode.mode).iter().any(|need| need.resource == resource)
-        })
+        .filter(|mode| problem.requirements(mode.mode).iter().any(|need| need.resource == resource))
         .map(|mode| mode.interval)
         .collect()
 }

@@ -128,4 +128,3 @@ fn tie_duration(lowered: &mut Lowered<'_>, task: Interval, modes: &[LoweredMode]
         engine.post_clause(&[!present, task.duration.at_most(of(mode))]);
     }
 }
-
