@@ -5,7 +5,10 @@
 
 use ordine_cp::post_machine;
 use ordine_cp::propagators::{Disjunctive, DisjunctiveParameters, SequenceParameters};
-use ordine_cp::{Answer, Atom, Engine, FailureParameters, FailureSearch, Interval, LearningParameters, LearningSearch, View};
+use ordine_cp::{
+    Answer, Atom, Engine, FailureParameters, FailureSearch, Interval, LearningParameters,
+    LearningSearch, View,
+};
 
 /// Proof without learning: bounds, and choices that fail soon.
 fn failure_directed(
@@ -16,7 +19,8 @@ fn failure_directed(
 ) {
     let (mut work, mut count) = (0, 0);
     for tasks in by_machine {
-        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::default())));
+        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::quick())));
+        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::thorough())));
         work += tasks.iter().map(|task| task.duration.offset).sum::<i64>();
         count += tasks.len();
     }

@@ -9,16 +9,24 @@
 //! * *edge finding*: `min(est(Ω), est_i) + p(Ω) + p_i > lct(Ω)` gives `start_i ≥ ECT(Ω)`.
 //!
 //! A task that may be absent is pushed like any other, on the condition that it is there, and
-//! becomes absent when it fits nowhere. O(n log n) a call.
+//! becomes absent when it fits nowhere. Up to [`SMALL`] tasks, plain loops in O(n²) that skip what
+//! cannot be tight; beyond, Θ-Λ-trees in O(n log n).
 //!
 //! **Source:** Petr Vilím, *O(n log n) filtering algorithms for unary resource constraint* (CPAIOR
-//! 2004) and *Computing explanations for the unary resource constraint* (CPAIOR 2005).
+//! 2004).
+
+mod large;
+mod reasons;
+mod small;
 
 use super::theta_tree::ThetaTree;
 use crate::atom::{Atom, Interval, Value};
 use crate::declaration::Declaration;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
 use crate::trail::{Conflict, Past};
+
+/// Machines of at most so many tasks are swept by plain loops.
+pub const SMALL: usize = 96;
 
 /// Which rules run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +35,40 @@ pub struct DisjunctiveParameters {
     pub detectable: bool,
     /// Not-first and not-last.
     pub not_last: bool,
-    /// Edge finding; overload is found without it, too.
+    /// Overload; edge finding looks for it anyway.
+    pub overload: bool,
+    /// Edge finding.
     pub edge_finding: bool,
+    /// Most tasks that plain loops sweep.
+    pub small: usize,
 }
 
 impl Default for DisjunctiveParameters {
     fn default() -> Self {
-        DisjunctiveParameters { detectable: true, not_last: true, edge_finding: true }
+        DisjunctiveParameters {
+            detectable: true,
+            not_last: true,
+            overload: true,
+            edge_finding: true,
+            small: SMALL,
+        }
+    }
+}
+
+impl DisjunctiveParameters {
+    /// Detectable precedences alone: cheap, and what most other changes come from.
+    pub fn quick() -> Self {
+        DisjunctiveParameters {
+            not_last: false,
+            overload: false,
+            edge_finding: false,
+            ..DisjunctiveParameters::default()
+        }
+    }
+
+    /// Everything but detectable precedences.
+    pub fn thorough() -> Self {
+        DisjunctiveParameters { detectable: false, ..DisjunctiveParameters::default() }
     }
 }
 
@@ -52,13 +87,22 @@ struct Task {
     lst: Value,
     lct: Value,
     duration: Value,
+    id: u32,
     there: bool,
     maybe: bool,
+}
+
+impl Task {
+    /// The same task seen from the end of time.
+    fn mirrored(self) -> Task {
+        Task { est: -self.lct, ect: -self.lst, lst: -self.ect, lct: -self.est, ..self }
+    }
 }
 
 /// One direction of time.
 #[derive(Debug)]
 struct Direction {
+    side: Value,
     intervals: Vec<Interval>,
     tasks: Vec<Task>,
     by_est: Vec<u32>,
@@ -66,6 +110,10 @@ struct Direction {
     by_lst: Vec<u32>,
     by_lct: Vec<u32>,
     rank: Vec<u32>,
+    /// Tasks by est, and the work from each place on, while plain loops sweep.
+    line: Vec<Task>,
+    suffix: Vec<Value>,
+    duration_max: Value,
 }
 
 /// Tasks of one machine.
@@ -81,27 +129,10 @@ impl Disjunctive {
     pub fn new(tasks: &[Interval], parameters: DisjunctiveParameters) -> Self {
         let mirrored: Vec<Interval> = tasks.iter().map(|task| task.mirrored()).collect();
         Disjunctive {
-            directions: [Direction::new(tasks.to_vec()), Direction::new(mirrored)],
+            directions: [Direction::new(0, tasks.to_vec()), Direction::new(1, mirrored)],
             tree: ThetaTree::default(),
             parameters,
         }
-    }
-
-    fn filter(&mut self, side: usize, state: &mut Propagation<'_>) -> Result<(), Conflict> {
-        let direction = &mut self.directions[side];
-        direction.read(state);
-        direction.sort();
-        direction.overload(&mut self.tree, side, state)?;
-        if self.parameters.detectable {
-            direction.detect(&mut self.tree, side, state)?;
-        }
-        if self.parameters.not_last {
-            direction.not_last(&mut self.tree, side, state)?;
-        }
-        if self.parameters.edge_finding {
-            direction.find_edges(&mut self.tree, side, state)?;
-        }
-        Ok(())
     }
 }
 
@@ -120,21 +151,25 @@ fn insertion_sort(order: &mut [u32], key: impl Fn(u32) -> Value) {
 }
 
 impl Direction {
-    fn new(intervals: Vec<Interval>) -> Self {
+    fn new(side: Value, intervals: Vec<Interval>) -> Self {
         let ids: Vec<u32> = (0..intervals.len() as u32).collect();
         Direction {
+            side,
             tasks: vec![Task::default(); intervals.len()],
             by_est: ids.clone(),
             by_ect: ids.clone(),
             by_lst: ids.clone(),
             by_lct: ids.clone(),
             rank: ids,
+            line: Vec::with_capacity(intervals.len()),
+            suffix: Vec::with_capacity(intervals.len() + 1),
+            duration_max: 0,
             intervals,
         }
     }
 
     fn read(&mut self, state: &Propagation<'_>) {
-        for (interval, task) in self.intervals.iter().zip(&mut self.tasks) {
+        for (id, (interval, task)) in self.intervals.iter().zip(&mut self.tasks).enumerate() {
             let duration = state.lower(interval.duration);
             let (est, lct) = (state.lower(interval.start), state.upper(interval.end));
             *task = Task {
@@ -143,310 +178,54 @@ impl Direction {
                 lst: lct - duration,
                 lct,
                 duration,
+                id: id as u32,
                 there: state.is_true(interval.present),
                 maybe: !state.is_false(interval.present),
             };
         }
-    }
-
-    fn sort(&mut self) {
         let tasks = &self.tasks;
         insertion_sort(&mut self.by_est, |id| tasks[id as usize].est);
         insertion_sort(&mut self.by_ect, |id| tasks[id as usize].ect);
         insertion_sort(&mut self.by_lst, |id| tasks[id as usize].lst);
         insertion_sort(&mut self.by_lct, |id| tasks[id as usize].lct);
-        for (rank, &id) in self.by_est.iter().enumerate() {
-            self.rank[id as usize] = rank as u32;
+    }
+
+    /// Takes over what the other direction read.
+    fn mirror(&mut self, other: &Direction) {
+        for (task, seen) in self.tasks.iter_mut().zip(&other.tasks) {
+            *task = seen.mirrored();
         }
+        let copy = |to: &mut [u32], from: &[u32]| {
+            for (to, from) in to.iter_mut().zip(from.iter().rev()) {
+                *to = *from;
+            }
+        };
+        copy(&mut self.by_est, &other.by_lct);
+        copy(&mut self.by_lct, &other.by_est);
+        copy(&mut self.by_ect, &other.by_lst);
+        copy(&mut self.by_lst, &other.by_ect);
     }
 
-    fn insert(&self, tree: &mut ThetaTree, id: u32) {
-        let task = self.tasks[id as usize];
-        tree.insert(self.rank[id as usize] as usize, task.est, task.duration);
-    }
-
-    fn remove(&self, tree: &mut ThetaTree, id: u32) {
-        tree.remove(self.rank[id as usize] as usize);
-    }
-
-    fn overload(
+    fn push_start(
         &self,
-        tree: &mut ThetaTree,
-        side: usize,
+        rule: Value,
+        task: u32,
+        start: Value,
+        window: Value,
         state: &mut Propagation<'_>,
     ) -> Result<(), Conflict> {
-        tree.reset(self.tasks.len());
-        for &id in &self.by_lct {
-            let task = self.tasks[id as usize];
-            if task.there {
-                self.insert(tree, id);
-                if tree.end() > task.lct {
-                    let payload = state.note(&[OVERLOAD, side as Value, -1, task.lct]);
-                    return state.fail(payload);
-                }
-            }
-        }
-        Ok(())
+        let payload = state.note(&[rule, self.side, Value::from(task), window]);
+        state.set(self.intervals[task as usize].start.at_least(start), payload)
     }
 
-    /// Earliest end of the white tasks other than `id`.
-    fn end_without(&self, tree: &mut ThetaTree, id: u32, inside: bool) -> Value {
-        if !inside {
-            return tree.end();
-        }
-        self.remove(tree, id);
-        let end = tree.end();
-        self.insert(tree, id);
-        end
+    fn push_end(&self, task: u32, end: Value, state: &mut Propagation<'_>) -> Result<(), Conflict> {
+        let payload = state.note(&[NOT_LAST, self.side, Value::from(task), 0]);
+        state.set(self.intervals[task as usize].end.at_most(end), payload)
     }
 
-    fn detect(
-        &self,
-        tree: &mut ThetaTree,
-        side: usize,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        tree.reset(self.tasks.len());
-        let mut before = self.by_lst.iter().copied().peekable();
-        for &id in &self.by_ect {
-            let task = self.tasks[id as usize];
-            if !task.maybe {
-                continue;
-            }
-            while let Some(other) = before.next_if(|&it| self.tasks[it as usize].lst < task.ect) {
-                if self.tasks[other as usize].there {
-                    self.insert(tree, other);
-                }
-            }
-            let inside = task.there && task.lst < task.ect;
-            let end = self.end_without(tree, id, inside);
-            if end > task.est {
-                let payload = state.note(&[DETECTABLE, side as Value, Value::from(id), 0]);
-                state.set(self.intervals[id as usize].start.at_least(end), payload)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn not_last(
-        &self,
-        tree: &mut ThetaTree,
-        side: usize,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        tree.reset(self.tasks.len());
-        let mut before = self.by_lst.iter().copied().peekable();
-        // The two latest starts among the white tasks: one of them is another task.
-        let mut latest = [u32::MAX; 2];
-        for &id in &self.by_lct {
-            let task = self.tasks[id as usize];
-            if !task.maybe {
-                continue;
-            }
-            while let Some(other) = before.next_if(|&it| self.tasks[it as usize].lst < task.lct) {
-                if self.tasks[other as usize].there {
-                    self.insert(tree, other);
-                    latest = [other, latest[0]];
-                }
-            }
-            let inside = task.there && task.lst < task.lct;
-            if self.end_without(tree, id, inside) <= task.lst {
-                continue;
-            }
-            let last = if latest[0] == id { latest[1] } else { latest[0] };
-            let bound = self.tasks[last as usize].lst;
-            if bound < task.lct {
-                let payload = state.note(&[NOT_LAST, side as Value, Value::from(id), 0]);
-                state.set(self.intervals[id as usize].end.at_most(bound), payload)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn find_edges(
-        &self,
-        tree: &mut ThetaTree,
-        side: usize,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        tree.reset(self.tasks.len());
-        for id in 0..self.tasks.len() as u32 {
-            let task = self.tasks[id as usize];
-            if task.there {
-                self.insert(tree, id);
-            } else if task.maybe {
-                tree.shade(self.rank[id as usize] as usize, task.est, task.duration);
-            }
-        }
-        for place in (0..self.by_lct.len()).rev() {
-            let id = self.by_lct[place];
-            let task = self.tasks[id as usize];
-            if !task.there {
-                continue;
-            }
-            // The white tasks are those that end by `task.lct`.
-            loop {
-                let (end, gray) = tree.gray_end();
-                let Some(gray) = gray.filter(|_| end > task.lct) else { break };
-                let pushed = self.by_est[gray];
-                let start = tree.end();
-                if start > self.tasks[pushed as usize].est {
-                    let note = [EDGE, side as Value, Value::from(pushed), task.lct];
-                    let payload = state.note(&note);
-                    state.set(self.intervals[pushed as usize].start.at_least(start), payload)?;
-                }
-                tree.remove(gray);
-            }
-            tree.shade(self.rank[id as usize] as usize, task.est, task.duration);
-        }
-        Ok(())
-    }
-
-    /// Tasks of the past that are there, other than `but`: id, est, latest start, latest end and
-    /// duration, by est from the latest on.
-    fn there(&self, past: Past<'_>, but: Option<usize>) -> Vec<(usize, Task)> {
-        let mut tasks: Vec<(usize, Task)> = (0..self.intervals.len())
-            .filter(|&id| Some(id) != but && past.is_true(self.intervals[id].present))
-            .map(|id| (id, self.past_task(id, past)))
-            .collect();
-        tasks.sort_unstable_by_key(|(id, task)| (-task.est, *id));
-        tasks
-    }
-
-    fn past_task(&self, id: usize, past: Past<'_>) -> Task {
-        let interval = self.intervals[id];
-        let duration = past.lower(interval.duration);
-        let (est, lct) = (past.lower(interval.start), past.upper(interval.end));
-        Task {
-            est,
-            ect: est + duration,
-            lst: lct - duration,
-            lct,
-            duration,
-            there: true,
-            maybe: true,
-        }
-    }
-
-    /// Presence and least duration of a task whose work counts.
-    fn push_work(&self, id: usize, task: Task, reason: &mut Vec<Atom>) {
-        let interval = self.intervals[id];
-        reason.push(interval.present);
-        if !interval.duration.is_constant() {
-            reason.push(interval.duration.at_least(task.duration));
-        }
-    }
-
-    /// The tasks of `tasks` (by est from the latest on) up to the one with which their work ends
-    /// at `bound` or later; and their work.
-    fn filling(tasks: &[(usize, Task)], bound: Value) -> (&[(usize, Task)], Value) {
-        let mut work = 0;
-        for (place, (_, task)) in tasks.iter().enumerate() {
-            work += task.duration;
-            if task.est + work >= bound {
-                return (&tasks[..=place], work);
-            }
-        }
-        unreachable!("the work filled the bound when it was found");
-    }
-
-    fn explain_overload(&self, end: Value, past: Past<'_>, reason: &mut Vec<Atom>) {
-        let mut tasks = self.there(past, None);
-        tasks.retain(|(_, task)| task.lct <= end);
-        let (window, work) = Direction::filling(&tasks, end + 1);
-        let start = window.last().expect("a window has tasks").1.est;
-        for &(id, task) in window {
-            self.push_work(id, task, reason);
-            reason.push(self.intervals[id].start.at_least(start));
-            reason.push(self.intervals[id].end.at_most(start + work - 1));
-        }
-    }
-
-    fn explain_detectable(
-        &self,
-        pushed: usize,
-        bound: Value,
-        past: Past<'_>,
-        reason: &mut Vec<Atom>,
-    ) {
-        let task = self.past_task(pushed, past);
-        let mut tasks = self.there(past, Some(pushed));
-        tasks.retain(|(_, other)| other.lst < task.ect);
-        let (filling, work) = Direction::filling(&tasks, bound);
-        reason.push(self.intervals[pushed].start.at_least(task.est));
-        self.push_own_duration(pushed, task, reason);
-        for &(id, other) in filling {
-            self.push_work(id, other, reason);
-            reason.push(self.intervals[id].start.at_least(bound - work));
-            // Latest start below the earliest end of the pushed task, by its end.
-            reason.push(self.intervals[id].end.at_most(task.ect - 1 + other.duration));
-        }
-    }
-
-    fn push_own_duration(&self, id: usize, task: Task, reason: &mut Vec<Atom>) {
-        if !self.intervals[id].duration.is_constant() {
-            reason.push(self.intervals[id].duration.at_least(task.duration));
-        }
-    }
-
-    fn explain_not_last(
-        &self,
-        pushed: usize,
-        bound: Value,
-        past: Past<'_>,
-        reason: &mut Vec<Atom>,
-    ) {
-        let task = self.past_task(pushed, past);
-        let mut tasks = self.there(past, Some(pushed));
-        tasks.retain(|(_, other)| other.lst <= bound);
-        let (filling, work) = Direction::filling(&tasks, task.lst + 1);
-        let start = filling.last().expect("somebody fills").1.est;
-        self.push_own_duration(pushed, task, reason);
-        reason.push(self.intervals[pushed].end.at_most(start + work - 1 + task.duration));
-        for &(id, other) in filling {
-            self.push_work(id, other, reason);
-            reason.push(self.intervals[id].start.at_least(start));
-            reason.push(self.intervals[id].end.at_most(bound + other.duration));
-        }
-    }
-
-    fn explain_edge(
-        &self,
-        (pushed, end): (usize, Value),
-        bound: Value,
-        past: Past<'_>,
-        reason: &mut Vec<Atom>,
-    ) {
-        let task = self.past_task(pushed, past);
-        let mut tasks = self.there(past, Some(pushed));
-        tasks.retain(|(_, other)| other.lct <= end);
-        // The window with which the pushed task does not fit: from the latest start back.
-        let mut work = task.duration;
-        let mut start = task.est;
-        let mut members = 0;
-        for (place, (_, other)) in tasks.iter().enumerate() {
-            work += other.duration;
-            start = start.min(other.est);
-            members = place + 1;
-            if start + work > end {
-                break;
-            }
-        }
-        debug_assert!(start + work > end, "the pushed task did not fit when it was found");
-        // It ends last of all tasks that end by then; those that fill need not be in the window.
-        let (filling, filled) = Direction::filling(&tasks, bound);
-        reason.push(self.intervals[pushed].start.at_least(start));
-        self.push_own_duration(pushed, task, reason);
-        for (place, &(id, other)) in tasks[..members.max(filling.len())].iter().enumerate() {
-            self.push_work(id, other, reason);
-            reason.push(self.intervals[id].end.at_most(start + work - 1));
-            if place < members {
-                reason.push(self.intervals[id].start.at_least(start));
-            }
-            if place < filling.len() {
-                reason.push(self.intervals[id].start.at_least(bound - filled));
-            }
-        }
+    fn overloaded<T>(&self, window: Value, state: &mut Propagation<'_>) -> Result<T, Conflict> {
+        let payload = state.note(&[OVERLOAD, self.side, -1, window]);
+        state.fail(payload)
     }
 }
 
@@ -460,7 +239,11 @@ impl Propagator for Disjunctive {
     }
 
     fn priority(&self) -> Priority {
-        Priority::Sorted
+        if self.parameters.not_last || self.parameters.edge_finding {
+            Priority::Dear
+        } else {
+            Priority::Sorted
+        }
     }
 
     fn wake_on(&self, wake: &mut Wake) {
@@ -473,8 +256,18 @@ impl Propagator for Disjunctive {
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
-        self.filter(0, state)?;
-        self.filter(1, state)
+        let [forward, backward] = &mut self.directions;
+        forward.read(state);
+        backward.mirror(forward);
+        let is_small = forward.tasks.len() <= self.parameters.small;
+        for direction in [forward, backward] {
+            if is_small {
+                direction.filter_small(&self.parameters, state)?;
+            } else {
+                direction.filter_large(&mut self.tree, &self.parameters, state)?;
+            }
+        }
+        Ok(())
     }
 
     fn explain(&self, atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {
