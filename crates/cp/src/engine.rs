@@ -22,7 +22,11 @@ pub struct Engine {
     pub(crate) clauses: Clauses,
     propagators: Vec<Box<dyn Propagator>>,
     priorities: Vec<u8>,
-    wakes: Vec<Vec<u32>>,
+    /// By side: propagators and the tags under which they see it.
+    wakes: Vec<Vec<(u32, u32)>>,
+    /// By propagator: tags of changes since it last ran.
+    tags: Vec<Vec<u32>>,
+    spare: Vec<u32>,
     woken: Position,
     queues: [VecDeque<u32>; PRIORITIES],
     queued: Vec<bool>,
@@ -89,9 +93,10 @@ impl Engine {
         propagator.wake_on(&mut wake);
         wake.sides.sort_unstable();
         wake.sides.dedup();
-        for side in wake.sides {
-            self.wakes[side as usize].push(id);
+        for (side, tag) in wake.sides {
+            self.wakes[side as usize].push((id, tag));
         }
+        self.tags.push(vec![Wake::ALL]);
         self.priorities.push(propagator.priority() as u8);
         self.propagators.push(propagator);
         self.queued.push(true);
@@ -123,8 +128,13 @@ impl Engine {
             };
             self.queued[id as usize] = false;
             self.calls_total += 1;
-            let mut state = Propagation { trail: &mut self.trail, propagator: id };
-            self.propagators[id as usize].propagate(&mut state)?;
+            std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
+            let mut state =
+                Propagation { trail: &mut self.trail, propagator: id, tags: &self.spare };
+            let outcome = self.propagators[id as usize].propagate(&mut state);
+            self.spare.clear();
+            std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
+            outcome?;
         }
     }
 
@@ -144,7 +154,8 @@ impl Engine {
         while self.woken < self.trail.position() {
             let side = self.trail.entries[self.woken as usize].side;
             self.woken += 1;
-            for &id in &self.wakes[side.index()] {
+            for &(id, tag) in &self.wakes[side.index()] {
+                self.tags[id as usize].push(tag);
                 if !self.queued[id as usize] {
                     self.queued[id as usize] = true;
                     self.queues[self.priorities[id as usize] as usize].push_back(id);
@@ -157,6 +168,7 @@ impl Engine {
         for queue in &mut self.queues {
             for id in queue.drain(..) {
                 self.queued[id as usize] = false;
+                self.tags[id as usize].clear();
             }
         }
         // A propagator that failed at the root has failed for good; elsewhere its bounds are undone.

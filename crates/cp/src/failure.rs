@@ -147,7 +147,7 @@ impl FailureSearch {
             }
         }
         loop {
-            if self.branches_total % 64 == 0 && stopped(engine) {
+            if self.branches_total.is_multiple_of(64) && stopped(engine) {
                 return Answer::Limit;
             }
             if self.failures_left <= 0.0 && !self.restart(engine) {

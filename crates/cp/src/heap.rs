@@ -29,11 +29,6 @@ impl Heap {
         id
     }
 
-    /// Number of ids, in the heap or out.
-    pub(crate) fn len(&self) -> usize {
-        self.scores.len()
-    }
-
     /// Score of an id.
     pub(crate) fn score(&self, id: u32) -> f64 {
         self.scores[id as usize]

@@ -179,7 +179,8 @@ impl LearningSearch {
                 self.until_restart = self.until_restart.saturating_sub(1);
                 continue;
             }
-            if self.conflicts_total >= limit || (self.decisions_total % 64 == 0 && stopped(engine))
+            if self.conflicts_total >= limit
+                || (self.decisions_total.is_multiple_of(64) && stopped(engine))
             {
                 self.resumed = true;
                 return Answer::Limit;

@@ -69,9 +69,17 @@ pub trait Propagator: Send {
 pub struct Propagation<'a> {
     pub(crate) trail: &'a mut Trail,
     pub(crate) propagator: u32,
+    pub(crate) tags: &'a [u32],
 }
 
 impl Propagation<'_> {
+    /// Tags of the changes that woke the propagator, as [`Wake::tag`] gave them, in order and
+    /// perhaps repeated; [`Wake::ALL`] among them when it must look at everything. Since its last
+    /// fix-point under the present decisions nothing else has changed.
+    pub fn tags(&self) -> &[u32] {
+        self.tags
+    }
+
     /// Makes an atom hold; the propagator explains it from `payload` when asked.
     ///
     /// # Errors
@@ -128,16 +136,31 @@ impl Deref for Propagation<'_> {
 }
 
 /// The changes that a propagator wants to see.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Wake {
-    pub(crate) sides: Vec<u32>,
+    pub(crate) sides: Vec<(u32, u32)>,
+    tag: u32,
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Wake { sides: Vec::new(), tag: Wake::ALL }
+    }
 }
 
 impl Wake {
+    /// The tag of a change that says nothing in particular.
+    pub const ALL: u32 = u32::MAX;
+
+    /// From now on changes carry this tag; the propagator finds it in [`Propagation::tags`].
+    pub fn tag(&mut self, tag: u32) {
+        self.tag = tag;
+    }
+
     /// When the lower bound of a view rises.
     pub fn on_lower(&mut self, view: View) {
         if !view.is_constant() {
-            self.sides.push(view.side.0);
+            self.sides.push((view.side.0, self.tag));
         }
     }
 
@@ -155,7 +178,7 @@ impl Wake {
     /// When an atom becomes true.
     pub fn on_true(&mut self, atom: Atom) {
         if atom != Atom::TRUE && atom != Atom::FALSE {
-            self.sides.push(atom.side.0);
+            self.sides.push((atom.side.0, self.tag));
         }
     }
 

@@ -87,7 +87,6 @@ struct Task {
     lst: Value,
     lct: Value,
     duration: Value,
-    id: u32,
     there: bool,
     maybe: bool,
 }
@@ -110,10 +109,6 @@ struct Direction {
     by_lst: Vec<u32>,
     by_lct: Vec<u32>,
     rank: Vec<u32>,
-    /// Tasks by est, and the work from each place on, while plain loops sweep.
-    line: Vec<Task>,
-    suffix: Vec<Value>,
-    duration_max: Value,
 }
 
 /// Tasks of one machine.
@@ -121,6 +116,7 @@ struct Direction {
 pub struct Disjunctive {
     directions: [Direction; 2],
     tree: ThetaTree,
+    sweep: small::Sweep,
     parameters: DisjunctiveParameters,
 }
 
@@ -131,6 +127,7 @@ impl Disjunctive {
         Disjunctive {
             directions: [Direction::new(0, tasks.to_vec()), Direction::new(1, mirrored)],
             tree: ThetaTree::default(),
+            sweep: small::Sweep::new(tasks.len()),
             parameters,
         }
     }
@@ -161,15 +158,12 @@ impl Direction {
             by_lst: ids.clone(),
             by_lct: ids.clone(),
             rank: ids,
-            line: Vec::with_capacity(intervals.len()),
-            suffix: Vec::with_capacity(intervals.len() + 1),
-            duration_max: 0,
             intervals,
         }
     }
 
     fn read(&mut self, state: &Propagation<'_>) {
-        for (id, (interval, task)) in self.intervals.iter().zip(&mut self.tasks).enumerate() {
+        for (interval, task) in self.intervals.iter().zip(&mut self.tasks) {
             let duration = state.lower(interval.duration);
             let (est, lct) = (state.lower(interval.start), state.upper(interval.end));
             *task = Task {
@@ -178,7 +172,6 @@ impl Direction {
                 lst: lct - duration,
                 lct,
                 duration,
-                id: id as u32,
                 there: state.is_true(interval.present),
                 maybe: !state.is_false(interval.present),
             };
@@ -247,7 +240,8 @@ impl Propagator for Disjunctive {
     }
 
     fn wake_on(&self, wake: &mut Wake) {
-        for task in &self.directions[0].intervals {
+        for (id, task) in self.directions[0].intervals.iter().enumerate() {
+            wake.tag(id as u32);
             wake.on_lower(task.start);
             wake.on_upper(task.end);
             wake.on_lower(task.duration);
@@ -256,18 +250,14 @@ impl Propagator for Disjunctive {
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
+        if self.directions[0].tasks.len() <= self.parameters.small {
+            return self.filter_small(state);
+        }
         let [forward, backward] = &mut self.directions;
         forward.read(state);
         backward.mirror(forward);
-        let is_small = forward.tasks.len() <= self.parameters.small;
-        for direction in [forward, backward] {
-            if is_small {
-                direction.filter_small(&self.parameters, state)?;
-            } else {
-                direction.filter_large(&mut self.tree, &self.parameters, state)?;
-            }
-        }
-        Ok(())
+        forward.filter_large(&mut self.tree, &self.parameters, state)?;
+        backward.filter_large(&mut self.tree, &self.parameters, state)
     }
 
     fn explain(&self, atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {

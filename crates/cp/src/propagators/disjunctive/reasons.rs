@@ -31,7 +31,6 @@ impl Direction {
             lst: lct - duration,
             lct,
             duration,
-            id: id as u32,
             there: true,
             maybe: true,
         }
