@@ -7,7 +7,11 @@
 //! **Source:** the formulas are those of the global constraint catalog (Nicolas Beldiceanu, Mats
 //! Carlsson, Jean-Xavier Rampon, 2012) unless a variant names another.
 
+mod general;
+
 use crate::atom::{Atom, Interval, Value, View};
+
+pub use general::General;
 
 /// A constraint as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +41,8 @@ pub enum Declaration {
         /// The atom of each ordered pair.
         before: Vec<Atom>,
     },
+    /// A constraint that knows no time.
+    General(General),
 }
 
 impl Declaration {
@@ -66,6 +72,7 @@ impl Declaration {
                     !both || !is_true(before[i * tasks.len() + j]) || precedes
                 })
             }
+            Declaration::General(general) => general.holds(value),
         }
     }
 
@@ -82,6 +89,7 @@ impl Declaration {
                 let tasks = tasks.iter().flat_map(|task| of_interval(task, of_atom));
                 before.iter().map(of_atom).chain(tasks).collect()
             }
+            Declaration::General(general) => general.views(),
         }
     }
 }

@@ -23,10 +23,10 @@ pub mod propagators;
 mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
-pub use declaration::Declaration;
+pub use declaration::{Declaration, General};
 pub use engine::Engine;
 pub use failure::{FailureParameters, FailureSearch};
 pub use learning::{Answer, LearningParameters, LearningSearch};
 pub use machine::post_machine;
 pub use propagator::{Priority, Propagation, Propagator, Wake};
-pub use trail::{Conflict, Past, Position, Reason, Trail};
+pub use trail::{Conflict, Past, Position, Reason, Step, Trail};

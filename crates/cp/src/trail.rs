@@ -359,6 +359,17 @@ impl Trail {
     }
 }
 
+/// A bound that a side had in the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The bound.
+    pub value: Value,
+    /// The entry that set it.
+    pub position: Position,
+    /// The level of that entry; atoms of level 0 need no reason.
+    pub level: u32,
+}
+
 /// Bounds as they were before some entry of the trail: what a reason may speak of.
 #[derive(Clone, Copy, Debug)]
 pub struct Past<'a> {
@@ -402,6 +413,31 @@ impl<'a> Past<'a> {
     #[inline]
     pub fn is_false(&self, atom: Atom) -> bool {
         self.is_true(!atom)
+    }
+
+    /// The bounds that a side had before that moment, newest first; the last is the first it had.
+    pub fn steps(&self, side: Side) -> impl Iterator<Item = Step> + use<'a> {
+        let (entries, end) = (&self.trail.entries, self.position);
+        let chain = move |position: Position| {
+            (position != NOWHERE).then(|| (position, &entries[position as usize]))
+        };
+        std::iter::successors(chain(self.trail.last[side.index()]), move |(_, entry)| {
+            chain(entry.previous)
+        })
+        .filter(move |&(position, entry)| position < end || entry.previous == NOWHERE)
+        .map(|(position, entry)| Step {
+            value: entry.value,
+            position,
+            level: entry.level,
+        })
+    }
+
+    /// Position of the entry that made `atom` true.
+    ///
+    /// # Panics
+    /// When the atom did not hold.
+    pub fn since(&self, atom: Atom) -> Position {
+        self.trail.made_true(atom, self.position)
     }
 
     /// Bound of a side before the search began: atoms up to here need no reason.
