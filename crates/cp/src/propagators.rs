@@ -7,14 +7,22 @@ mod sequence;
 mod theta_tree;
 
 pub use disjunctive::{Disjunctive, DisjunctiveParameters};
+mod all_different;
 mod cardinality;
 mod conditions;
 mod linear;
+mod min_max;
 mod sequence;
 mod slack;
+mod table;
 #[cfg(test)]
 mod testing;
+mod values;
 
+pub use all_different::{AllDifferent, post_all_different};
 pub use cardinality::{AtLeast, post_at_least, post_at_most, post_exactly};
 pub use linear::{Linear, post_linear, post_linear_equal};
+pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};
 pub use sequence::{Sequence, SequenceParameters};
+pub use table::{Table, post_table};
+pub use values::ValueAtoms;

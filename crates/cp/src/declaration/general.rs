@@ -27,6 +27,31 @@ pub enum General {
         /// When it counts.
         condition: Atom,
     },
+    /// Some item whose atom holds is at least `target`, if all `conditions` hold.
+    Reach {
+        /// What is reached.
+        target: View,
+        /// Views, and when they count.
+        items: Vec<(View, Atom)>,
+        /// When it counts.
+        conditions: Vec<Atom>,
+    },
+    /// Exactly one atom holds, and its view equals `target`.
+    Element {
+        /// The element.
+        target: View,
+        /// The array, and the atom that selects each.
+        items: Vec<(View, Atom)>,
+    },
+    /// The columns equal some row whose atom holds.
+    Table {
+        /// What the values are of.
+        columns: Vec<View>,
+        /// Values, and when they count.
+        rows: Vec<(Vec<Value>, Atom)>,
+    },
+    /// No two views are equal.
+    AllDifferent(Vec<View>),
 }
 
 impl General {
@@ -42,6 +67,25 @@ impl General {
                 let held = atoms.iter().filter(|atom| is_true(atom)).count();
                 held >= *count || !is_true(condition)
             }
+            General::Reach { target, items, conditions } => {
+                let reaches =
+                    |(item, atom): &(View, Atom)| is_true(atom) && value(*item) >= value(*target);
+                items.iter().any(reaches) || !conditions.iter().all(is_true)
+            }
+            General::Element { target, items } => {
+                let mut selected = items.iter().filter(|(_, atom)| is_true(atom));
+                let first = selected.next();
+                selected.next().is_none()
+                    && first.is_some_and(|&(item, _)| value(item) == value(*target))
+            }
+            General::Table { columns, rows } => rows.iter().any(|(row, condition)| {
+                let equal = |(&view, &entry): (&View, &Value)| value(view) == entry;
+                is_true(condition) && columns.iter().zip(row).all(equal)
+            }),
+            General::AllDifferent(views) => {
+                let is_new = |k: usize| views[..k].iter().all(|&it| value(it) != value(views[k]));
+                (0..views.len()).all(is_new)
+            }
         }
     }
 
@@ -55,6 +99,18 @@ impl General {
             General::AtLeast { atoms, condition, .. } => {
                 atoms.iter().chain([condition]).map(of_atom).collect()
             }
+            General::Reach { target, items, conditions } => {
+                let parts = items.iter().flat_map(|(item, atom)| [*item, of_atom(atom)]);
+                parts.chain([*target]).chain(conditions.iter().map(of_atom)).collect()
+            }
+            General::Element { target, items } => {
+                let parts = items.iter().flat_map(|(item, atom)| [*item, of_atom(atom)]);
+                parts.chain([*target]).collect()
+            }
+            General::Table { columns, rows } => {
+                columns.iter().copied().chain(rows.iter().map(|(_, atom)| of_atom(atom))).collect()
+            }
+            General::AllDifferent(views) => views.clone(),
         }
     }
 }
