@@ -8,6 +8,8 @@ mod theta_tree;
 
 pub use disjunctive::{Disjunctive, DisjunctiveParameters};
 mod all_different;
+mod bin_packing;
+mod bin_packing_load;
 mod cardinality;
 mod conditions;
 mod linear;
@@ -20,6 +22,8 @@ mod testing;
 mod values;
 
 pub use all_different::{AllDifferent, post_all_different};
+pub use bin_packing::{Bin, BinPackingParameters, PackedItem, post_bin_packing};
+pub use bin_packing_load::Load;
 pub use cardinality::{AtLeast, post_at_least, post_at_most, post_exactly};
 pub use linear::{Linear, post_linear, post_linear_equal};
 pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};

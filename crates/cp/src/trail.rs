@@ -432,6 +432,11 @@ impl<'a> Past<'a> {
         })
     }
 
+    /// Bounds as they were still earlier.
+    pub fn earlier(&self, position: Position) -> Past<'a> {
+        Past { trail: self.trail, position: self.position.min(position) }
+    }
+
     /// Position of the entry that made `atom` true.
     ///
     /// # Panics

@@ -52,6 +52,13 @@ pub enum General {
     },
     /// No two views are equal.
     AllDifferent(Vec<View>),
+    /// `load = Σ size` of the items whose atom holds.
+    Load {
+        /// Sizes and atoms.
+        items: Vec<(Value, Atom)>,
+        /// The sum.
+        load: View,
+    },
 }
 
 impl General {
@@ -86,6 +93,10 @@ impl General {
                 let is_new = |k: usize| views[..k].iter().all(|&it| value(it) != value(views[k]));
                 (0..views.len()).all(is_new)
             }
+            General::Load { items, load } => {
+                let inside = items.iter().filter(|(_, atom)| is_true(atom));
+                inside.map(|&(size, _)| size).sum::<Value>() == value(*load)
+            }
         }
     }
 
@@ -111,6 +122,9 @@ impl General {
                 columns.iter().copied().chain(rows.iter().map(|(_, atom)| of_atom(atom))).collect()
             }
             General::AllDifferent(views) => views.clone(),
+            General::Load { items, load } => {
+                items.iter().map(|(_, atom)| of_atom(atom)).chain([*load]).collect()
+            }
         }
     }
 }
