@@ -3,7 +3,7 @@
 //! **Source:** Nicolas Beldiceanu, Mats Carlsson, Jean-Xavier Rampon, *Global constraint catalog*
 //! (2012).
 
-use crate::atom::{Atom, Value, View};
+use crate::atom::{Atom, Interval, Value, View};
 
 /// A constraint that knows no time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,15 @@ pub enum General {
         /// The sum.
         load: View,
     },
+    /// Present rectangles, of two intervals each, do not overlap.
+    NoOverlap2d(Vec<(Interval, Interval)>),
+    /// Each node has one chosen arc out and one in; those that are no self-loops form one circuit.
+    Circuit {
+        /// Nodes are the numbers below.
+        nodes: usize,
+        /// From, to, and whether it is chosen.
+        arcs: Vec<(usize, usize, Atom)>,
+    },
 }
 
 impl General {
@@ -97,6 +106,23 @@ impl General {
                 let inside = items.iter().filter(|(_, atom)| is_true(atom));
                 inside.map(|&(size, _)| size).sum::<Value>() == value(*load)
             }
+            General::NoOverlap2d(rectangles) => {
+                let before = |a: Interval, b: Interval| value(a.end) <= value(b.start);
+                let are_apart = |&(x, y): &(Interval, Interval), &(s, t): &(Interval, Interval)| {
+                    !is_true(&x.present)
+                        || !is_true(&s.present)
+                        || before(x, s)
+                        || before(s, x)
+                        || before(y, t)
+                        || before(t, y)
+                };
+                (0..rectangles.len())
+                    .all(|k| rectangles[..k].iter().all(|it| are_apart(it, &rectangles[k])))
+            }
+            General::Circuit { nodes, arcs } => {
+                let chosen = arcs.iter().filter(|(.., atom)| is_true(atom));
+                is_circuit(*nodes, &chosen.map(|&(from, to, _)| (from, to)).collect::<Vec<_>>())
+            }
         }
     }
 
@@ -125,8 +151,35 @@ impl General {
             General::Load { items, load } => {
                 items.iter().map(|(_, atom)| of_atom(atom)).chain([*load]).collect()
             }
+            General::NoOverlap2d(rectangles) => {
+                let of_interval =
+                    |it: Interval| [it.start, it.duration, it.end, of_atom(&it.present)];
+                rectangles
+                    .iter()
+                    .flat_map(|&(x, y)| [of_interval(x), of_interval(y)])
+                    .flatten()
+                    .collect()
+            }
+            General::Circuit { arcs, .. } => arcs.iter().map(|(.., atom)| of_atom(atom)).collect(),
         }
     }
+}
+
+/// Whether each node has one arc out and one in, and those between two nodes form one circuit.
+fn is_circuit(nodes: usize, chosen: &[(usize, usize)]) -> bool {
+    let mut next = vec![None; nodes];
+    let mut entered = vec![false; nodes];
+    for &(from, to) in chosen {
+        if next[from].replace(to).is_some() || std::mem::replace(&mut entered[to], true) {
+            return false;
+        }
+    }
+    let Some(next) = next.into_iter().collect::<Option<Vec<usize>>>() else { return false };
+    let visited = (0..nodes).filter(|&node| next[node] != node).count();
+    let Some(start) = (0..nodes).find(|&node| next[node] != node) else { return true };
+    let tour =
+        std::iter::successors(Some(next[start]), |&node| (node != start).then(|| next[node]));
+    tour.count() == visited
 }
 
 fn of_atom(atom: &Atom) -> View {

@@ -1,11 +1,11 @@
 //! Multi-dimensional bin packing: items into bins, loads within capacities.
 //!
-//! An item is in exactly one bin while it is present. For each bin and dimension the load is the sum
-//! of the sizes inside (a linear equation, and the gaps of `bin_packing_load`); over all bins the
-//! loads add up to the sizes. A bin that holds something is used.
+//! An item is in exactly one bin while it is present. For each bin and dimension the load is the
+//! sum of the sizes inside (a linear equation, and the gaps of `bin_packing_load`); over all bins
+//! the loads add up to the sizes. A bin that holds something is used.
 //!
-//! A *dual feasible function* f turns sizes that fit a capacity C into sizes that fit f(C). Where it
-//! proves that more bins are needed than the sizes themselves say, its image becomes one more
+//! A *dual feasible function* f turns sizes that fit a capacity C into sizes that fit f(C). Where
+//! it proves that more bins are needed than the sizes themselves say, its image becomes one more
 //! dimension: with α ≤ C / 2, sizes above C − α count C and those below α nothing.
 //!
 //! **Source:** Paul Shaw, *A constraint for bin packing* (CP 2004); Silvano Martello, Paolo Toth,

@@ -1,12 +1,13 @@
 //! Load of one bin: `load = Σ size_i · [atom_i]`, beyond what the linear equation sees.
 //!
-//! With the undecided items sorted by size, let A be the k largest and C the k' smallest with
-//! `A + C < α`. A subset with at most k items outside C sums to at most `A + C`, any other to at
-//! least B, the k + 1 smallest outside C. If `B > β` no subset sums into `[α, β]`, nor anywhere
-//! strictly between `A + C` and B. The load leaves such gaps, and items that would end in one are in
-//! or out. O(n) a gap, O(n²) a call.
+//! With the undecided items sorted by size, let A be the k largest and C the k' smallest with `A +
+//! C < α`. A subset with at most k items outside C sums to at most `A + C`, any other to at least
+//! B, the k + 1 smallest outside C. If `B > β` no subset sums into `[α, β]`, nor anywhere strictly
+//! between `A + C` and B. The load leaves such gaps, and items that would end in one are in or out.
+//! O(n) a gap, O(n²) a call.
 //!
-//! Reasons are found by trying: the newest decided items first, an item is left open if the gap stays.
+//! Reasons are found by trying: the newest decided items first, an item is left open if the gap
+//! stays.
 //!
 //! **Source:** Paul Shaw, *A constraint for bin packing* (CP 2004), section 3; reasons are ours.
 

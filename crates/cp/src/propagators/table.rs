@@ -8,8 +8,8 @@
 //! A reason names for each row that must be out one atom that excludes it: one that the reason has
 //! already, else the oldest.
 //!
-//! **Source:** Jordan Demeulenaere et al., *Compact-Table* (CP 2016), for supports; the greedy cover
-//! as in Nicholas Downing, Thibaut Feydy, Peter Stuckey, *Explaining alldifferent* (2012).
+//! **Source:** Jordan Demeulenaere et al., *Compact-Table* (CP 2016), for supports; the greedy
+//! cover as in Nicholas Downing, Thibaut Feydy, Peter Stuckey, *Explaining alldifferent* (2012).
 
 use crate::atom::{Atom, Value, View};
 use crate::declaration::{Declaration, General};

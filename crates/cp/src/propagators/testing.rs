@@ -113,6 +113,26 @@ impl Case {
         judged
     }
 
+    /// Dives `count` times at random, judging every conflict; returns how many there were.
+    ///
+    /// For propagators that only refute: what they accept is no solution yet.
+    pub(super) fn judge_conflicts(&mut self, stream: &mut Stream, count: usize) -> usize {
+        let mut conflicts = 0;
+        for _ in 0..count {
+            self.engine.backtrack(0, |_, _| {});
+            loop {
+                if self.engine.fix_point() == Err(Conflict) {
+                    self.judge_conflict();
+                    conflicts += 1;
+                    break;
+                }
+                let Some(atom) = self.choose(stream) else { break };
+                self.engine.decide(atom);
+            }
+        }
+        conflicts
+    }
+
     fn is_absent(&self, view: View) -> bool {
         self.engine.trail.is_false(self.engine.trail.presence(view.side))
     }
