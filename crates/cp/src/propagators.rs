@@ -2,17 +2,13 @@
 //!
 //! **Source:** see each module.
 
-mod disjunctive;
-mod sequence;
-mod theta_tree;
-
-pub use disjunctive::{Disjunctive, DisjunctiveParameters};
 mod all_different;
 mod bin_packing;
 mod bin_packing_load;
 mod cardinality;
 mod circuit;
 mod conditions;
+mod disjunctive;
 mod linear;
 mod min_max;
 mod no_overlap_2d;
@@ -22,6 +18,7 @@ mod slack;
 mod table;
 #[cfg(test)]
 mod testing;
+mod theta_tree;
 mod values;
 
 pub use all_different::{AllDifferent, post_all_different};
@@ -29,6 +26,7 @@ pub use bin_packing::{Bin, BinPackingParameters, PackedItem, post_bin_packing};
 pub use bin_packing_load::Load;
 pub use cardinality::{AtLeast, post_at_least, post_at_most, post_exactly};
 pub use circuit::{Circuit, CircuitArc, post_circuit};
+pub use disjunctive::{Disjunctive, DisjunctiveParameters};
 pub use linear::{Linear, post_linear, post_linear_equal};
 pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};
 pub use no_overlap_2d::{Rectangle, RectangleParameters, post_no_overlap_2d};
