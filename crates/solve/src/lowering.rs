@@ -15,7 +15,9 @@ mod objective;
 mod precedences;
 mod resources;
 mod scale;
+mod selections;
 mod tasks;
+mod windows;
 
 use ordine_base::{IdVec, Time};
 use ordine_cp::{Atom, Engine, Interval, Value, View};
@@ -33,6 +35,12 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::Branching,
     Feature::Releases,
     Feature::Deadlines,
+    Feature::Consumables,
+    Feature::OtherObjectives,
+    Feature::OptionalTasks,
+    Feature::Selections,
+    Feature::MaximalLags,
+    Feature::TimeWindows,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -76,6 +84,8 @@ pub struct Lowered<'p> {
     pub pairs: Vec<Pair>,
     /// The value of each level of the objective.
     pub levels: Vec<View>,
+    /// Jobs that are late.
+    pub lates: Vec<Atom>,
     /// What the search fixes to least values at the end.
     pub completion: Vec<View>,
 }
@@ -98,10 +108,13 @@ impl<'p> Lowered<'p> {
             tasks: IdVec::new(),
             pairs: Vec::new(),
             levels: Vec::new(),
+            lates: Vec::new(),
             completion: Vec::new(),
         };
         let horizon = scale.down(horizon);
         tasks::lower(&mut lowered, horizon);
+        windows::lower(&mut lowered);
+        selections::lower(&mut lowered);
         precedences::lower(&mut lowered);
         resources::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
@@ -115,12 +128,19 @@ impl<'p> Lowered<'p> {
 
     /// What the learning search decides first of all: presences, then orders.
     pub fn booleans(&self) -> Vec<Atom> {
-        let presences = self.tasks.values().flat_map(|task| &task.modes);
-        presences
-            .map(|mode| mode.interval.present)
+        let of_task = |task: &LoweredTask| {
+            let modes = task.modes.iter().map(|mode| mode.interval.present);
+            std::iter::once(task.interval.present).chain(modes).collect::<Vec<_>>()
+        };
+        let presences = self.tasks.values().flat_map(of_task);
+        let mut booleans: Vec<Atom> = presences
             .filter(|&present| present != Atom::TRUE)
+            .chain(self.lates.iter().copied())
             .chain(self.pairs.iter().map(|pair| pair.atom))
-            .collect()
+            .collect();
+        // The presence of a task with one mode is that of the mode.
+        booleans.dedup();
+        booleans
     }
 
     /// Value of a level of the objective as the problem counts it.

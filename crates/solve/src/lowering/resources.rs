@@ -3,8 +3,8 @@
 //! **Source:** see `ordine_cp::propagators::Sequence`.
 
 use super::{Lowered, Pair};
-use ordine_cp::propagators::SequenceParameters;
-use ordine_cp::{Atom, Interval, post_machine};
+use ordine_cp::propagators::{SequenceParameters, post_linear};
+use ordine_cp::{Atom, Interval, Value, View, post_machine};
 use ordine_problem::{ResourceId, ResourceKind};
 
 /// Posts every resource.
@@ -12,9 +12,28 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
     for resource in lowered.problem.resources() {
         match lowered.problem.resource(resource).kind {
             ResourceKind::Machine => lower_machine(lowered, resource),
+            ResourceKind::Consumable(capacity) => {
+                lower_consumable(lowered, resource, capacity.get());
+            }
             kind => unreachable!("{kind:?} was refused"),
         }
     }
+}
+
+/// What all modes together take for good is within the capacity.
+fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i64) {
+    let problem = lowered.problem;
+    let modes = lowered.tasks.values().flat_map(|task| &task.modes);
+    let terms: Vec<(Value, View)> = modes
+        .flat_map(|mode| {
+            let needs = problem.requirements(mode.mode).iter();
+            needs
+                .filter(|need| need.resource == resource)
+                .map(|need| (need.demand.get(), mode.interval.present.as_view()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    post_linear(&mut lowered.engine, &terms, capacity, Atom::TRUE);
 }
 
 /// Intervals that take time and need the resource.

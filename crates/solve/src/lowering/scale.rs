@@ -3,7 +3,7 @@
 //! **Source:** -
 
 use ordine_base::Time;
-use ordine_problem::Problem;
+use ordine_problem::{Measure, Problem};
 
 /// How times of the problem become values of the model: divided by a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,9 @@ pub(crate) struct Scale {
 impl Scale {
     /// The largest unit in which every time of the problem is whole.
     pub(crate) fn of(problem: &Problem) -> Self {
+        if problem.objective().terms().any(|term| !is_time(term.measure)) {
+            return Scale { unit: 1 };
+        }
         let durations = problem
             .tasks()
             .flat_map(|task| problem.usable_modes(task))
@@ -29,7 +32,23 @@ impl Scale {
             let dates = [job.due, job.due_from, Some(job.release)];
             dates.into_iter().flatten().map(Time::get)
         });
-        let unit = durations.chain(lags).chain(releases).chain(ends).chain(jobs).fold(0, gcd);
+        let windows = problem.tasks().flat_map(|task| {
+            let data = problem.task(task);
+            let costs = [&data.start_cost, &data.end_cost].into_iter().flatten();
+            let spans = [&data.forbidden_starts, &data.forbidden_ends, &data.forbidden_extents];
+            let spans = spans.into_iter().flatten().flat_map(|span| [span.start, span.end]);
+            let planned = data.planned.map(|planned| planned.start);
+            let own = [Some(data.earliest_end), data.latest_start, planned];
+            let steps = costs.flat_map(|cost| cost.steps().iter().map(|&(time, _)| time));
+            own.into_iter().flatten().chain(spans).chain(steps).map(Time::get).collect::<Vec<_>>()
+        });
+        let unit = durations
+            .chain(lags)
+            .chain(releases)
+            .chain(ends)
+            .chain(jobs)
+            .chain(windows)
+            .fold(0, gcd);
         Scale { unit: unit.max(1) }
     }
 
@@ -43,6 +62,11 @@ impl Scale {
         time.get().div_euclid(self.unit)
     }
 
+    /// A time of the problem in the model, rounded up.
+    pub(crate) fn up_to(self, time: Time) -> i64 {
+        -(-time.get()).div_euclid(self.unit)
+    }
+
     /// An amount of the problem that is whole in the model.
     pub(crate) fn exactly(self, ticks: i64) -> i64 {
         debug_assert_eq!(ticks % self.unit, 0, "the unit divides every amount");
@@ -53,6 +77,13 @@ impl Scale {
     pub(crate) fn up(self, value: i64) -> i64 {
         value * self.unit
     }
+}
+
+/// Whether a measure is a sum of times, so that it scales with them.
+fn is_time(measure: Measure) -> bool {
+    let counts = matches!(measure, Measure::NumberLate | Measure::WeightedNumberLate);
+    (measure.is_regular() && !counts)
+        || matches!(measure, Measure::TotalEarliness | Measure::WeightedEarliness)
 }
 
 fn gcd(mut left: i64, mut right: i64) -> i64 {
