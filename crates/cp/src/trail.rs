@@ -187,6 +187,11 @@ impl Trail {
         view.offset - self.bounds[(-view.side).index()]
     }
 
+    /// Lower bound of a view without any decision.
+    pub fn root_lower(&self, view: View) -> Value {
+        self.before(0).root_bound(view.side) + view.offset
+    }
+
     /// Whether both bounds are the same.
     #[inline]
     pub fn is_fixed(&self, view: View) -> bool {

@@ -10,7 +10,7 @@
 use crate::Searcher;
 use crate::lowering::Lowered;
 use ordine_base::{Cost, Time};
-use ordine_cp::{Answer, LearningParameters, LearningSearch, Value, View};
+use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value};
 use ordine_problem::{Problem, Schedule};
 
 /// Changes of bounds that count as one unit of work.
@@ -18,23 +18,28 @@ const CHANGES_PER_UNIT: u64 = 8;
 
 /// Branch and bound on the lowered problem.
 pub struct ProofSearch<'p> {
-    problem: &'p Problem,
     lowered: Lowered<'p>,
     search: LearningSearch,
     /// Levels before this one are proved.
     level: usize,
+    /// Values of the levels of the best schedule known.
     known: Option<Vec<Value>>,
     found: Option<Schedule>,
-    proved: Option<Cost>,
+    /// Bounds of the levels that were told last.
+    told: Vec<Value>,
     done: bool,
 }
 
 impl<'p> ProofSearch<'p> {
     /// Lowers `problem`; `incumbent` is a schedule with its cost, if one is known.
+    ///
+    /// # Panics
+    /// When the problem uses a feature that is not lowered.
     pub fn new(problem: &'p Problem, incumbent: Option<(&Schedule, &Cost)>) -> Self {
         let known = incumbent.filter(|_| problem.objective().is_makespan());
-        let horizon = known.map_or(problem.horizon(), |(schedule, _)| schedule.makespan());
-        let lowered = Lowered::new(problem, horizon.max(Time::ORIGIN));
+        let horizon = horizon_of(problem);
+        let horizon = known.map_or(horizon, |(schedule, _)| schedule.makespan().min(horizon));
+        let lowered = Lowered::new(problem, horizon);
         let booleans = lowered.booleans();
         let mut search =
             LearningSearch::new(LearningParameters::default(), &booleans, &lowered.completion);
@@ -42,13 +47,12 @@ impl<'p> ProofSearch<'p> {
             search.matters_only_with(pair.atom, pair.first.present, pair.second.present);
         }
         let mut proof = ProofSearch {
-            problem,
+            told: vec![Value::MIN; lowered.levels.len()],
             lowered,
             search,
             level: 0,
             known: None,
             found: None,
-            proved: None,
             done: false,
         };
         if let Some((schedule, cost)) = incumbent {
@@ -78,15 +82,24 @@ impl<'p> ProofSearch<'p> {
         self.demand_better(values);
     }
 
-    /// Posts that the open level must be below what is known; the trail is at the root.
+    fn is_last(&self) -> bool {
+        self.level + 1 == self.lowered.levels.len()
+    }
+
+    /// The last level must be below what is known, as a fact; a level before it is only assumed to
+    /// be, because the search goes on when that is refuted. The trail is at the root.
     fn demand_better(&mut self, values: Vec<Value>) {
-        let view = self.open();
-        self.lowered.engine.post_fact(view.at_most(values[self.level] - 1));
+        if self.is_last() {
+            let view = self.lowered.levels[self.level];
+            self.lowered.engine.post_fact(view.at_most(values[self.level] - 1));
+        }
         self.known = Some(values);
     }
 
-    fn open(&self) -> View {
-        self.lowered.levels[self.level]
+    /// What is assumed of the open level.
+    fn assumption(&self) -> Option<Atom> {
+        let known = self.known.as_ref().filter(|_| !self.is_last())?;
+        Some(self.lowered.levels[self.level].at_most(known[self.level] - 1))
     }
 
     fn take_solution(&mut self) {
@@ -100,13 +113,46 @@ impl<'p> ProofSearch<'p> {
         self.found = Some(schedule);
     }
 
-    /// The open level is refuted below what is known.
+    /// The open level cannot be below what is known: that is a fact for the levels after it.
     fn close_level(&mut self) {
-        self.done = true;
-        if let Some(known) = &self.known {
-            let best: Vec<i64> = known.iter().map(|&value| self.lowered.up(value)).collect();
-            self.proved = Some(Cost::from_levels(&best));
+        self.search.to_root(&mut self.lowered.engine);
+        let Some(known) = self.known.clone().filter(|_| !self.is_last()) else {
+            self.done = true;
+            return;
+        };
+        let view = self.lowered.levels[self.level];
+        self.lowered.engine.post_fact(view.at_most(known[self.level]));
+        self.lowered.engine.post_fact(view.at_least(known[self.level]));
+        self.level += 1;
+        self.demand_better(known);
+    }
+
+    /// What is proved of each level by now; the trail may be anywhere.
+    fn proved(&self) -> Vec<Value> {
+        if let Some(known) = self.known.as_ref().filter(|_| self.done) {
+            return known.clone();
         }
+        let trail = &self.lowered.engine.trail;
+        self.lowered.levels.iter().map(|&view| trail.root_lower(view)).collect()
+    }
+}
+
+/// A time by which some best schedule ends: past every date that anything is measured by, left
+/// shifts make nothing worse.
+fn horizon_of(problem: &Problem) -> Time {
+    let jobs = problem.jobs().flat_map(|job| [problem.job(job).due, problem.job(job).due_from]);
+    let tasks = problem.tasks().flat_map(|task| {
+        let data = problem.task(task);
+        let last = |cost: &Option<ordine_base::StepFunction>| {
+            cost.as_ref().and_then(|cost| cost.steps().last()).map(|step| step.0)
+        };
+        let planned = data.planned.map(|planned| planned.start);
+        [planned, last(&data.start_cost), last(&data.end_cost)]
+    });
+    let measured = jobs.chain(tasks).flatten().max().unwrap_or(Time::ORIGIN);
+    match problem.objective().terms().all(|term| term.measure.is_regular()) {
+        true => problem.horizon(),
+        false => problem.horizon() + (measured - Time::ORIGIN).positive_part(),
     }
 }
 
@@ -117,12 +163,14 @@ impl Searcher for ProofSearch<'_> {
         }
         let before = self.lowered.engine.trail.changes_total;
         let limit = before + budget * CHANGES_PER_UNIT;
-        let mut stopped =
-            |engine: &ordine_cp::Engine| engine.trail.changes_total >= limit || should_stop();
+        let mut stopped = |engine: &Engine| engine.trail.changes_total >= limit || should_stop();
+        let assumption = self.assumption();
         let engine = &mut self.lowered.engine;
-        match self.search.run(engine, &[], u64::MAX / 2, &mut stopped) {
+        match self.search.run(engine, assumption.as_slice(), u64::MAX / 2, &mut stopped) {
             Answer::Solution => self.take_solution(),
-            Answer::Infeasible | Answer::Refuted => self.close_level(),
+            Answer::Refuted => self.close_level(),
+            Answer::Infeasible if self.known.is_some() => self.close_level(),
+            Answer::Infeasible => self.done = true,
             Answer::Limit => {}
         }
         1 + (self.lowered.engine.trail.changes_total - before) / CHANGES_PER_UNIT
@@ -139,7 +187,12 @@ impl Searcher for ProofSearch<'_> {
     }
 
     fn bound(&mut self) -> Option<Cost> {
-        debug_assert!(self.problem.objective().levels().len() == self.lowered.levels.len());
-        self.proved.take()
+        let proved = self.proved();
+        if proved == self.told {
+            return None;
+        }
+        let levels: Vec<i64> = proved.iter().map(|&value| self.lowered.up(value)).collect();
+        self.told = proved;
+        Some(Cost::from_levels(&levels))
     }
 }
