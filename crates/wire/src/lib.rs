@@ -1,5 +1,5 @@
 //! What every reader and writer shares: text with positions, diagnostics, unpacking, the seam of
-//! formats, and Ordine's own JSON.
+//! formats, and the formats of every problem: Ordine's own JSON, and CSV.
 //!
 //! Nothing here opens a file: programs hand in a `Read` and a name for messages.
 //!
@@ -21,13 +21,16 @@
 //! **Source:** see each module.
 
 pub mod change;
+mod dates;
 mod diagnostic;
 mod format;
 mod json;
+mod problem_csv;
 pub mod problem_json;
 mod read;
 pub mod schedule;
 mod schema;
+mod sealing;
 mod text;
 mod unpack;
 
@@ -35,6 +38,7 @@ pub use diagnostic::{
     DIAGNOSTICS_MAX, Diagnostic, Diagnostics, Report, is_hidden, quote, visible, visible_json,
 };
 pub use format::{About, DETECTION_LINES, Fit, Format, FormatError};
+pub use problem_csv::Csv;
 pub use problem_json::{FORMATS, Json, TimeScale};
 pub use read::{Address, Found, Item, Request, format_and_parameter, read_one, read_problems};
 pub use schema::schemas;

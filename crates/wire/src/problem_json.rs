@@ -17,7 +17,6 @@
 //!
 //! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025).
 
-mod dates;
 mod reader;
 mod wire;
 mod writer;
@@ -29,7 +28,7 @@ use crate::text::Text;
 use ordine_problem::Problem;
 
 pub use reader::read_problem;
-pub(crate) use wire::Reference;
+pub(crate) use wire::{Moment, Reference};
 pub use writer::write_problem;
 
 /// What the format line of a problem says.
@@ -50,7 +49,7 @@ pub(crate) fn problem_schema() -> schemars::Schema {
 }
 
 /// The formats that belong to no family; programs add those of the families.
-pub static FORMATS: &[&dyn Format] = &[&Json];
+pub static FORMATS: &[&dyn Format] = &[&Json, &crate::Csv];
 
 /// The format `json`.
 #[derive(Clone, Copy, Debug)]

@@ -133,6 +133,19 @@ impl<'t> Text<'t> {
         self.line_first + (self.content.lines().count().max(1) - 1) as u32
     }
 
+    /// Line of the largest whole number, the likely culprit where sums are too large; the first
+    /// line where there is no number. O(text).
+    pub fn line_of_largest_number(&self) -> u32 {
+        let separates = |letter: char| letter.is_whitespace() || ",:;[]{}()".contains(letter);
+        let largest = |line: Line<'_>| {
+            let numbers = line.content.split(separates).filter_map(|it| it.parse::<i64>().ok());
+            numbers.map(i64::unsigned_abs).max()
+        };
+        let lines = self.lines().filter_map(|line| Some((largest(line)?, line.number)));
+        let found = lines.reduce(|best, it| if it.0 > best.0 { it } else { best });
+        found.map_or(self.line_first, |(_, line)| line)
+    }
+
     /// Most things of a kind that a header of this text may announce: each needs at least one
     /// byte of the file, and [`COUNT_MAX`] is never passed.
     pub fn count_limit(&self) -> i64 {
@@ -206,6 +219,20 @@ mod tests {
         let all: Vec<_> = text.lines().collect();
         assert_eq!(text.part(all[1], Some(all[3])).lines().collect::<Vec<_>>(), all[1..3]);
         assert_eq!(text.part(all[3], None).lines().collect::<Vec<_>>(), all[3..]);
+    }
+
+    #[test]
+    fn the_line_of_the_largest_number_is_the_first_of_those() {
+        for (content, line) in [
+            ("1 2\n3 -9\n9 4", 2),
+            ("{\"a\":5,\n\"b\":[7,6]}", 2),
+            ("x\n12a\n3", 3),
+            ("x\ny", 1),
+            ("", 1),
+        ] {
+            let text = Text::new("x.txt", content.as_bytes()).expect("text");
+            assert_eq!(text.line_of_largest_number(), line, "{content}");
+        }
     }
 
     #[test]

@@ -11,10 +11,11 @@ mod resources;
 mod sealing;
 mod tasks;
 
-use super::dates::{Dates, Wrong};
 use super::{PROBLEM_FORMAT, TimeScale, wire};
+use crate::dates::{Dates, Wrong};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
 use crate::json::{Place, Placed, items, parse};
+use crate::sealing::halves;
 use crate::text::Text;
 use names::Names;
 use ordine_base::{Id, StepFunction, Time};
@@ -174,7 +175,7 @@ impl Building<'_> {
         match added {
             Ok(added) => Some(added),
             Err(error) => {
-                let (found, hint) = sealing::halves(&error, "correct this item");
+                let (found, hint) = halves(&error, "correct this item");
                 self.mistake(place, "a valid problem", found, &hint)
             }
         }

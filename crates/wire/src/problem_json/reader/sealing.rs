@@ -1,12 +1,11 @@
-//! Where in a file the mistakes stand that sealing finds.
-//!
-//! Errors of sealing name their owner in words; its name leads back to the item of the file.
+//! Seals what was read, and finds the place in the file of a mistake that sealing finds.
 //!
 //! **Source:** -
 
 use super::{Building, Lists, line_of};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::json::Place;
+use crate::json::{Place, Placed};
+use crate::sealing::{Culprit, culprit, halves};
 use crate::text::Text;
 use ordine_problem::{Problem, ProblemError};
 
@@ -22,82 +21,45 @@ impl Building<'_> {
         let (found, hint) = halves(&error, "correct these items");
         let diagnostic = Diagnostic::of_file(self.text.name(), "a valid problem", found, hint);
         self.report.add(match place(self.text, lists, &error) {
-            Some(Place { line, column: 0 }) => diagnostic.at_line(line),
-            Some(Place { line, column }) => diagnostic.at(line, column),
-            None => diagnostic,
+            At::Item(Place { line, column }) => diagnostic.at(line, column),
+            At::Line(line) => diagnostic.at_line(line),
         });
         Err(self.report.fail())
     }
 }
 
-/// The item, or (with column 0) the line, that an error of sealing is about.
-fn place(text: &Text<'_>, lists: &Lists<'_>, error: &ProblemError) -> Option<Place> {
-    let key = |key: &str| {
-        let is_there = text.content().contains(key);
-        is_there.then(|| Place { line: line_of(text, key), column: 0 })
+/// Where a mistake stands, as exactly as it is known.
+enum At {
+    Item(Place),
+    Line(u32),
+}
+
+fn place(text: &Text<'_>, lists: &Lists<'_>, error: &ProblemError) -> At {
+    let key = |key: &str| At::Line(line_of(text, key));
+    let item = |found: Option<Place>| match found {
+        Some(place) => At::Item(place),
+        None => At::Line(text.line_of_largest_number()),
     };
-    match error {
-        ProblemError::Cycle { tasks } => tasks.first().and_then(|name| task(lists, name)),
-        ProblemError::NoMode { task: name }
-        | ProblemError::ImpossibleDemand { task: name, .. }
-        | ProblemError::NoWorkingTime { task: name, .. } => task(lists, name),
-        ProblemError::DemandTooLarge { resource: name, .. } => resource(lists, name),
-        ProblemError::ObjectiveTooLarge { .. }
-        | ProblemError::NothingMeasured { .. }
-        | ProblemError::NoDue { .. } => key("\"objective\""),
-        ProblemError::OutOfRange { owner, .. } | ProblemError::Contradiction { owner, .. } => {
-            match owner.split_once(' ') {
-                Some(("task", name)) => named_task(lists, name),
-                Some(("resource", name)) => resource(lists, name),
-                Some(("calendar", name)) => {
-                    let found = lists.calendars.iter().find(|it| it.item.name == name);
-                    found.map(|it| it.place)
-                }
-                Some(("setup", name)) => {
-                    let found = lists.setups.iter().find(|it| it.item.name == name);
-                    found.map(|it| it.place)
-                }
-                Some(("selection", _)) => only(lists.selections.iter().map(|it| it.place))
-                    .or_else(|| key("\"selections\"")),
-                Some(("same", _)) => only(lists.same_sequences.iter().map(|it| it.place))
-                    .or_else(|| key("\"same_sequences\"")),
-                Some(("the", _)) => key("\"now\""),
-                _ => None,
-            }
-        }
-        _ => None,
+    let has_task = |name: &str| lists.tasks.iter().any(|task| task.item.name == name);
+    match culprit(error, has_task) {
+        Culprit::Task(name) => item(find(&lists.tasks, |it| it.name == name)),
+        Culprit::Resource(name) => item(find(&lists.resources, |it| it.name == name)),
+        Culprit::Calendar(name) => item(find(&lists.calendars, |it| it.name == name)),
+        Culprit::Setup(name) => item(find(&lists.setups, |it| it.name == name)),
+        Culprit::Selections => match &lists.selections[..] {
+            [only] => At::Item(only.place),
+            _ => key("\"selections\""),
+        },
+        Culprit::SameSequences => match &lists.same_sequences[..] {
+            [only] => At::Item(only.place),
+            _ => key("\"same_sequences\""),
+        },
+        Culprit::Objective => key("\"objective\""),
+        Culprit::Present => key("\"now\""),
+        Culprit::Numbers => item(None),
     }
 }
 
-/// The only one of several places.
-fn only(mut places: impl Iterator<Item = Place>) -> Option<Place> {
-    let first = places.next();
-    if places.next().is_none() { first } else { None }
-}
-
-fn task(lists: &Lists<'_>, name: &str) -> Option<Place> {
-    lists.tasks.iter().find(|task| task.item.name == name).map(|task| task.place)
-}
-
-/// The task of an owner such as `a` or `a and task b`.
-fn named_task(lists: &Lists<'_>, name: &str) -> Option<Place> {
-    let first = || name.split_once(" and task ").and_then(|parts| task(lists, parts.0));
-    task(lists, name).or_else(first)
-}
-
-fn resource(lists: &Lists<'_>, name: &str) -> Option<Place> {
-    let found = lists.resources.iter().find(|resource| resource.item.name == name);
-    found.map(|resource| resource.place)
-}
-
-/// What is wrong, and what to change: `otherwise` where the error does not say it.
-pub(super) fn halves(error: &ProblemError, otherwise: &str) -> (String, String) {
-    let message = error.to_string();
-    let cut = message.rfind("; ").max(message.rfind(": "));
-    let whole =
-        matches!(error, ProblemError::OutOfRange { .. } | ProblemError::Contradiction { .. });
-    match cut {
-        Some(cut) if !whole => (message[..cut].to_owned(), message[cut + 2..].to_owned()),
-        _ => (message, otherwise.to_owned()),
-    }
+fn find<T>(items: &[Placed<T>], is_meant: impl Fn(&T) -> bool) -> Option<Place> {
+    items.iter().find(|placed| is_meant(&placed.item)).map(|placed| placed.place)
 }

@@ -7,18 +7,17 @@
 //!
 //! **Source:** RFC 3339, RFC 9557 (zones in brackets); IANA time zone database.
 
-use super::TimeScale;
-use super::wire::Moment;
 use crate::diagnostic::quote;
+use crate::problem_json::{Moment, TimeScale};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 /// What is wrong with a time: expected, found, what to change.
-pub(super) struct Wrong {
-    pub(super) expected: &'static str,
-    pub(super) found: String,
-    pub(super) hint: &'static str,
+pub(crate) struct Wrong {
+    pub(crate) expected: &'static str,
+    pub(crate) found: String,
+    pub(crate) hint: &'static str,
 }
 
 /// Units by name, in nanoseconds.
@@ -38,7 +37,7 @@ enum Origin {
 }
 
 /// What turns times of a file into ticks.
-pub(super) struct Dates {
+pub(crate) struct Dates {
     /// Nanoseconds of a tick, where the unit is known.
     unit: Option<i128>,
     origin: Option<Origin>,
@@ -47,7 +46,7 @@ pub(super) struct Dates {
 
 impl Dates {
     /// Those of a file; its origin must be valid when there is one.
-    pub(super) fn new(scale: &TimeScale) -> Result<Dates, Wrong> {
+    pub(crate) fn new(scale: &TimeScale) -> Result<Dates, Wrong> {
         let zones = TimeZoneDatabase::bundled();
         let origin = scale.origin.as_ref().map(|text| origin(&zones, text)).transpose()?;
         let unit = scale.unit.as_deref().and_then(nanoseconds);
@@ -55,7 +54,7 @@ impl Dates {
     }
 
     /// The tick of a time.
-    pub(super) fn tick(&self, moment: &Moment) -> Result<i64, Wrong> {
+    pub(crate) fn tick(&self, moment: &Moment) -> Result<i64, Wrong> {
         match moment {
             Moment::Tick(tick) => Ok(*tick),
             Moment::Instant(instant) => self.tick_of_instant(*instant),
