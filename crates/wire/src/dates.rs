@@ -9,9 +9,9 @@
 
 use crate::diagnostic::quote;
 use crate::problem_json::{Moment, TimeScale};
-use jiff::Timestamp;
-use jiff::civil::DateTime;
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use jiff::{Timestamp, ToSpan};
 
 /// What is wrong with a time: expected, found, what to change.
 pub(crate) struct Wrong {
@@ -55,28 +55,33 @@ impl Dates {
 
     /// The tick of a time.
     pub(crate) fn tick(&self, moment: &Moment) -> Result<i64, Wrong> {
-        match moment {
-            Moment::Tick(tick) => Ok(*tick),
-            Moment::Instant(instant) => self.tick_of_instant(*instant),
-            Moment::Wall(wall, None) => match self.origin()? {
-                Origin::Wall(origin) => {
-                    let instant = |wall: DateTime| TimeZone::UTC.to_timestamp(wall);
-                    match (instant(*wall), instant(*origin)) {
-                        (Ok(wall), Ok(origin)) => self.ticks_between(origin, wall),
-                        _ => Err(out_of_range(wall)),
-                    }
-                }
-                Origin::Instant(_, Some(zone)) => self.tick_of_instant(unambiguous(zone, *wall)?),
-                Origin::Instant(_, None) => Err(Wrong {
-                    expected: "a time with its offset, as the origin has one",
-                    found: quote(&wall.to_string()),
-                    hint: "add the offset, or name the zone of the origin in brackets, such as \
-                           `2026-01-05T06:00:00+01:00[Europe/Berlin]`",
-                }),
-            },
-            Moment::Wall(wall, Some(zone)) => {
-                self.tick_of_instant(unambiguous(&find_zone(&self.zones, zone)?, *wall)?)
+        let (wall, offset, zone) = match moment {
+            Moment::Tick(tick) => return Ok(*tick),
+            Moment::Date { wall, offset, zone } => (*wall, *offset, zone.as_deref()),
+        };
+        match (offset, zone) {
+            (None, None) => self.tick_of_wall(wall),
+            (None, Some(zone)) => {
+                let zone = find_zone(&self.zones, zone)?;
+                self.tick_of_instant(unambiguous(&zone, wall)?)
             }
+            (Some(offset), zone) => {
+                let zone = zone.map(|name| find_zone(&self.zones, name)).transpose()?;
+                self.tick_of_instant(instant(wall, offset, zone.as_ref())?)
+            }
+        }
+    }
+
+    fn tick_of_wall(&self, wall: DateTime) -> Result<i64, Wrong> {
+        match self.origin()? {
+            Origin::Wall(origin) => self.ticks_between(as_utc(*origin)?, as_utc(wall)?),
+            Origin::Instant(_, Some(zone)) => self.tick_of_instant(unambiguous(zone, wall)?),
+            Origin::Instant(_, None) => Err(Wrong {
+                expected: "a time with its offset, as the origin has one",
+                found: quote(&wall.to_string()),
+                hint: "add the offset, or name the zone of the origin in brackets, such as \
+                       `2026-01-05T06:00:00+01:00[Europe/Berlin]`",
+            }),
         }
     }
 
@@ -117,6 +122,71 @@ impl Dates {
     }
 }
 
+/// A clock on the wall, for patterns that repeat: what it shows more than once, or skips, still
+/// has one tick each.
+pub(crate) struct Clock<'d> {
+    dates: &'d Dates,
+    /// Its zone; without one all days have 24 hours.
+    zone: Option<TimeZone>,
+    /// The day of the origin.
+    pub(crate) first_day: Date,
+}
+
+impl Dates {
+    /// The clock of a zone; that of the origin where none is named.
+    pub(crate) fn clock(&self, zone: Option<&str>) -> Result<Clock<'_>, Wrong> {
+        let named = zone.map(|name| find_zone(&self.zones, name)).transpose()?;
+        let (zone, first_day) = match (self.origin()?, named) {
+            (Origin::Wall(origin), None) => (None, origin.date()),
+            (Origin::Wall(_), Some(_)) => {
+                return Err(Wrong {
+                    expected: "no zone, as the origin has none",
+                    found: quote(zone.unwrap_or_default()),
+                    hint: "name the zone of the origin too, or leave it out here",
+                });
+            }
+            (Origin::Instant(_, None), None) => {
+                return Err(Wrong {
+                    expected: "the zone of a weekly pattern, as the origin names none",
+                    found: "none".to_owned(),
+                    hint: "name a zone such as `Europe/Berlin`, here or behind the origin",
+                });
+            }
+            (Origin::Instant(origin, of_origin), named) => {
+                let zone = named.or_else(|| of_origin.clone()).unwrap_or(TimeZone::UTC);
+                let first_day = zone.to_datetime(*origin).date();
+                (Some(zone), first_day)
+            }
+        };
+        Ok(Clock { dates: self, zone, first_day })
+    }
+}
+
+impl Clock<'_> {
+    /// The tick at which it shows this: of two the first, and what is skipped counts from the time
+    /// before it (RFC 5545, section 3.3.5).
+    pub(crate) fn tick(&self, wall: DateTime) -> Result<i64, Wrong> {
+        let Some(zone) = &self.zone else { return self.dates.tick_of_wall(wall) };
+        let instant = zone.to_ambiguous_timestamp(wall).compatible();
+        self.dates.tick_of_instant(instant.map_err(|_| out_of_range(&wall))?)
+    }
+
+    /// Whether no hour is skipped or shown twice from a week before the origin on.
+    pub(crate) fn is_even(&self) -> bool {
+        let Some(zone) = &self.zone else { return true };
+        let Ok(Origin::Instant(origin, _)) = self.dates.origin() else { return true };
+        let before = origin.checked_sub((7 * 24).hours()).unwrap_or(*origin);
+        zone.following(before).next().is_none()
+    }
+
+    /// Ticks of a week without skipped hours, if that is a whole number.
+    pub(crate) fn week(&self) -> Option<i64> {
+        let week = UNITS[UNITS.len() - 1].1;
+        let unit = self.dates.unit.filter(|unit| week % unit == 0)?;
+        i64::try_from(week / unit).ok()
+    }
+}
+
 /// The time zone database's entry of this name.
 fn find_zone(zones: &TimeZoneDatabase, name: &str) -> Result<TimeZone, Wrong> {
     zones.get(name).map_err(|_| Wrong {
@@ -127,32 +197,50 @@ fn find_zone(zones: &TimeZoneDatabase, name: &str) -> Result<TimeZone, Wrong> {
 }
 
 fn origin(zones: &TimeZoneDatabase, text: &str) -> Result<Origin, Wrong> {
-    let named = |name: &str| find_zone(zones, name);
-    match Moment::parse(text) {
-        Some(Moment::Instant(instant)) => {
-            let zone = text.split_once('[').map(|parts| parts.1.trim_end_matches(']'));
-            Ok(Origin::Instant(instant, zone.map(named).transpose()?))
-        }
-        Some(Moment::Wall(wall, Some(zone))) => {
-            let zone = named(&zone)?;
-            Ok(Origin::Instant(unambiguous(&zone, wall)?, Some(zone)))
-        }
-        Some(Moment::Wall(wall, None)) => Ok(Origin::Wall(wall)),
-        _ => Err(Wrong {
+    let Some(Moment::Date { wall, offset, zone }) = Moment::parse(text) else {
+        return Err(Wrong {
             expected: "a date and time of ISO 8601 such as `2026-01-05T06:00:00+01:00`",
             found: quote(text),
             hint: "correct the origin, or leave it out",
-        }),
+        });
+    };
+    let zone = zone.map(|name| find_zone(zones, &name)).transpose()?;
+    match (offset, zone) {
+        (None, None) => Ok(Origin::Wall(wall)),
+        (None, Some(zone)) => Ok(Origin::Instant(unambiguous(&zone, wall)?, Some(zone))),
+        (Some(offset), zone) => Ok(Origin::Instant(instant(wall, offset, zone.as_ref())?, zone)),
     }
+}
+
+/// The instant of a time with its offset, which must be one that the zone has then.
+fn instant(wall: DateTime, offset: Offset, zone: Option<&TimeZone>) -> Result<Timestamp, Wrong> {
+    let instant = offset.to_timestamp(wall).map_err(|_| out_of_range(&wall))?;
+    match zone {
+        Some(zone) if zone.to_offset(instant) != offset => Err(Wrong {
+            expected: "the offset that the zone has at this time, or none",
+            found: quote(&format!("{wall}{offset}")),
+            hint: "leave out the offset, or correct it",
+        }),
+        _ => Ok(instant),
+    }
+}
+
+/// The instant at which a clock without zone shows this; all its days have 24 hours.
+fn as_utc(wall: DateTime) -> Result<Timestamp, Wrong> {
+    TimeZone::UTC.to_timestamp(wall).map_err(|_| out_of_range(&wall))
 }
 
 /// The instant at which clocks of the zone show this, if there is exactly one.
 fn unambiguous(zone: &TimeZone, wall: DateTime) -> Result<Timestamp, Wrong> {
-    zone.to_ambiguous_timestamp(wall).unambiguous().map_err(|_| Wrong {
-        expected: "a time that clocks of the zone show exactly once",
-        found: quote(&wall.to_string()),
-        hint: "state the time with its offset",
-    })
+    let found = zone.to_ambiguous_timestamp(wall);
+    if found.is_ambiguous() {
+        return Err(Wrong {
+            expected: "a time that clocks of the zone show exactly once",
+            found: quote(&wall.to_string()),
+            hint: "state the time with its offset",
+        });
+    }
+    found.unambiguous().map_err(|_| out_of_range(&wall))
 }
 
 fn out_of_range(time: &impl ToString) -> Wrong {

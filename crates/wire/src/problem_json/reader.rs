@@ -10,6 +10,7 @@ mod relations;
 mod resources;
 mod sealing;
 mod tasks;
+mod weekly;
 
 use super::{PROBLEM_FORMAT, TimeScale, wire};
 use crate::dates::{Dates, Wrong};
@@ -44,7 +45,8 @@ pub fn read_problem(text: &Text<'_>) -> Result<(Problem, TimeScale), Diagnostics
         }
     };
     let builder = ProblemBuilder::new(name);
-    let mut building = Building { text, report, dates, builder, names: Names::of(&lists) };
+    let names = Names::of(&lists);
+    let mut building = Building { text, report, dates, builder, names, expanded: 0 };
     building.head(&file);
     building.lists(&lists);
     Ok((building.seal(&lists)?, scale))
@@ -92,6 +94,8 @@ struct Building<'l> {
     dates: Dates,
     builder: ProblemBuilder,
     names: Names<'l>,
+    /// Shifts and breaks of weekly patterns so far.
+    expanded: usize,
 }
 
 impl Building<'_> {

@@ -5,6 +5,7 @@
 //! **Source:** -
 
 mod scalars;
+mod weekly;
 mod words;
 
 use super::PROBLEM_FORMAT;
@@ -17,6 +18,7 @@ use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 pub(crate) use scalars::{Moment, Reference, ShiftWord};
+pub(crate) use weekly::{ClockTime, DayWord, Weekly};
 use words::{BatchWord, Breaks, ModeRelationWord, PointWord, Points, SelectionWord};
 pub(crate) use words::{Kind, State};
 
@@ -100,7 +102,7 @@ pub(crate) struct Job<'t> {
     pub(crate) deadline: Option<Moment>,
 }
 
-/// When resources work: changes listed as they are, or a weekly pattern with dates.
+/// When resources work: changes listed as they are, or a weekly pattern.
 #[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Calendar<'t> {
@@ -115,6 +117,9 @@ pub(crate) struct Calendar<'t> {
     /// Length after which everything repeats; steps then lie below it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) period: Option<i64>,
+    /// A pattern of weekdays instead of all this; it is read only, and written as steps.
+    #[serde(default, skip_serializing)]
+    pub(crate) weekly: Option<Weekly>,
 }
 
 /// Times and costs from family (row) to family (column), in the order of `families`.

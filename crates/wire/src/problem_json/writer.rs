@@ -107,6 +107,7 @@ impl<'p> Writer<'p> {
             first: Some(wire::ShiftWord(calendar.first)),
             steps: calendar.steps.iter().map(step).collect(),
             period: calendar.period.map(|period| period.get()),
+            weekly: None,
         }
     }
 

@@ -45,6 +45,14 @@ impl Building<'_> {
     }
 
     fn calendar(&mut self, place: Place, item: &wire::Calendar<'_>) -> Option<Calendar> {
+        if let Some(weekly) = &item.weekly {
+            if item.first.is_some() || !item.steps.is_empty() || item.period.is_some() {
+                let hint = "describe the calendar in one of the two ways";
+                let expected = "no `first`, `steps` or `period` beside `weekly`";
+                return self.mistake(place, expected, "one of them".to_owned(), hint);
+            }
+            return self.weekly(place, &item.name, weekly);
+        }
         let mut steps = Vec::with_capacity(item.steps.len());
         for (moment, shift) in &item.steps {
             steps.push((self.time(place, moment)?, shift.0));

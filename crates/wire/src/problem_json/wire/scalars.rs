@@ -2,15 +2,15 @@
 //!
 //! **Source:** -
 
-use jiff::Timestamp;
 use jiff::civil::DateTime;
+use jiff::fmt::temporal::{Pieces, TimeZoneAnnotationKind};
+use jiff::tz::Offset;
 use ordine_problem::Shift;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr;
 
 /// A thing of one of the lists, by name or by number.
 #[derive(Clone)]
@@ -72,10 +72,15 @@ impl<'de: 't, 't> Deserialize<'de> for Reference<'t> {
 pub(crate) enum Moment {
     /// A number of ticks.
     Tick(i64),
-    /// An instant of the world.
-    Instant(Timestamp),
-    /// What a clock on the wall shows, in a zone where one is named.
-    Wall(DateTime, Option<String>),
+    /// What a clock shows, with its offset and its zone where they are stated.
+    Date {
+        /// What it shows.
+        wall: DateTime,
+        /// Its offset from universal time.
+        offset: Option<Offset>,
+        /// The name of its zone.
+        zone: Option<String>,
+    },
 }
 
 impl Moment {
@@ -86,14 +91,17 @@ impl Moment {
         *self == Moment::ORIGIN
     }
 
-    /// A date and time of ISO 8601: with an offset an instant, without one a time on the wall.
+    /// A date of ISO 8601, perhaps with time, offset and zone; a date alone is its midnight.
     pub(crate) fn parse(text: &str) -> Option<Moment> {
-        let zone = text.split_once('[').map(|parts| parts.1.trim_end_matches(']').to_owned());
-        if let Ok(instant) = Timestamp::from_str(text) {
-            return Some(Moment::Instant(instant));
-        }
-        let wall = DateTime::from_str(text).ok()?;
-        Some(Moment::Wall(wall, zone))
+        let pieces = Pieces::parse(text).ok()?;
+        let zone = match pieces.time_zone_annotation().map(|zone| zone.kind()) {
+            None => None,
+            Some(TimeZoneAnnotationKind::Named(name)) => Some(name.as_str().to_owned()),
+            // An offset in brackets names no zone.
+            Some(_) => return None,
+        };
+        let wall = pieces.date().to_datetime(pieces.time().unwrap_or_default());
+        Some(Moment::Date { wall, offset: pieces.to_numeric_offset(), zone })
     }
 }
 
@@ -113,10 +121,10 @@ impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Moment::Tick(tick) => serializer.serialize_i64(*tick),
-            Moment::Instant(instant) => serializer.collect_str(instant),
-            Moment::Wall(wall, None) => serializer.collect_str(wall),
-            Moment::Wall(wall, Some(zone)) => {
-                serializer.collect_str(&format_args!("{wall}[{zone}]"))
+            Moment::Date { wall, offset, zone } => {
+                let offset = offset.map_or(String::new(), |offset| offset.to_string());
+                let zone = zone.as_ref().map_or(String::new(), |zone| format!("[{zone}]"));
+                serializer.collect_str(&format_args!("{wall}{offset}{zone}"))
             }
         }
     }
