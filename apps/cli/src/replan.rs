@@ -45,7 +45,7 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
         let verb = "taken as a plan of";
         inputs::warn_foreign(&arguments.schedule, &old, &found.problem, verb);
     }
-    let changes = changes(arguments, &found.problem)?;
+    let changes = changes(arguments, &found)?;
     let plan = applied(arguments, &changes, &old.schedule)?;
     if let Some(destination) = &mut outputs.problem {
         let written = problem_json::write_problem(&plan.problem, &found.scale);
@@ -106,11 +106,11 @@ fn outputs(arguments: &ReplanArguments) -> Result<Outputs, Failure> {
     })
 }
 
-fn changes(arguments: &ReplanArguments, problem: &Problem) -> Result<ChangeFile, Failure> {
+fn changes(arguments: &ReplanArguments, found: &Found) -> Result<ChangeFile, Failure> {
     let bytes = inputs::bytes(&arguments.change)?;
     let name = arguments.change.display().to_string();
     let text = Text::new(name, &bytes).map_err(|it| Failure::bad_input(it.to_string()))?;
-    Ok(read_changes(&text, problem)?)
+    Ok(read_changes(&text, &found.problem, &found.scale)?)
 }
 
 fn applied(

@@ -14,9 +14,9 @@
 //! ```
 //!
 //! Things are referred to by name where it is unique, by number from 0 otherwise; a new job may be
-//! referred to by the other changes of the file. Jobs, tasks and precedences of a new job have the
-//! shape that they have in `ordine/problem/1`. What a change does to a plan is said by the crate
-//! that applies it.
+//! referred to by the other changes of the file. Times are ticks, or dates by the unit and the
+//! origin of the problem. Jobs, tasks and precedences of a new job have the shape that they have
+//! in `ordine/problem/1`. What a change does to a plan is said by the crate that applies it.
 //!
 //! **Source:** disruptions of Vieira, Herrmann, Lin 2003 (machine failure, rush job, cancelled job,
 //! due date change, delay).
@@ -24,12 +24,14 @@
 mod merge;
 mod records;
 
+use crate::dates::{self, Wrong};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
-use crate::json::{Place, parse};
+use crate::json::{Place, line_of, parse};
+use crate::problem_json::TimeScale;
 use crate::text::Text;
 use ordine_base::{Id, Ticks, Time};
 use ordine_problem::{JobId, Problem, ResourceId, TaskId};
-use records::Record;
+use records::{Moment, Record};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -148,20 +150,32 @@ impl ChangeFile {
     }
 }
 
-/// Reads the changes of a plan of `problem`.
+/// Reads the changes of a plan of `problem`, whose times mean what `scale` says.
 ///
 /// # Errors
 /// All mistakes that could be found, with the lines of the changes that hold them.
-pub fn read_changes(text: &Text<'_>, problem: &Problem) -> Result<ChangeFile, Diagnostics> {
+pub fn read_changes(
+    text: &Text<'_>,
+    problem: &Problem,
+    scale: &TimeScale,
+) -> Result<ChangeFile, Diagnostics> {
     let file: records::File<'_> = parse(text, CHANGE_FORMAT)?;
     let mut report = Report::new(text);
     let records = records::records(text, &file.changes, &mut report);
     if !report.is_clean() {
         return Err(report.fail());
     }
-    let extended = merge::with_new_jobs(text, problem, &records)?;
+    let extended = merge::with_new_jobs(text, problem, scale, &records)?;
     let problem = extended.unwrap_or_else(|| problem.clone());
-    let mut reading = Reading { file: text.name(), report, names: Names::of(&problem) };
+    let start = Place { line: line_of(text, "\"now\""), column: 1 };
+    let scale = match dates::Dates::new(scale) {
+        Ok(scale) => scale,
+        Err(Wrong { expected, found, hint }) => {
+            report.line(start.line, expected, found, hint);
+            return Err(report.fail());
+        }
+    };
+    let mut reading = Reading { file: text.name(), report, scale, names: Names::of(&problem) };
     let mut changes = Vec::with_capacity(records.len());
     let mut places = Vec::with_capacity(records.len());
     for (place, record) in &records {
@@ -170,8 +184,7 @@ pub fn read_changes(text: &Text<'_>, problem: &Problem) -> Result<ChangeFile, Di
             places.push(*place);
         }
     }
-    let start = Place { line: 1, column: 1 };
-    let now = file.now.and_then(|now| reading.time(start, "the present", now));
+    let now = file.now.and_then(|now| reading.time(start, "the present", &now));
     let report = reading.report;
     report.finish(())?;
     Ok(ChangeFile { file: text.name().to_owned(), places, now, problem, changes })
@@ -208,6 +221,7 @@ fn numbers<'p>(names: impl ExactSizeIterator<Item = &'p str>) -> (Numbers, usize
 struct Reading<'a> {
     file: &'a str,
     report: Report<'a>,
+    scale: dates::Dates,
     names: Names,
 }
 
@@ -221,15 +235,14 @@ impl Reading<'_> {
         match record {
             Record::TaskDone(it) => {
                 let task = self.task(place, &it.task)?;
-                let end = self.time(place, "an end", it.end)?;
-                let start = self.optional_time(place, "a start", it.start)?;
+                let end = self.time(place, "an end", &it.end)?;
+                let start = self.optional_time(place, "a start", &it.start)?;
                 Some(Change::TaskDone { task, mode: it.mode, start, end })
             }
             Record::TaskStarted(it) => {
                 let task = self.task(place, &it.task)?;
-                let start = self.time(place, "a start", it.start)?;
-                let remaining = self.optional_time(place, "remaining work", it.remaining)?;
-                let remaining = remaining.map(|it| it - Time::ORIGIN);
+                let start = self.time(place, "a start", &it.start)?;
+                let remaining = self.amount(place, "remaining work", it.remaining)?;
                 Some(Change::TaskStarted { task, mode: it.mode, start, remaining })
             }
             Record::TaskLate(it) => {
@@ -239,8 +252,8 @@ impl Reading<'_> {
             Record::MachineDown(it) => {
                 let resource = self.find(place, "a resource", &it.resource, Of::Resources)?;
                 let resource = ResourceId::from_index(resource);
-                let from = self.time(place, "a time from which on it is down", it.from)?;
-                let to = self.optional_time(place, "a time until which it is down", it.to)?;
+                let from = self.time(place, "a time from which on it is down", &it.from)?;
+                let to = self.optional_time(place, "a time until which it is down", &it.to)?;
                 Some(Change::MachineDown { resource, from, to })
             }
             Record::NewJob(_) => Some(Change::NewJob),
@@ -252,7 +265,7 @@ impl Reading<'_> {
                 Some(Change::DueChanged { job, dates: self.dates(place, it)? })
             }
             Record::FrozenWindow(it) => {
-                let length = self.time(place, "a length of the window", it.length)? - Time::ORIGIN;
+                let length = self.amount(place, "a length of the window", Some(it.length))??;
                 Some(Change::FrozenWindow { length })
             }
         }
@@ -271,19 +284,16 @@ impl Reading<'_> {
                 return None;
             }
         };
-        self.time(place, "an amount of work", amount)?;
+        self.amount(place, "an amount of work", Some(amount))?;
         Some(late)
     }
 
     fn dates(&mut self, place: Place, record: &records::DueChanged<'_>) -> Option<Dates> {
-        let most = Time::MAX.get();
-        let mut date = |what: &str, date: Option<i64>| {
-            self.optional(place, what, date, -most).map(|date| date.map(Time::new))
-        };
-        let due_from = date("a start of the due window", record.due_from)?;
-        let due = date("a due time", record.due)?;
-        let deadline = self.optional_time(place, "a deadline", record.deadline)?;
-        let weight = self.optional(place, "a weight", record.weight, 0)?;
+        let least = -Time::MAX.get();
+        let due_from = self.date(place, "a start of the due window", &record.due_from, least)?;
+        let due = self.date(place, "a due time", &record.due, least)?;
+        let deadline = self.optional_time(place, "a deadline", &record.deadline)?;
+        let weight = self.number(place, "a weight", record.weight, 0)?;
         let dates = Dates { due_from, due, deadline, weight };
         if dates == Dates::default() {
             let expected = "one of `due`, `due_from`, `deadline` and `weight`";
@@ -293,21 +303,49 @@ impl Reading<'_> {
         Some(dates)
     }
 
-    fn time(&mut self, place: Place, what: &str, time: i64) -> Option<Time> {
-        self.optional(place, what, Some(time), 0).flatten().map(Time::new)
+    fn time(&mut self, place: Place, what: &str, time: &Moment) -> Option<Time> {
+        let tick = self.tick(place, time)?;
+        self.number(place, what, Some(tick), 0).flatten().map(Time::new)
     }
 
     fn optional_time(
         &mut self,
         place: Place,
         what: &str,
-        time: Option<i64>,
+        time: &Option<Moment>,
     ) -> Option<Option<Time>> {
-        self.optional(place, what, time, 0).map(|time| time.map(Time::new))
+        self.date(place, what, time, 0)
+    }
+
+    /// The time from `least` on, if it is given; `None` after a mistake.
+    fn date(
+        &mut self,
+        place: Place,
+        what: &str,
+        time: &Option<Moment>,
+        least: i64,
+    ) -> Option<Option<Time>> {
+        let Some(time) = time else { return Some(None) };
+        let tick = self.tick(place, time)?;
+        self.number(place, what, Some(tick), least).map(|tick| tick.map(Time::new))
+    }
+
+    fn tick(&mut self, place: Place, time: &Moment) -> Option<i64> {
+        match self.scale.tick(time) {
+            Ok(tick) => Some(tick),
+            Err(Wrong { expected, found, hint }) => {
+                self.mistake(place, expected, &found, hint);
+                None
+            }
+        }
+    }
+
+    fn amount(&mut self, place: Place, what: &str, ticks: Option<i64>) -> Option<Option<Ticks>> {
+        self.number(place, what, ticks, 0).map(|ticks| ticks.map(Ticks::new))
     }
 
     /// The number if it lies in its range; `None` after a mistake.
-    fn optional(
+    fn number(
         &mut self,
         place: Place,
         what: &str,

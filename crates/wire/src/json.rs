@@ -62,6 +62,12 @@ pub(crate) fn parse<'t, T: Deserialize<'t>>(
     parsed.map_err(|error| diagnostic(text, &error, start, &whole).into())
 }
 
+/// Number of the first line with this key; 1 where there is none.
+pub(crate) fn line_of(text: &Text<'_>, key: &str) -> u32 {
+    let line = text.lines().find(|line| line.content.contains(key));
+    line.map_or(1, |line| line.number)
+}
+
 /// The items of a list; those that are broken are reported and left out.
 pub(crate) fn items<'t, T: Deserialize<'t>>(
     text: &Text<'t>,

@@ -17,8 +17,8 @@ pub(crate) enum Culprit<'e> {
     Calendar(&'e str),
     /// The setup of this name.
     Setup(&'e str),
-    /// The choices among tasks.
-    Selections,
+    /// The choices among tasks of this kind.
+    Selections(&'e str),
     /// The machines with one order of jobs.
     SameSequences,
     /// The objective.
@@ -55,7 +55,7 @@ pub(crate) fn culprit<'e>(error: &'e ProblemError, has_task: impl Fn(&str) -> bo
             Some(("resource" | "reservoir", name)) => Culprit::Resource(name),
             Some(("calendar", name)) => Culprit::Calendar(name),
             Some(("setup", name)) => Culprit::Setup(name),
-            Some(("selection", _)) => Culprit::Selections,
+            Some(("selection", kind)) => Culprit::Selections(kind),
             Some(("same", _)) => Culprit::SameSequences,
             Some(("the", _)) => Culprit::Present,
             _ => Culprit::Numbers,

@@ -27,6 +27,7 @@ struct Origin<'t> {
 pub(super) fn with_new_jobs(
     text: &Text<'_>,
     problem: &Problem,
+    scale: &TimeScale,
     records: &[(Place, Record<'_>)],
 ) -> Result<Option<Problem>, Diagnostics> {
     let jobs = records.iter().filter_map(|(place, record)| match record {
@@ -35,7 +36,7 @@ pub(super) fn with_new_jobs(
     });
     let new: Vec<(Place, &NewJob<'_>)> = jobs.collect();
     let Some(&(first, _)) = new.first() else { return Ok(None) };
-    let (merged, origins) = merge(problem, &new);
+    let (merged, origins) = merge(problem, scale, &new);
     let read = Text::new(text.name(), merged.as_bytes())
         .map_err(Diagnostics::from)
         .and_then(|merged| read_problem(&merged));
@@ -52,8 +53,12 @@ pub(super) fn with_new_jobs(
 }
 
 /// The written problem with the new items at the ends of their lists, one item per line.
-fn merge<'t>(problem: &Problem, new: &[(Place, &NewJob<'t>)]) -> (String, Vec<Origin<'t>>) {
-    let written = write_problem(problem, &TimeScale::default());
+fn merge<'t>(
+    problem: &Problem,
+    scale: &TimeScale,
+    new: &[(Place, &NewJob<'t>)],
+) -> (String, Vec<Origin<'t>>) {
+    let written = write_problem(problem, scale);
     let written: Value = serde_json::from_str(&written).expect("what is written is JSON");
     let Value::Object(mut fields) = written else { unreachable!("a problem is an object") };
     for key in ["jobs", "tasks", "precedences"] {

@@ -13,9 +13,10 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-pub(super) use crate::problem_json::Reference;
+pub(super) use crate::problem_json::{Moment, Reference};
 
-/// What has happened since a schedule was made; times are those of the problem.
+/// What has happened since a schedule was made; times are those of the problem, by its unit and
+/// origin where they are dates.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "ordine/change/1")]
@@ -24,7 +25,7 @@ pub(super) struct File<'t> {
     #[schemars(extend("const" = CHANGE_FORMAT))]
     _format: String,
     /// The present; `--now` of the command line stands above it.
-    pub(super) now: Option<i64>,
+    pub(super) now: Option<Moment>,
     #[serde(borrow)]
     #[schemars(with = "Vec<Record<'t>>")]
     pub(super) changes: Vec<&'t RawValue>,
@@ -56,8 +57,8 @@ pub(super) struct TaskDone<'t> {
     /// Number of its mode; that of the plan when it is left out.
     pub(super) mode: Option<u32>,
     /// That of the plan when it is left out.
-    pub(super) start: Option<i64>,
-    pub(super) end: i64,
+    pub(super) start: Option<Moment>,
+    pub(super) end: Moment,
 }
 
 /// A task is under way.
@@ -71,7 +72,7 @@ pub(super) struct TaskStarted<'t> {
     pub(super) task: Reference<'t>,
     /// Number of its mode; that of the plan when it is left out.
     pub(super) mode: Option<u32>,
-    pub(super) start: i64,
+    pub(super) start: Moment,
     /// Work that remains; what its duration leaves when it is left out.
     pub(super) remaining: Option<i64>,
 }
@@ -102,9 +103,9 @@ pub(super) struct MachineDown<'t> {
     _change: Cow<'t, str>,
     #[serde(borrow)]
     pub(super) resource: Reference<'t>,
-    pub(super) from: i64,
+    pub(super) from: Moment,
     /// It is down for ever when this is left out.
-    pub(super) to: Option<i64>,
+    pub(super) to: Option<Moment>,
 }
 
 /// Jobs, tasks and precedences are added, in the shape of `ordine/problem/1`.
@@ -145,9 +146,9 @@ pub(super) struct DueChanged<'t> {
     _change: Cow<'t, str>,
     #[serde(borrow)]
     pub(super) job: Reference<'t>,
-    pub(super) due_from: Option<i64>,
-    pub(super) due: Option<i64>,
-    pub(super) deadline: Option<i64>,
+    pub(super) due_from: Option<Moment>,
+    pub(super) due: Option<Moment>,
+    pub(super) deadline: Option<Moment>,
     pub(super) weight: Option<i64>,
 }
 

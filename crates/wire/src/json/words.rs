@@ -14,6 +14,9 @@ pub(super) fn translate(message: &str, object: &str) -> (String, String) {
     if message.starts_with("EOF while parsing") || message.starts_with("premature end") {
         return ("complete and correct JSON".to_owned(), "its end too early".to_owned());
     }
+    if message == "trailing characters" {
+        return ("the end of a list or an object".to_owned(), "more behind it".to_owned());
+    }
     if let Some(expected) = message.strip_prefix("expected ") {
         let expected = match expected {
             "value" | "ident" => "a value of JSON",
@@ -81,6 +84,7 @@ mod tests {
             ("invalid type: null, expected a boolean", "`true` or `false`", "`null`"),
             ("EOF while parsing a list", "complete and correct JSON", "its end too early"),
             ("expected value", "a value of JSON", "something else"),
+            ("trailing characters", "the end of a list", "more"),
             ("data did not match any variant of untagged enum Levels", "a list of them", "else"),
         ] {
             let words = translate(message, "a problem");

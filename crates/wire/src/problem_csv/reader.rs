@@ -276,7 +276,7 @@ impl<'r> Reading<'r> {
             Culprit::Calendar(name) => self.calendars.line(name),
             Culprit::Setup(name) => self.setups.line(name),
             Culprit::Objective | Culprit::Present => Some(self.head_line),
-            Culprit::Selections | Culprit::SameSequences | Culprit::Numbers => None,
+            Culprit::Selections(_) | Culprit::SameSequences | Culprit::Numbers => None,
         };
         let line = line.unwrap_or_else(|| self.text.line_of_largest_number());
         let (found, hint) = halves(&error, "correct these rows");

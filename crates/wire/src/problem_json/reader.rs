@@ -15,7 +15,7 @@ mod weekly;
 use super::{PROBLEM_FORMAT, TimeScale, wire};
 use crate::dates::{Dates, Wrong};
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
-use crate::json::{Place, Placed, items, parse};
+use crate::json::{Place, Placed, items, line_of, parse};
 use crate::sealing::halves;
 use crate::text::Text;
 use names::Names;
@@ -223,10 +223,4 @@ impl Building<'_> {
     ) -> Option<Vec<I>> {
         references.iter().map(|reference| self.find(place, kind, reference)).collect()
     }
-}
-
-/// Number of the first line with this key.
-fn line_of(text: &Text<'_>, key: &str) -> u32 {
-    let line = text.lines().find(|line| line.content.contains(key));
-    line.map_or(1, |line| line.number)
 }

@@ -2,6 +2,11 @@
 //!
 //! **Source:** -
 
+mod change;
+mod malformed;
+mod models;
+mod mutations;
+mod rounds;
 mod schema;
 
 use ordine_base::{Demand, Interval, StepFunction, Ticks, Time};
@@ -125,6 +130,24 @@ fn everything() -> Problem {
     builder.seal().unwrap_or_else(|error| panic!("{error}"))
 }
 
+const WHOLE: &str = include_str!("whole.json");
+
+/// A pattern of shifts over both switches of a year.
+const SHIFTS: &str = r#"{"format":"ordine/problem/1","unit":"minute",
+"origin":"2026-03-02T06:00:00+01:00[Europe/Berlin]","calendars":[
+{"name":"day","weekly":{"zone":"Europe/Berlin",
+"shifts":[{"days":["monday","friday"],"from":"22:00","to":"06:00","speed":80}],
+"breaks":[{"from":"01:30","to":"02:30"}],"holidays":["2026-05-01"],"until":"2026-07-01"}}],
+"resources":[{"name":"press","kind":"machine","calendar":"day"}],
+"tasks":[{"name":"a","latest_end":"2026-06-01T12:00","modes":[{"duration":40,
+"requirements":[{"resource":"press"}]}]}]}
+"#;
+
+#[test]
+fn every_part_looks_as_documented() {
+    assert_eq!(write_problem(&everything(), &TimeScale::default()), WHOLE);
+}
+
 #[test]
 fn every_part_is_read_back_equal_and_known_to_the_schema() {
     let (problem, scale) = (everything(), TimeScale::default());
@@ -149,20 +172,27 @@ fn floors_of_a_running_search_are_not_written() {
 
 #[test]
 fn what_the_schema_refuses_is_refused_by_the_reader() {
-    let written = write_problem(&everything(), &TimeScale::default());
     let rules = schema::schema_of("ordine/problem/1");
-    for (from, to) in [
-        ("\"kind\":\"parallel\"", "\"kind\":\"sideways\""),
-        ("\"most\":10", "\"most\":null"),
-        ("\"parent\":\"whole\"", "\"parent\":-1"),
-        ("[12,\"paused\"]", "[12,\"paused\",1]"),
-        ("[13,80]", "[13,0]"),
-        ("\"swaps_allowed\":false", "\"swaps_allowed\":0"),
-        ("\"children\":[", "\"offspring\":["),
-        ("\"times\":[[0,2]", "\"times\":[[0,2.5]"),
+    for good in [WHOLE, SHIFTS] {
+        assert_eq!(schema::violations(&rules, good), [""; 0]);
+    }
+    for (good, from, to) in [
+        (WHOLE, "\"kind\":\"parallel\"", "\"kind\":\"sideways\""),
+        (WHOLE, "\"most\":10", "\"most\":null"),
+        (WHOLE, "\"parent\":\"whole\"", "\"parent\":-1"),
+        (WHOLE, "[12,\"paused\"]", "[12,\"paused\",1]"),
+        (WHOLE, "[13,80]", "[13,0]"),
+        (WHOLE, "\"swaps_allowed\":false", "\"swaps_allowed\":0"),
+        (WHOLE, "\"children\":[", "\"offspring\":["),
+        (WHOLE, "\"times\":[[0,2]", "\"times\":[[0,2.5]"),
+        (SHIFTS, "\"speed\":80", "\"speed\":1001"),
+        (SHIFTS, "\"monday\"", "\"mon\""),
+        (SHIFTS, "\"from\":\"22:00\"", "\"from\":22"),
+        (SHIFTS, "\"to\":\"06:00\",", ""),
+        (SHIFTS, "\"holidays\"", "\"hollidays\""),
     ] {
-        assert!(written.contains(from), "{from}: {written}");
-        let text = written.replacen(from, to, 1);
+        assert!(good.contains(from), "{from}: {good}");
+        let text = good.replacen(from, to, 1);
         assert!(!schema::violations(&rules, &text).is_empty(), "{from} -> {to}");
         assert!(read_one(text.as_bytes(), "w.json", FORMATS).is_err(), "{from} -> {to}");
     }

@@ -5,8 +5,8 @@
 use serde_json::{Map, Value};
 
 /// Words that only describe.
-const NOTES: [&str; 7] =
-    ["$schema", "$defs", "title", "description", "default", "format", "$comment"];
+const NOTES: [&str; 8] =
+    ["$schema", "$defs", "title", "description", "default", "format", "$comment", "writeOnly"];
 
 /// The schema of one of Ordine's formats.
 pub fn schema_of(format: &str) -> Value {

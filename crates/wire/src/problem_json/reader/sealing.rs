@@ -2,9 +2,10 @@
 //!
 //! **Source:** -
 
-use super::{Building, Lists, line_of};
+use super::super::wire;
+use super::{Building, Lists};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::json::{Place, Placed};
+use crate::json::{Place, Placed, line_of};
 use crate::sealing::{Culprit, culprit, halves};
 use crate::text::Text;
 use ordine_problem::{Problem, ProblemError};
@@ -46,18 +47,25 @@ fn place(text: &Text<'_>, lists: &Lists<'_>, error: &ProblemError) -> At {
         Culprit::Resource(name) => item(find(&lists.resources, |it| it.name == name)),
         Culprit::Calendar(name) => item(find(&lists.calendars, |it| it.name == name)),
         Culprit::Setup(name) => item(find(&lists.setups, |it| it.name == name)),
-        Culprit::Selections => match &lists.selections[..] {
-            [only] => At::Item(only.place),
-            _ => key("\"selections\""),
-        },
-        Culprit::SameSequences => match &lists.same_sequences[..] {
-            [only] => At::Item(only.place),
-            _ => key("\"same_sequences\""),
-        },
+        Culprit::Selections(kind) => {
+            let of_kind = |it: &wire::Selection<'_>| format!("{:?}", it.kind) == kind;
+            only(&lists.selections, of_kind).map_or_else(|| key("\"selections\""), At::Item)
+        }
+        Culprit::SameSequences => {
+            let found = only(&lists.same_sequences, |_| true);
+            found.map_or_else(|| key("\"same_sequences\""), At::Item)
+        }
         Culprit::Objective => key("\"objective\""),
         Culprit::Present => key("\"now\""),
         Culprit::Numbers => item(None),
     }
+}
+
+/// The only item that can be meant.
+fn only<T>(items: &[Placed<T>], is_meant: impl Fn(&T) -> bool) -> Option<Place> {
+    let mut meant = items.iter().filter(|placed| is_meant(&placed.item));
+    let first = meant.next()?;
+    meant.next().is_none().then_some(first.place)
 }
 
 fn find<T>(items: &[Placed<T>], is_meant: impl Fn(&T) -> bool) -> Option<Place> {
