@@ -11,7 +11,7 @@ use crate::{
     sequence_rules, stock_rules, usage_rules, window_rules,
 };
 use ordine_base::{Cost, IdVec};
-use ordine_problem::{FeatureSet, Placement, Problem, ResourceId, Schedule, TaskId};
+use ordine_problem::{FeatureSet, Placement, Problem, ResourceId, Schedule, Status, TaskId};
 
 /// What is judged, with what several rules look at collected once.
 pub(crate) struct Case<'a> {
@@ -20,6 +20,9 @@ pub(crate) struct Case<'a> {
     /// Whether a task is over, or spans only tasks that are: rules that concern only such tasks
     /// do not judge.
     pub(crate) done: IdVec<TaskId, bool>,
+    /// Whether a task is done or running, or spans one that is: its start is a fact, and no rule
+    /// about starts judges it.
+    pub(crate) begun: IdVec<TaskId, bool>,
     /// When the work of a task is done, where that is judged.
     pub(crate) endings: IdVec<TaskId, Option<Ending>>,
     /// When machines and renewables are used; empty for other resources.
@@ -74,8 +77,8 @@ impl<'a> Case<'a> {
     fn new(problem: &'a Problem, schedule: &'a Schedule) -> Self {
         let uses = problem.resources().map(|_| Vec::new()).collect();
         let endings = IdVec::filled(problem.tasks().len(), None);
-        let done = done_tasks(problem, schedule);
-        let mut case = Case { problem, schedule, done, endings, uses };
+        let (done, begun) = progress(problem, schedule);
+        let mut case = Case { problem, schedule, done, begun, endings, uses };
         case.endings = ends::endings(&case);
         case.uses = occupation::uses(&case);
         case
@@ -96,6 +99,11 @@ impl<'a> Case<'a> {
         self.placed().filter(|&(task, _)| !self.done[task])
     }
 
+    /// Those that are not under way either.
+    pub(crate) fn placed_and_ahead(&self) -> impl Iterator<Item = (TaskId, Placement)> {
+        self.placed().filter(|&(task, _)| !self.begun[task])
+    }
+
     /// Whether the mode of the placement exists and runs this task.
     pub(crate) fn is_own_mode(&self, task: TaskId, placement: Placement) -> bool {
         self.problem.modes(task).any(|mode| mode == placement.mode)
@@ -109,12 +117,15 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Tasks that are over, and tasks that span at least one present task and only such that are over.
+/// Tasks that are over, with those that span at least one present task and only such that are
+/// over; and tasks that have begun, with those that span a present one that has.
 ///
 /// Spans form trees: the innermost come first.
-fn done_tasks(problem: &Problem, schedule: &Schedule) -> IdVec<TaskId, bool> {
-    let mut done: IdVec<TaskId, bool> =
-        problem.tasks().map(|task| problem.task(task).status.is_done()).collect();
+fn progress(problem: &Problem, schedule: &Schedule) -> (IdVec<TaskId, bool>, IdVec<TaskId, bool>) {
+    let status = |task| problem.task(task).status;
+    let mut done: IdVec<TaskId, bool> = problem.tasks().map(|it| status(it).is_done()).collect();
+    let has_begun = |it: &Status| matches!(it, Status::Done { .. } | Status::Running { .. });
+    let mut begun: IdVec<TaskId, bool> = problem.tasks().map(|it| has_begun(&status(it))).collect();
     let mut parent: IdVec<TaskId, Option<TaskId>> = IdVec::filled(done.len(), None);
     let mut waiting: IdVec<TaskId, usize> = IdVec::filled(done.len(), 0);
     for span in problem.spans() {
@@ -127,8 +138,9 @@ fn done_tasks(problem: &Problem, schedule: &Schedule) -> IdVec<TaskId, bool> {
     let mut ready: Vec<TaskId> = parents.filter(|&task| waiting[task] == 0).collect();
     while let Some(task) = ready.pop() {
         let children = problem.span_of(task).map_or(&[][..], |span| &span.children);
-        let present = children.iter().filter(|&&child| schedule.placement(child).is_some());
-        done[task] = present.clone().next().is_some() && present.clone().all(|&child| done[child]);
+        let present = || children.iter().filter(|&&child| schedule.placement(child).is_some());
+        done[task] = present().next().is_some() && present().all(|&child| done[child]);
+        begun[task] = present().any(|&child| begun[child]);
         if let Some(outer) = parent[task] {
             waiting[outer] -= 1;
             if waiting[outer] == 0 {
@@ -136,7 +148,7 @@ fn done_tasks(problem: &Problem, schedule: &Schedule) -> IdVec<TaskId, bool> {
             }
         }
     }
-    done
+    (done, begun)
 }
 
 /// Judges a schedule: its cost under the problem's objective, or everything that is wrong.

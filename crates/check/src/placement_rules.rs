@@ -87,9 +87,10 @@ pub(crate) fn before_now(case: &Case<'_>, violations: &mut Vec<Violation>) {
     }
 }
 
-/// `start >= release` of the job; a release at the origin is the business of [`before_origin`].
+/// `start >= release` of the job for what has not begun; a release at the origin is the business of
+/// [`before_origin`].
 pub(crate) fn before_release(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (task, Placement { start, .. }) in case.placed_and_open() {
+    for (task, Placement { start, .. }) in case.placed_and_ahead() {
         let Some(job) = case.problem.task(task).job else { continue };
         let release = case.problem.job(job).release;
         if release > Time::ORIGIN && start < release {

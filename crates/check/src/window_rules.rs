@@ -1,5 +1,6 @@
 //! Rules about the time windows and the forbidden times of single tasks that are not done.
 //!
+//! The start of a task under way is a fact: only its end and what lies ahead of it are judged.
 //! Windows include their ends; forbidden times are half-open. O(tasks + forbidden times).
 //!
 //! **Source:** decision record 0004.
@@ -15,6 +16,7 @@ pub(crate) fn too_early(case: &Case<'_>, violations: &mut Vec<Violation>) {
         let data = case.problem.task(task);
         let points =
             [(Point::Start, start, data.earliest_start), (Point::End, end, data.earliest_end)];
+        let points = points.into_iter().skip(usize::from(case.begun[task]));
         for (point, time, earliest) in points {
             // That at the origin says nothing that other rules do not say.
             if earliest > Time::ORIGIN && time < earliest {
@@ -29,7 +31,7 @@ pub(crate) fn too_late(case: &Case<'_>, violations: &mut Vec<Violation>) {
     for (task, Placement { start, end, .. }) in case.placed_and_open() {
         let data = case.problem.task(task);
         let points = [(Point::Start, start, data.latest_start), (Point::End, end, data.latest_end)];
-        for (point, time, latest) in points {
+        for (point, time, latest) in points.into_iter().skip(usize::from(case.begun[task])) {
             if let Some(latest) = latest.filter(|&latest| time > latest) {
                 violations.push(Violation::TooLate { task, point, time, latest });
             }
@@ -39,7 +41,7 @@ pub(crate) fn too_late(case: &Case<'_>, violations: &mut Vec<Violation>) {
 
 /// The start lies in no forbidden time.
 pub(crate) fn forbidden_start(case: &Case<'_>, violations: &mut Vec<Violation>) {
-    for (task, Placement { start, .. }) in case.placed_and_open() {
+    for (task, Placement { start, .. }) in case.placed_and_ahead() {
         let around = |it: &Interval| it.start <= start && start < it.end;
         let forbidden = first(&case.problem.task(task).forbidden_starts, around);
         let violation = |forbidden| Violation::ForbiddenStart { task, start, forbidden };
@@ -58,9 +60,13 @@ pub(crate) fn forbidden_end(case: &Case<'_>, violations: &mut Vec<Violation>) {
 }
 
 /// No instant of `[start, end)` lies in a forbidden time; nor the start of a task without length.
+/// For a task under way only those count that begin after its start, at the present or later.
 pub(crate) fn forbidden_extent(case: &Case<'_>, violations: &mut Vec<Violation>) {
     for (task, Placement { start, end, .. }) in case.placed_and_open() {
+        let now = case.problem.now();
+        let is_past = |it: &Interval| case.begun[task] && (it.start <= start || it.start < now);
         let reaches = |it: &Interval| match start < end {
+            _ if is_past(it) => false,
             true => it.start < end && start < it.end,
             false => it.start <= start && start < it.end,
         };

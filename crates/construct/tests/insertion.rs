@@ -32,7 +32,8 @@ fn random_decisions(problem: &Problem, stream: &mut ordine_base::Stream) -> Deci
 fn what_is_built_completely_is_feasible() {
     let mut complete = 0;
     let runs = 6000;
-    for run in 0..runs {
+    // Tasks that are done and still hold, or are the far end of a largest gap, are rare by chance.
+    for run in (0..runs).chain([42_932, 931_884]) {
         let seed = Seed::new(run);
         let mut stream = seed.stream("insertion");
         let problem = random_problem(&mut stream, 7, JUDGED);

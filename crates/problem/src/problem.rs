@@ -37,6 +37,7 @@ pub struct Problem {
     pub(crate) horizon: Time,
     pub(crate) features: FeatureSet,
     pub(crate) releases: IdVec<TaskId, Time>,
+    pub(crate) begun: IdVec<TaskId, bool>,
     pub(crate) relations: Relations,
     /// By task, the hold that keeps its resources.
     pub(crate) holds: IdVec<TaskId, Option<Hold>>,
@@ -222,10 +223,16 @@ impl Problem {
     }
 
     /// Earliest time that a task may start because of its job, its window and the present; that
-    /// of a settled task is its start.
+    /// of a settled task is its start, that of a task that spans one under way the origin.
     #[inline]
     pub fn release(&self, task: TaskId) -> Time {
         self.releases[task]
+    }
+
+    /// Whether a task is done or running, or spans one that is: its start is a fact.
+    #[inline]
+    pub fn has_begun(&self, task: TaskId) -> bool {
+        self.begun[task]
     }
 
     /// Latest time that a task may end because of its job and its window, if there is one.

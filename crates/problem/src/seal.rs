@@ -26,7 +26,6 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
             job_tasks[job].push(task);
         }
     }
-    let releases = builder.tasks.ids().map(|task| release(&builder, task)).collect();
     let count = builder.tasks.len();
     let mut problem = Problem {
         name: builder.name,
@@ -45,7 +44,8 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
         objective: builder.objective,
         horizon: Time::ORIGIN,
         features: FeatureSet::EMPTY,
-        releases,
+        releases: IdVec::filled(count, Time::ORIGIN),
+        begun: IdVec::filled(count, false),
         relations: builder.relations,
         holds: IdVec::filled(count, None),
         spans: IdVec::filled(count, None),
@@ -56,6 +56,8 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
     };
     rules::check_tasks(&problem)?;
     relations::check_first(&mut problem)?;
+    problem.begun = begun(&problem);
+    problem.releases = problem.tasks.ids().map(|task| release(&problem, task)).collect();
     modes::find_usable(&mut problem)?;
     relations::check(&mut problem)?;
     problem.order = order::topological_order(&problem)?;
@@ -66,13 +68,36 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
     Ok(problem)
 }
 
-/// Earliest start; that of a settled task is its start.
-fn release(builder: &ProblemBuilder, task: TaskId) -> Time {
-    let data = &builder.tasks[task];
+/// Tasks that are done or running, and those that span one of them.
+fn begun(problem: &Problem) -> IdVec<TaskId, bool> {
+    let count = problem.tasks.len();
+    let mut parents: IdVec<TaskId, Option<TaskId>> = IdVec::filled(count, None);
+    for span in &problem.relations.spans {
+        span.children.iter().for_each(|child| parents[*child] = Some(span.parent));
+    }
+    let mut begun = IdVec::filled(count, false);
+    for (task, data) in problem.tasks.iter() {
+        let has_begun = matches!(data.status, Status::Done { .. } | Status::Running { .. });
+        let mut next = Some(task).filter(|_| has_begun);
+        while let Some(task) = next.filter(|task| !begun[*task]) {
+            begun[task] = true;
+            next = parents[task];
+        }
+    }
+    begun
+}
+
+/// Earliest start; that of a settled task is its start, and what spans others started with them.
+fn release(problem: &Problem, task: TaskId) -> Time {
+    let data = &problem.tasks[task];
     if let Some((_, start)) = data.status.settled() {
         return start;
     }
-    debug_assert_eq!(data.status, Status::Free);
-    let of_job = data.job.map_or(Time::ORIGIN, |job| builder.jobs[job].release);
-    of_job.max(data.earliest_start).max(builder.now)
+    if problem.begun[task] {
+        return Time::ORIGIN;
+    }
+    let of_job = data.job.map_or(Time::ORIGIN, |job| problem.jobs[job].release);
+    let own = of_job.max(data.earliest_start);
+    // A child that is frozen may have started before the present.
+    if problem.spans[task].is_some() { own } else { own.max(problem.now) }
 }

@@ -65,6 +65,8 @@ struct Placed {
     /// Its mode, where it is one of its own.
     mode: Option<ModeId>,
     done: bool,
+    /// Its start has happened.
+    begun: bool,
     spans: bool,
 }
 
@@ -85,8 +87,9 @@ pub fn judge(problem: &Problem, schedule: &Schedule) -> Result<Vec<i128>, Kinds>
         let Some(placement) = schedule.placement(id) else { continue };
         let mode = Some(placement.mode).filter(|mode| problem.modes(id).any(|own| own == *mode));
         let (start, end) = (number(placement.start), number(placement.end));
-        let (done, spans) = (is_done(problem, schedule, id), problem.span_of(id).is_some());
-        placed.push(Placed { id, start, end, mode, done, spans });
+        let (done, begun) = (is_done(problem, schedule, id), has_begun(problem, schedule, id));
+        let spans = problem.span_of(id).is_some();
+        placed.push(Placed { id, start, end, mode, done, begun, spans });
     }
     let twin = Twin { problem, placed };
     let mut kinds = Kinds::new();
@@ -128,6 +131,14 @@ fn is_done(problem: &Problem, schedule: &Schedule, task: TaskId) -> bool {
     present.next().is_some() && all
 }
 
+fn has_begun(problem: &Problem, schedule: &Schedule, task: TaskId) -> bool {
+    let Some(span) = problem.span_of(task) else {
+        return matches!(problem.task(task).status, Status::Done { .. } | Status::Running { .. });
+    };
+    let mut present = span.children.iter().filter(|child| schedule.placement(**child).is_some());
+    present.any(|child| has_begun(problem, schedule, *child))
+}
+
 impl Twin<'_> {
     fn get(&self, task: TaskId) -> Option<&Placed> {
         self.placed.iter().find(|it| it.id == task)
@@ -161,17 +172,22 @@ impl Twin<'_> {
         let data = self.problem.task(it.id);
         if let Some(job) = data.job.map(|job| self.problem.job(job)) {
             let release = number(job.release);
-            note(kinds, "before-release", release != 0 && it.start < release);
+            let early = !it.begun && release != 0 && it.start < release;
+            note(kinds, "before-release", early);
             note(kinds, "after-deadline", job.deadline.is_some_and(|time| it.end > number(time)));
         }
-        let (first, last) = (number(data.earliest_start), number(data.earliest_end));
-        note(kinds, "too-early", first != 0 && it.start < first || last != 0 && it.end < last);
+        let last = number(data.earliest_end);
+        note(kinds, "too-early", last != 0 && it.end < last);
         let late = |time: Option<Time>, point| time.is_some_and(|time| point > number(time));
-        let too_late = late(data.latest_start, it.start) || late(data.latest_end, it.end);
-        note(kinds, "too-late", too_late);
-        for forbidden in &data.forbidden_starts {
-            let inside = number(forbidden.start)..number(forbidden.end);
-            note(kinds, "forbidden-start", inside.contains(&it.start));
+        note(kinds, "too-late", late(data.latest_end, it.end));
+        if !it.begun {
+            let first = number(data.earliest_start);
+            note(kinds, "too-early", first != 0 && it.start < first);
+            note(kinds, "too-late", late(data.latest_start, it.start));
+            for forbidden in &data.forbidden_starts {
+                let inside = number(forbidden.start)..number(forbidden.end);
+                note(kinds, "forbidden-start", inside.contains(&it.start));
+            }
         }
         for forbidden in &data.forbidden_ends {
             let inside = number(forbidden.start)..number(forbidden.end);
@@ -181,7 +197,8 @@ impl Twin<'_> {
             let (from, until) = (number(forbidden.start), number(forbidden.end));
             // What has no length stands where it starts.
             let reach = it.end.max(it.start + 1);
-            note(kinds, "forbidden-extent", it.start.max(from) < reach.min(until));
+            let ahead = !it.begun || from > it.start && from >= number(self.problem.now());
+            note(kinds, "forbidden-extent", ahead && it.start.max(from) < reach.min(until));
         }
     }
 

@@ -80,7 +80,10 @@ impl Clusters {
             let tasks =
                 self.tasks.of(cluster).iter().map(|&task| TaskId::from_index(task as usize));
             let of_task = |task: TaskId| match problem.task(task).status.settled() {
-                Some(_) if problem.task(task).status.is_done() => (0, -1),
+                // What still keeps its resources was there before all others.
+                Some(_) if problem.task(task).status.is_done() => {
+                    (0, if problem.hold_of(task).is_some() { -2 } else { -1 })
+                }
                 Some((_, start)) => (0, start.get()),
                 None => (1, i64::from(decisions.rank(task))),
             };

@@ -70,9 +70,18 @@ fn gaps(
         }
         for link in problem.successors(task).iter().filter(|link| !cluster.has(link.task)) {
             let Some(other) = placed(insertion, link.task) else { continue };
-            let both_done = is_done(insertion, task) && is_done(insertion, link.task);
-            if !both_done && gap(link, own, other) < link.lag {
+            if is_done(insertion, task) && is_done(insertion, link.task) {
+                continue;
+            }
+            let gap = gap(link, own, other);
+            if gap < link.lag {
                 return Err(Refusal::TooLate);
+            }
+            // What is done was placed before its cluster, and pulls the rest of it.
+            if let Some(beyond) = link.lag_max.map(|most| gap - most)
+                && beyond > Ticks::ZERO
+            {
+                raises.push((task, own.start + beyond));
             }
         }
     }

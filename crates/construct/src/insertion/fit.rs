@@ -91,10 +91,11 @@ impl Insertion<'_> {
         Record { mode, start, end, release, buffer_until: keep }
     }
 
-    /// Whether what is settled but not done has room where it stands.
+    /// Whether what is settled but not done has room where it stands, and what is done where it
+    /// still keeps its resources.
     fn settled_fits(&self, task: TaskId, record: Record, decisions: &Decisions) -> bool {
         if self.problem.task(task).status.is_done() {
-            return true;
+            return self.keeps_on(task, record, decisions);
         }
         let Record { mode, start, end, buffer_until: keep_until, .. } = record;
         let mut trial = Trial { decisions, task, mode, start, end, end_min: end, keep_until };
@@ -104,19 +105,43 @@ impl Insertion<'_> {
             && self.keeps_windows(task, start, end)
     }
 
-    /// Whether the times keep the release, windows and forbidden times of the task.
+    /// Whether there is room for what a task keeps after its end.
+    fn keeps_on(&self, task: TaskId, record: Record, decisions: &Decisions) -> bool {
+        let Record { mode, start, end, release, buffer_until: keep_until } = record;
+        if release <= end || start >= end {
+            return true;
+        }
+        let trial = Trial { decisions, task, mode, start, end, end_min: end, keep_until };
+        let part = Interval::new(end, release);
+        let elastic = self.work_time(mode).is_some();
+        let mut needs = self.problem.requirements(mode).iter();
+        needs.all(|need| {
+            part_room(self, &trial, part, need.resource, need.demand, elastic) == part.start
+        })
+    }
+
+    /// Whether the times of a task that has its start keep its windows and forbidden times.
     fn keeps_windows(&self, task: TaskId, start: Time, end: Time) -> bool {
         let data = self.problem.task(task);
         let job = data.job.map(|job| self.problem.job(job));
         let released = job.map_or(Time::ORIGIN, |job| job.release).max(data.earliest_start);
-        let on_time = start >= released
-            && end >= data.earliest_end
+        let starts_well = start >= released
             && data.latest_start.is_none_or(|latest| start <= latest)
-            && self.problem.deadline(task).is_none_or(|deadline| end <= deadline);
-        on_time
-            && !is_forbidden_start(data, start)
+            && !is_forbidden_start(data, start);
+        (starts_well || self.problem.has_begun(task))
+            && end >= data.earliest_end
+            && self.problem.deadline(task).is_none_or(|deadline| end <= deadline)
             && !data.forbidden_ends.iter().any(|it| it.contains(end))
-            && !data.forbidden_extents.iter().any(|it| overlaps(*it, start, end))
+            && self.overlapped(task, start, end).is_none()
+    }
+
+    /// The first forbidden time that a task at these times touches, among those that count.
+    fn overlapped(&self, task: TaskId, start: Time, end: Time) -> Option<Interval> {
+        let now = self.problem.now();
+        let begun = self.problem.has_begun(task);
+        let is_past = |it: &Interval| begun && (it.start <= start || it.start < now);
+        let mut extents = self.problem.task(task).forbidden_extents.iter().copied();
+        extents.find(|it| !is_past(it) && overlaps(*it, start, end))
     }
 
     fn settled(&self, task: TaskId, keep_until: Time) -> Result<Record, Refusal> {
@@ -201,9 +226,12 @@ impl Insertion<'_> {
         let (start_min, end_min) = self.earliest(task, decisions);
         let data = self.problem.task(task);
         let keep_until = self.keep_until(task, decisions);
+        let begun = self.problem.has_begun(task);
         let mut wanted = start.max(start_min);
-        wanted = after(&data.forbidden_starts, wanted);
-        let overlapped = data.forbidden_extents.iter().find(|it| overlaps(**it, start, end));
+        if !begun {
+            wanted = after(&data.forbidden_starts, wanted);
+        }
+        let overlapped = self.overlapped(task, start, end);
         wanted = overlapped.map_or(wanted, |it| wanted.max(it.end));
         let mut trial = Trial { decisions, task, mode, start, end, end_min, keep_until };
         room(self, &mut trial)?;
@@ -218,7 +246,7 @@ impl Insertion<'_> {
             raises.push((last, record.start + (end_wanted - end)));
             return Ok(None);
         }
-        let late = data.latest_start.is_some_and(|latest| start > latest)
+        let late = data.latest_start.is_some_and(|latest| start > latest && !begun)
             || self.problem.deadline(task).is_some_and(|deadline| end > deadline);
         if late {
             return Err(Refusal::TooLate);

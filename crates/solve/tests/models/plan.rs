@@ -151,6 +151,18 @@ impl<'a> Case<'a> {
         self.done[task.index()]
     }
 
+    /// Whether its start has happened, or that of a task that it spans.
+    pub fn has_begun(&self, task: TaskId) -> bool {
+        let span = self.problem.spans().iter().find(|span| span.parent == task);
+        match span {
+            None => !matches!(self.problem.task(task).status, Status::Free | Status::Frozen { .. }),
+            Some(span) => {
+                let mut present = span.children.iter().filter(|it| self.place(**it).is_some());
+                present.any(|child| self.has_begun(*child))
+            }
+        }
+    }
+
     pub fn place(&self, task: TaskId) -> Option<Place> {
         self.plan[task.index()]
     }

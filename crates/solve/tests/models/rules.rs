@@ -103,23 +103,29 @@ fn breaks(case: &Case<'_>, task: TaskId, place: Place) -> bool {
 fn window(case: &Case<'_>, task: TaskId, place: Place) -> bool {
     let data = case.problem.task(task);
     let job = data.job.map(|job| case.problem.job(job));
-    place.start >= data.earliest_start.get()
-        && place.end >= data.earliest_end.get()
+    let start_holds = place.start >= data.earliest_start.get()
         && data.latest_start.is_none_or(|latest| place.start <= latest.get())
+        && job.is_none_or(|job| place.start >= job.release.get());
+    (start_holds || case.has_begun(task))
+        && place.end >= data.earliest_end.get()
         && data.latest_end.is_none_or(|latest| place.end <= latest.get())
-        && job.is_none_or(|job| place.start >= job.release.get())
         && job.and_then(|job| job.deadline).is_none_or(|latest| place.end <= latest.get())
 }
 
 fn forbidden(case: &Case<'_>, task: TaskId, place: Place) -> bool {
     let data = case.problem.task(task);
+    let begun = case.has_begun(task);
     let inside = |intervals: &[Interval], tick: i64| {
         intervals.iter().any(|it| it.start.get() <= tick && tick < it.end.get())
     };
+    // What lies behind a task under way is as it is.
+    let past = |it: &Interval| it.start.get() <= place.start || it.start < case.problem.now();
+    let ahead: Vec<Interval> =
+        data.forbidden_extents.iter().copied().filter(|it| !(begun && past(it))).collect();
     let mut ticks = place.start..place.end.max(place.start + 1);
-    !inside(&data.forbidden_starts, place.start)
+    (begun || !inside(&data.forbidden_starts, place.start))
         && !inside(&data.forbidden_ends, place.end)
-        && !ticks.any(|tick| inside(&data.forbidden_extents, tick))
+        && !ticks.any(|tick| inside(&ahead, tick))
 }
 
 fn selections(case: &Case<'_>) -> bool {
