@@ -59,6 +59,7 @@ impl Sorting<'_> {
                 self.report(number, task, Report::Started { mode, start, remaining })
             }
             Change::TaskLate { task, by } => {
+                self.does_work(number, task)?;
                 if self.facts.late.insert(task, (number, by)).is_some() {
                     return Err(self.twice(number, task));
                 }
@@ -130,6 +131,7 @@ impl Sorting<'_> {
     }
 
     fn report(&mut self, number: usize, task: TaskId, report: Report) -> Result<(), ReplanError> {
+        self.does_work(number, task)?;
         if self.problem.task(task).status.is_done() {
             let name = &self.problem.task(task).name;
             let found = format!("task {name}, which is done in the problem");
@@ -144,6 +146,16 @@ impl Sorting<'_> {
             Some(_) => Err(self.twice(number, task)),
             None => Ok(()),
         }
+    }
+
+    /// A task that spans others has no work and no status of its own.
+    fn does_work(&self, number: usize, task: TaskId) -> Result<(), ReplanError> {
+        if self.problem.span_of(task).is_none() {
+            return Ok(());
+        }
+        let found = format!("task {}, which spans others", self.problem.task(task).name);
+        let hint = "name its children";
+        Err(ReplanError::change(number, "a task with work of its own", found, hint))
     }
 
     fn twice(&self, number: usize, task: TaskId) -> ReplanError {

@@ -7,12 +7,13 @@
 //!
 //! **Source:** -
 
+use crate::begun::begun_placements;
 use crate::downtime::Downtime;
 use crate::plan::Freed;
 use crate::statuses::Statuses;
 use ordine_base::{Demand, IdVec, Interval, Time};
 use ordine_problem::{
-    Link, ModeId, Placement, Problem, ResourceId, ResourceKind, Schedule, Status, TaskId,
+    Link, Placement, Problem, ResourceId, ResourceKind, Schedule, Status, TaskId,
 };
 
 pub(crate) struct Thawing<'a> {
@@ -65,11 +66,9 @@ impl Thawing<'_> {
             places: IdVec::filled(self.problem.tasks().len(), None),
             uses: self.problem.resources().map(|_| Vec::new()).collect(),
         };
-        for task in self.problem.tasks().filter(|task| self.problem.span_of(*task).is_none()) {
-            let status = statuses.of[task];
-            if let Some(placement) =
-                begun_placement(self.problem, self.downtime, self.now, task, status)
-            {
+        let begun = begun_placements(self.problem, self.downtime, self.now, &statuses.of);
+        for (task, placement) in begun.iter() {
+            if let Some(placement) = *placement {
                 settled.add(self.problem, task, placement);
             }
         }
@@ -180,25 +179,5 @@ impl Settled {
         for need in problem.requirements(placement.mode).iter().filter(|_| !interval.is_empty()) {
             self.uses[need.resource].push((interval, need.demand, task));
         }
-    }
-}
-
-/// Where a task stands that is done or running.
-pub(crate) fn begun_placement(
-    problem: &Problem,
-    downtime: &Downtime,
-    now: Time,
-    task: TaskId,
-    status: Status,
-) -> Option<Placement> {
-    let id = |mode: u32| -> Option<ModeId> { problem.numbered_mode(task, mode as usize) };
-    match status {
-        Status::Done { mode, start, end } => Some(Placement { mode: id(mode)?, start, end }),
-        Status::Running { mode, start, remaining } => {
-            let mode = id(mode)?;
-            let end = downtime.work_time(problem, mode).finish(now, remaining)?;
-            Some(Placement { mode, start, end })
-        }
-        Status::Free | Status::Frozen { .. } => None,
     }
 }

@@ -37,6 +37,7 @@
 //! **Source:** predictive-reactive rescheduling: Vieira, Herrmann, Lin 2003; stability by deviation
 //! of starts: Wu, Storer, Chang 1993.
 
+mod begun;
 mod difference;
 mod downtime;
 mod error;

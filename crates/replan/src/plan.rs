@@ -5,9 +5,10 @@
 //! **Source:** -
 
 use crate::ReplanError;
+use crate::begun::begun_placements;
 use crate::downtime::Downtime;
 use crate::facts::facts;
-use crate::frozen::{Thawing, begun_placement};
+use crate::frozen::Thawing;
 use crate::rebuild::{Changed, rebuild};
 use crate::statuses::Deriving;
 use ordine_base::{IdVec, Time};
@@ -75,13 +76,10 @@ pub fn replan(
     let deriving = Deriving { problem, schedule, now, facts: &facts, downtime: &downtime };
     let mut statuses = deriving.statuses()?;
     let freed = Thawing { problem, schedule, now, downtime: &downtime }.thaw(&mut statuses);
-    let start: Vec<Option<Placement>> = problem
-        .tasks()
-        .map(|task| {
-            let begun = begun_placement(problem, &downtime, now, task, statuses.of[task]);
-            begun.or_else(|| schedule.placement(task))
-        })
-        .collect();
+    let begun = begun_placements(problem, &downtime, now, &statuses.of);
+    let mut start: IdVec<TaskId, Option<Placement>> =
+        begun.iter().map(|(task, begun)| begun.or_else(|| schedule.placement(task))).collect();
+    stretch_parents(problem, &mut start);
     let objective = own_objective(problem.objective());
     let changed = Changed {
         problem,
@@ -98,7 +96,7 @@ pub fn replan(
     origins.values().for_each(|old| kept[*old] = true);
     let cancelled = problem.tasks().filter(|task| !kept[*task]).collect();
     let start = origins.iter().map(|(new, old)| {
-        let placement = start[ordine_base::Id::index(*old)]?;
+        let placement = start[*old]?;
         let number = problem.mode_number(placement.mode);
         let mode = problem_new.numbered_mode(new, number)?;
         let status = problem_new.task(new).status;
@@ -112,12 +110,43 @@ pub fn replan(
     Ok(Replan { problem: problem_new, start, objective, origins, freed, cancelled })
 }
 
+/// Lets tasks that span others reach from the first start to the latest end of their children.
+fn stretch_parents(problem: &Problem, start: &mut IdVec<TaskId, Option<Placement>>) {
+    // Parents of parents follow their children: as many rounds as spans are deep.
+    for _ in problem.spans() {
+        let mut changed = false;
+        for span in problem.spans() {
+            let children = || span.children.iter().filter_map(|child| start[*child]);
+            let first = children().map(|it| it.start).min();
+            let last = children().map(|it| it.end).max();
+            let mode = problem.numbered_mode(span.parent, 0);
+            let stands = || Some(Placement { mode: mode?, start: first?, end: last? });
+            let stands = stands();
+            changed |= std::mem::replace(&mut start[span.parent], stands) != stands;
+        }
+        if !changed {
+            break;
+        }
+    }
+}
+
 /// The levels that do not compare with a plan; the makespan where no other is left.
 fn own_objective(objective: &Objective) -> Objective {
-    let compares =
-        |term: &Term| matches!(term.measure, Measure::TotalDeviation | Measure::NumberMoved);
     let own = |level: &&Level| !level.terms.iter().all(compares);
     let levels = objective.levels().iter().filter(own).cloned().collect();
+    Objective::from_levels(levels).unwrap_or_default()
+}
+
+/// Whether a term measures how far a plan is from another.
+fn compares(term: &Term) -> bool {
+    matches!(term.measure, Measure::TotalDeviation | Measure::NumberMoved)
+}
+
+/// The objective without terms that compare, for a plan in which nothing can deviate.
+fn without_comparing(objective: &Objective) -> Objective {
+    let mut levels = objective.levels().to_vec();
+    levels.iter_mut().for_each(|level| level.terms.retain(|term| !compares(term)));
+    levels.retain(|level| !level.terms.is_empty());
     Objective::from_levels(levels).unwrap_or_default()
 }
 
@@ -126,8 +155,9 @@ pub(crate) fn aimed(objective: &Objective, aim: &Aim, is_planned: bool) -> Objec
     let level = |measure| Level::of(vec![Term { weight: 1, measure }]);
     let own = objective.levels().iter().cloned();
     let levels: Vec<Level> = match aim {
+        Aim::Other(objective) if !is_planned => return without_comparing(objective),
         Aim::Other(objective) => return objective.clone(),
-        _ if !is_planned => own.collect(),
+        _ if !is_planned => return without_comparing(objective),
         Aim::Objective => own.chain([level(Measure::TotalDeviation)]).collect(),
         Aim::Keep => [Measure::NumberMoved, Measure::TotalDeviation]
             .map(level)

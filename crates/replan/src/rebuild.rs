@@ -146,9 +146,8 @@ impl Rebuilding<'_> {
 
     /// Which tasks stay: those of no cancelled job, and of those what has begun.
     fn kept(&self) -> IdVec<TaskId, bool> {
-        let begun = |task: TaskId| {
-            matches!(self.changed.statuses.of[task], Status::Done { .. } | Status::Running { .. })
-        };
+        let begun = self.begun();
+        let begun = |task: TaskId| begun[task];
         let cancelled =
             |task: TaskId| self.old.task(task).job.is_some_and(|job| self.jobs[job].is_none());
         let mut kept: IdVec<TaskId, bool> =
@@ -173,6 +172,26 @@ impl Rebuilding<'_> {
             }
             gone.iter().for_each(|task| kept[*task] = false);
         }
+    }
+
+    /// Which tasks are done or running, or span one that is.
+    fn begun(&self) -> IdVec<TaskId, bool> {
+        let has_begun =
+            |status: &Status| matches!(status, Status::Done { .. } | Status::Running { .. });
+        let mut begun: IdVec<TaskId, bool> =
+            self.changed.statuses.of.values().map(has_begun).collect();
+        // Parents of parents follow their children: as many rounds as spans are deep.
+        for _ in self.old.spans() {
+            let mut changed = false;
+            for span in self.old.spans() {
+                let some = span.children.iter().any(|child| begun[*child]);
+                changed |= some && !std::mem::replace(&mut begun[span.parent], true);
+            }
+            if !changed {
+                break;
+            }
+        }
+        begun
     }
 
     fn status(&self, task: TaskId, is_cancelled: bool) -> Status {

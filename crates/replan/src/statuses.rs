@@ -1,17 +1,21 @@
 //! How far each task has come at the present: what was reported, else what the plan says.
 //!
 //! A task whose planned end has passed is done, one whose planned start has passed is running with
-//! the work that its calendars have left; lateness adds to that work. A task that spans others is
-//! done with them, and stands where the first of them started.
+//! the work that its calendars have left; lateness adds to that work. A task that spans others has
+//! no status of its own: it follows its children.
 //!
 //! **Source:** -
 
 use crate::ReplanError;
+use crate::begun::batching;
 use crate::downtime::{Downtime, worked};
 use crate::facts::{Facts, Report};
 use ordine_base::{IdVec, Ticks, Time};
-use ordine_problem::{ModeId, Placement, Problem, Schedule, Status, TaskId, WorkTime};
+use ordine_problem::{
+    BatchKind, ModeId, Placement, Problem, ResourceId, Schedule, Status, TaskId, WorkTime,
+};
 use ordine_wire::change::Late;
+use std::collections::BTreeMap;
 
 /// What the rest of the plan must respect, task by task.
 pub(crate) struct Statuses {
@@ -31,6 +35,7 @@ pub(crate) struct Deriving<'a> {
 }
 
 /// A task that has started: its work in all, counted from `since`.
+#[derive(Clone, Copy)]
 struct Begun {
     mode: u32,
     start: Time,
@@ -38,8 +43,18 @@ struct Begun {
     work: Ticks,
 }
 
+/// Where a task stands among those that are worked off one after the other in a batch.
+#[derive(Clone, Copy, Default)]
+struct Turn {
+    /// Work of those before it.
+    ahead: Ticks,
+    /// Work of those behind it.
+    behind: Ticks,
+}
+
 impl Deriving<'_> {
-    /// The statuses of all tasks; those within the window are frozen, possible or not.
+    /// The statuses of all tasks; those within the window are frozen, possible or not, and those
+    /// that span others stay free.
     pub(crate) fn statuses(&self) -> Result<Statuses, ReplanError> {
         let count = self.problem.tasks().len();
         let mut statuses = Statuses {
@@ -47,23 +62,23 @@ impl Deriving<'_> {
             durations: IdVec::filled(count, None),
             earliest: IdVec::filled(count, None),
         };
+        let mut under_way: Vec<(TaskId, Begun)> = Vec::new();
         for task in self.problem.tasks().filter(|task| self.problem.span_of(*task).is_none()) {
             statuses.of[task] = match self.begun(task)? {
-                Some(Ok(status)) => status,
-                Some(Err(begun)) => self.advanced(task, &begun),
                 None => self.waiting(task, &mut statuses)?,
+                Some(Ok(status)) => status,
+                Some(Err(begun)) => match self.after_lateness(task, begun) {
+                    Err(status) => status,
+                    Ok(begun) => {
+                        under_way.push((task, begun));
+                        Status::Free
+                    }
+                },
             };
         }
-        // Parents of parents settle after their children: as many rounds as spans are deep.
-        for _ in self.problem.spans() {
-            let mut changed = false;
-            for span in self.problem.spans() {
-                let status = self.spanning(&span.children, &statuses.of);
-                changed |= std::mem::replace(&mut statuses.of[span.parent], status) != status;
-            }
-            if !changed {
-                break;
-            }
+        let turns = self.turns(&under_way);
+        for ((task, begun), turn) in under_way.into_iter().zip(turns) {
+            statuses.of[task] = self.advanced(task, &begun, turn);
         }
         Ok(statuses)
     }
@@ -95,39 +110,74 @@ impl Deriving<'_> {
 
     fn as_planned(&self, placement: Placement) -> Begun {
         let Placement { mode, start, end } = placement;
-        let needs = self.problem.requirements(mode).iter();
-        let mut machines = needs.map(|need| self.problem.resource(need.resource));
-        // The work of a batch is that of all its tasks.
-        let work = match machines.any(|machine| machine.batching.is_some()) {
-            true => worked(&WorkTime::of(self.problem, mode), start, end),
-            false => self.problem.mode(mode).duration,
+        // Side by side, all tasks of a batch take as long as the longest.
+        let work = match batching(self.problem, mode).map(|it| it.1.kind) {
+            Some(BatchKind::Parallel) => worked(&WorkTime::of(self.problem, mode), start, end),
+            Some(BatchKind::Serial) | None => self.problem.mode(mode).duration,
         };
         let mode = self.problem.mode_number(mode) as u32;
         Begun { mode, start, since: start, work }
     }
 
-    /// The status of a task that has started, after lateness and the work done since.
-    fn advanced(&self, task: TaskId, begun: &Begun) -> Status {
-        let &Begun { mode, start, since, work } = begun;
-        let late = self.facts.late.get(&task).map(|(_, late)| *late);
-        let work = match late {
-            Some(Late::Remaining(remaining)) => return Status::Running { mode, start, remaining },
+    /// What has started, with what lateness adds to it; its status where that settles it.
+    fn after_lateness(&self, task: TaskId, begun: Begun) -> Result<Begun, Status> {
+        let Begun { mode, start, work, .. } = begun;
+        let work = match self.facts.late.get(&task).map(|(_, late)| *late) {
+            Some(Late::Remaining(remaining)) => {
+                return Err(Status::Running { mode, start, remaining });
+            }
             Some(Late::Delay(delay)) => work + delay,
             Some(Late::Duration(duration)) => work + duration - self.duration(task, mode),
             None => work,
         };
+        Ok(Begun { work: work.max(Ticks::ZERO), ..begun })
+    }
+
+    /// The turns of tasks in batches that are worked off one after the other, by their ids.
+    fn turns(&self, under_way: &[(TaskId, Begun)]) -> Vec<Turn> {
+        let mut turns = vec![Turn::default(); under_way.len()];
+        let mut batches: BTreeMap<(ResourceId, Time, Time, Time), Vec<usize>> = BTreeMap::new();
+        for (place, (task, begun)) in under_way.iter().enumerate() {
+            let Some(placed) = self.schedule.placement(*task) else { continue };
+            let Some((machine, how)) = batching(self.problem, placed.mode) else { continue };
+            if how.kind == BatchKind::Serial && placed.start == begun.start {
+                let key = (machine, begun.start, begun.since, placed.end);
+                batches.entry(key).or_default().push(place);
+            }
+        }
+        let work = |place: usize| under_way[place].1.work;
+        for batch in batches.values() {
+            let mut done = Ticks::ZERO;
+            let total = batch.iter().fold(Ticks::ZERO, |sum, place| sum + work(*place));
+            for &place in batch {
+                let behind = total - done - work(place);
+                turns[place] = Turn { ahead: done, behind };
+                done = done + work(place);
+            }
+        }
+        turns
+    }
+
+    /// The status of a task that has started, after the work done since; that of its batch, if it
+    /// runs in one, ends with the last of its tasks.
+    fn advanced(&self, task: TaskId, begun: &Begun, turn: Turn) -> Status {
+        let &Begun { mode, start, since, work } = begun;
         let Some(id) = self.problem.numbered_mode(task, mode as usize) else {
             return Status::Running { mode, start, remaining: work };
         };
         let time = self.downtime.work_time(self.problem, id);
-        let work = work.max(Ticks::ZERO);
-        match time.finish(since, work).filter(|end| *end <= self.now) {
-            Some(end) => Status::Done { mode, start, end },
-            None => {
-                let remaining = work - worked(&time, since, self.now);
-                Status::Running { mode, start, remaining: remaining.max(Ticks::ZERO) }
-            }
+        let end = time.finish(since, turn.ahead + work + turn.behind);
+        if let Some(end) = end.filter(|end| *end <= self.now) {
+            return Status::Done { mode, start, end };
         }
+        // Whole ticks of work; what is begun of one counts as undone, unless the end is the same
+        // without it.
+        let left = turn.ahead + work - worked(&time, since, self.now);
+        let most = left.max(Ticks::ZERO).min(work);
+        let least = (most - Ticks::new(1)).max(Ticks::ZERO);
+        let ends_so = |remaining| time.finish(self.now, remaining + turn.behind) == end;
+        let shorter = turn.ahead == Ticks::ZERO && ends_so(least) && !ends_so(most);
+        Status::Running { mode, start, remaining: if shorter { least } else { most } }
     }
 
     /// The status of a task that has not started; notes what lateness says of it.
@@ -163,28 +213,6 @@ impl Deriving<'_> {
         let within = |it: &Placement| was_frozen || it.start < self.now + self.facts.window;
         let frozen = placed.filter(within).zip(mode);
         Ok(frozen.map_or(Status::Free, |(it, mode)| Status::Frozen { mode, start: it.start }))
-    }
-
-    /// The status of a task that spans others.
-    fn spanning(&self, children: &[TaskId], of: &IdVec<TaskId, Status>) -> Status {
-        let start = |status: &Status| status.settled().map(|(_, start)| start);
-        let settled = || children.iter().map(|child| &of[*child]).filter(|it| start(it).is_some());
-        let first = settled().filter_map(start).min();
-        let Some(start) = first.filter(|start| *start < self.now) else { return Status::Free };
-        let waits = |child: &&TaskId| {
-            of[**child].settled().is_none() && self.schedule.placement(**child).is_some()
-        };
-        let end = settled().map(|status| match status {
-            Status::Done { end, .. } => Some(*end),
-            _ => None,
-        });
-        let ends: Option<Vec<Time>> = end.collect();
-        match ends.and_then(|ends| ends.into_iter().max()) {
-            Some(end) if !children.iter().any(|child| waits(&child)) => {
-                Status::Done { mode: 0, start, end }
-            }
-            _ => Status::Frozen { mode: 0, start },
-        }
     }
 
     fn duration(&self, task: TaskId, mode: u32) -> Ticks {
