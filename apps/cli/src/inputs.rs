@@ -127,14 +127,33 @@ pub fn schedule(path: &Path, problem: &Problem) -> Result<ScheduleFile, Failure>
     let bytes = bytes(path)?;
     let name = path.display().to_string();
     let text = Text::new(name, &bytes).map_err(|it| Failure::bad_input(it.to_string()))?;
-    Ok(read_schedule(&text, problem)?)
+    read_schedule(&text, problem).map_err(|diagnostics| {
+        let made_for = instance_of(&bytes).filter(|made_for| made_for != problem.name());
+        let foreign = made_for.map(|made_for| foreign(path, &made_for, problem, "read for"));
+        let mistakes = diagnostics.all().iter().map(ToString::to_string);
+        Failure::BadInput(foreign.into_iter().chain(mistakes).collect())
+    })
+}
+
+/// The instance that a broken schedule says it was made for.
+fn instance_of(bytes: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        instance: String,
+    }
+    let head: Head = serde_json::from_slice(bytes).ok()?;
+    Some(head.instance).filter(|name| !name.is_empty())
+}
+
+fn foreign(path: &Path, made_for: &str, problem: &Problem, verb: &str) -> String {
+    format!("{}: made for {made_for}, {verb} {}", path.display(), problem.name())
 }
 
 /// Warns when a schedule was made for another instance.
 pub fn warn_foreign(path: &Path, file: &ScheduleFile, problem: &Problem, verb: &str) {
     let (made_for, name) = (&file.instance, problem.name());
     if !made_for.is_empty() && made_for != name {
-        say("warning", &format!("{}: made for {made_for}, {verb} {name}", path.display()));
+        say("warning", &foreign(path, made_for, problem, verb));
     }
 }
 

@@ -105,11 +105,11 @@ const DELAYABLE: FeatureSet = FeatureSet::of(&[
 ]);
 
 impl<'a> DecisionSearch<'a> {
-    /// Starts from `start`, if there is one, and from orders of its own.
+    /// Starts from `starts`, then from orders of its own.
     pub fn new(
         problem: &'a Problem,
         parameters: DecisionParameters,
-        start: Option<Decisions>,
+        starts: Vec<Decisions>,
         seed: Seed,
     ) -> Self {
         let plain = Decisions::new(problem);
@@ -137,7 +137,7 @@ impl<'a> DecisionSearch<'a> {
             insertion: Insertion::new(problem),
             stream: seed.stream("decision search"),
             levers,
-            starts: start.into_iter().collect(),
+            starts: starts.into(),
             current: None,
             best: None,
             history: VecDeque::new(),
@@ -250,7 +250,9 @@ impl<'a> DecisionSearch<'a> {
             return;
         }
         self.reported = Some(merit);
+        // As it stands, where that is better than its order alone.
         self.starts.push_front(Decisions::of_schedule(self.problem, schedule, true));
+        self.starts.push_front(Decisions::of_schedule(self.problem, schedule, false));
     }
 
     fn step(&mut self, should_stop: &mut dyn FnMut() -> bool) {

@@ -13,3 +13,4 @@ mod runs;
 mod schema;
 mod shown;
 mod signals;
+mod starts;

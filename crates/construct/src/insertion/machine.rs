@@ -68,7 +68,6 @@ impl<'a> MachineSequence<'a> {
             false if self.overlapping => 0,
             false => self.slots.partition_point(|slot| slot.release <= wanted.from),
         };
-        let mut start = wanted.from;
         let mut tested = false;
         let mut latest = match self.overlapping {
             true => self.slots[..place].iter().map(|slot| slot.release).max(),
@@ -84,6 +83,8 @@ impl<'a> MachineSequence<'a> {
                 }
                 None => (self.initial, Time::ORIGIN),
             };
+            // Only neighbors need setups: what an earlier gap asked for is forgotten.
+            let mut start = wanted.from;
             if place > 0 || self.initial.is_some() {
                 start = start.max(release + self.setup(family, wanted.family));
             }
@@ -125,5 +126,40 @@ impl<'a> MachineSequence<'a> {
         if let Some(offset) = found {
             self.slots.remove(place + offset);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ordine_base::{Demand, Id};
+    use ordine_problem::ProblemBuilder;
+
+    #[test]
+    fn only_the_setups_of_a_gap_count_in_it() {
+        let mut builder = ProblemBuilder::new("setups");
+        let press = builder.machine("press");
+        let families = ["a", "b", "c"].map(|name| builder.family(name));
+        // Everything takes 3 but from b to c.
+        let times = [3, 3, 3, 3, 3, 0, 3, 3, 3].map(Ticks::new).to_vec();
+        let setup = Setup { name: "dies".to_owned(), families: 3, times, costs: Vec::new() };
+        builder.edit_resource(press).setup = Some(builder.setup(setup));
+        let task = builder.task("t", None).expect("valid");
+        builder.mode(task, Ticks::new(2), &[(press, Demand::ONE)]).expect("valid");
+        let problem = builder.seal().expect("valid");
+        let mut sequence = MachineSequence::new(&problem, press);
+        let at = Time::new;
+        sequence.insert(TaskId::from_index(0), at(0), at(3), Some(families[0]));
+        sequence.insert(TaskId::from_index(1), at(3), at(5), Some(families[1]));
+        let wanted = Wanted {
+            from: at(0),
+            length: Ticks::new(2),
+            until: at(0),
+            family: Some(families[2]),
+            append: false,
+            is_elastic: false,
+        };
+        // Behind a it could not start before 6; behind b there is nothing to set up.
+        assert_eq!(sequence.earliest(wanted), at(5));
     }
 }

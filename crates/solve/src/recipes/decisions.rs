@@ -1,15 +1,16 @@
 //! Insertion over the whole model, searched over decisions.
 //!
-//! A feasible start is the first incumbent as it is; any other start is the first thing to be
-//! repaired. Levels with a tolerance are settled one after the other: when nothing better has come
-//! for long, the level counts as settled and the next one decides.
+//! A feasible start is the first incumbent as it is; any other start is repaired first, once by its
+//! order alone and once with nothing earlier than it stands there. Levels with a tolerance are
+//! settled one after the other: when nothing better has come for long, the level counts as settled
+//! and the next one decides.
 //!
 //! **Source:** see `ordine_ls::DecisionSearch`; lexicographic goal programming: Ignizio 1976.
 
 use super::Solver;
 use crate::{Context, Fault, Lane, Outcome, Searcher, run_portfolio, searcher_count};
 use ordine_base::Cost;
-use ordine_construct::Decisions;
+use ordine_construct::{Decisions, Insertion};
 use ordine_ls::{DecisionParameters, DecisionSearch};
 use ordine_problem::{Problem, Schedule};
 
@@ -55,14 +56,29 @@ fn with_objective(problem: &Problem, objective: &ordine_problem::Objective) -> P
     changed.expect("a floor that a schedule reached keeps the problem valid")
 }
 
-/// A start that the judge accepts is never lost.
+/// A start that the judge accepts is never lost; of any other its order and its times are kept as
+/// far as the rules allow.
 fn offer_start(context: &Context<'_>) -> Result<(), Fault> {
-    if let Some(start) = context.start()
-        && ordine_check::check(context.problem(), start).is_ok()
-    {
+    let Some(start) = context.start() else { return Ok(()) };
+    let problem = context.problem();
+    if ordine_check::check(problem, start).is_ok() {
         context.offer("start", start)?;
+        return Ok(());
+    }
+    let mut insertion = Insertion::new(problem);
+    for decisions in decisions_of(problem, start) {
+        let built = insertion.build(&decisions, &mut || context.is_cut_off());
+        context.spend(built.work);
+        if built.is_complete() {
+            context.offer("repaired start", &built.schedule)?;
+        }
     }
     Ok(())
+}
+
+/// What a schedule shows: its order alone, and with nothing earlier than it stands there.
+fn decisions_of(problem: &Problem, schedule: &Schedule) -> Vec<Decisions> {
+    [false, true].map(|keeps| Decisions::of_schedule(problem, schedule, keeps)).into()
 }
 
 fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Result<(), Fault> {
@@ -70,9 +86,9 @@ fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Resu
     let lane = |index: usize| {
         let incumbent = known.as_ref().map(|(_, schedule)| &**schedule);
         let start = incumbent.or(context.start()).filter(|_| index == 0);
-        let start = start.map(|start| Decisions::of_schedule(problem, start, known.is_some()));
+        let starts = start.map(|start| decisions_of(problem, start)).unwrap_or_default();
         let seed = context.seed().child(index as u64);
-        let search = DecisionSearch::new(problem, DecisionParameters::default(), start, seed);
+        let search = DecisionSearch::new(problem, DecisionParameters::default(), starts, seed);
         let searcher = Lasting { search, context, until_settled };
         Lane { name: "decisions", searcher: Box::new(searcher) }
     };
