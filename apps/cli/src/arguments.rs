@@ -7,6 +7,7 @@
 use crate::values;
 use clap::{Args, Parser, Subcommand};
 use ordine_base::{Cost, Time};
+use ordine_chart::Theme;
 use ordine_problem::Objective;
 use ordine_registry::Kind;
 use std::path::PathBuf;
@@ -36,6 +37,7 @@ Examples:
   ordine solve data/ft10.txt --start ft10.json --time 5
                                                  goes on from a schedule, never loses it
   ordine solve data/ft10.txt --recipe rule:mwkr --gantt ft10.svg
+  ordine solve data/ft10.txt --gantt ft10.html --convergence ft10.png --theme dark
   ordine solve jobs.json --objective total-tardiness,makespan --target 0
   ordine solve shop.txt --variant blocking       jobs keep their machine until the next is free
   ordine solve shop.txt --operators 4 --setups positions.txt
@@ -288,9 +290,18 @@ pub struct OutputArguments {
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 
-    /// Draw the schedule into an SVG file; a folder (`charts/`) takes one file per instance
-    #[arg(long, value_name = "FILE.svg")]
+    /// Draw the schedule: FILE.svg, .png, .html (zoom and details) or .txt; a folder (`charts/`)
+    /// takes one SVG file per instance
+    #[arg(long, value_name = "FILE")]
     pub gantt: Option<PathBuf>,
+
+    /// Draw incumbent and bound over time (with --work: over work), as --gantt does
+    #[arg(long, value_name = "FILE")]
+    pub convergence: Option<PathBuf>,
+
+    /// Colors of charts: `auto` (as the reader prefers), `light` or `dark`
+    #[arg(long, value_name = "NAME", default_value = "auto", value_parser = crate::charts::theme)]
+    pub theme: Theme,
 
     /// Write every incumbent and bound with its time, as JSON lines
     #[arg(long, value_name = "FILE.jsonl")]

@@ -1,7 +1,8 @@
-//! Who listens to a run: progress line, trace and the messages of `-v`.
+//! Who listens to a run: progress line, trace, chart of convergence and the messages of `-v`.
 //!
 //! **Source:** -
 
+use crate::charts::Recorder;
 use crate::progress::ProgressLine;
 use crate::trace::Trace;
 use ordine_base::{Observer, RunEvent};
@@ -16,6 +17,8 @@ pub struct Events<'a> {
     pub progress: Option<ProgressLine>,
     /// The trace, where one was asked for.
     pub trace: Option<&'a mut Trace>,
+    /// What remembers the events for a chart.
+    pub recorder: Option<&'a mut Recorder>,
     /// Whether every event is told on stderr.
     pub verbose: bool,
 }
@@ -27,6 +30,9 @@ impl Observer for Events<'_> {
         }
         if let Some(trace) = &mut self.trace {
             trace.notice(self.instance, event);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.notice(event);
         }
         if self.verbose {
             self.tell(&words(self.instance, event));

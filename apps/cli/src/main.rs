@@ -7,6 +7,7 @@
 
 mod arguments;
 mod bench;
+mod charts;
 mod check;
 mod clock;
 mod convert;

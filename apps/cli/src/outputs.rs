@@ -82,7 +82,7 @@ impl Destination {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn write(&mut self, instance: &str, text: &str) -> Result<(), Failure> {
+    pub fn write(&mut self, instance: &str, contents: impl AsRef<[u8]>) -> Result<(), Failure> {
         let path = match &self.folder {
             None => self.path.clone(),
             Some(extension) => {
@@ -91,7 +91,7 @@ impl Destination {
             }
         };
         spare(self.option, &path, &self.inputs)?;
-        replace(&path, text).map_err(|error| unwritable(self.option, &path, &error))
+        replace(&path, contents.as_ref()).map_err(|error| unwritable(self.option, &path, &error))
     }
 }
 
@@ -150,14 +150,14 @@ fn free_name(name: &str, taken: &mut BTreeSet<String>) -> String {
     free
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
     let place = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     if place.exists() && !place.is_file() {
-        return fs::write(&place, text);
+        return fs::write(&place, contents);
     }
     let name = place.file_name().map_or("result".into(), |name| name.to_string_lossy());
     let draft = place.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let written = fs::write(&draft, text).and_then(|()| fs::rename(&draft, &place));
+    let written = fs::write(&draft, contents).and_then(|()| fs::rename(&draft, &place));
     if written.is_err() {
         let _ = fs::remove_file(&draft);
     }

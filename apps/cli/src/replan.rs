@@ -5,15 +5,16 @@
 mod tell;
 
 use crate::arguments::ReplanArguments;
+use crate::charts::{ChartFiles, Recorder, Spent};
 use crate::clock::WallClock;
 use crate::exit::{Exit, Failure, say};
 use crate::outputs::{Destination, places};
 use crate::report::Answer;
-use crate::run::{Run, exit_of, gantt_destination, judge, workers};
+use crate::run::{Run, exit_of, judge, workers};
 use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values};
 use ordine_base::Clock;
-use ordine_chart::{scene_with_bound, svg, text};
+use ordine_chart::{Chart, scene_with_bound, text};
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
 use ordine_replan::{Aim, Replan, ReplanError, difference, replan};
@@ -28,7 +29,9 @@ use tell::Told;
 struct Outputs {
     schedule: Option<Destination>,
     problem: Option<Destination>,
-    gantt: Option<Destination>,
+    gantt: Option<ChartFiles>,
+    convergence: Option<ChartFiles>,
+    recorder: Recorder,
     trace: Option<Trace>,
 }
 
@@ -63,6 +66,7 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
         stop: &stop,
         clock: &clock,
         trace: outputs.trace.as_mut(),
+        recorder: outputs.convergence.as_ref().map(|_| &mut outputs.recorder),
         quiet: arguments.output.quiet,
         verbose: arguments.output.verbose,
     };
@@ -82,7 +86,8 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
     let schedule = outcome.best().map(|(schedule, _)| schedule);
     let difference = schedule.map(|new| difference(&changes.problem, &old.schedule, &plan, new));
     let told = Told { answer: &answer, plan: &plan, old: &changes.problem, difference };
-    let written = write(&mut outputs, &answer, &found);
+    let by_work = arguments.limits.work.is_some();
+    let written = write(&mut outputs, &answer, &found, by_work);
     print(arguments, &told, schedule)?;
     written?;
     Ok(exit_of(&outcome))
@@ -98,10 +103,16 @@ fn outputs(arguments: &ReplanArguments) -> Result<Outputs, Failure> {
         let destination = path.as_deref().map(|path| Destination::new(option, path, "json"));
         destination.map(|it| it?.sparing(&changes)).transpose()
     };
+    let charts = |option, path: &Option<std::path::PathBuf>| {
+        let path = path.as_deref();
+        path.map(|path| ChartFiles::new(option, path, output.theme, &read)).transpose()
+    };
     Ok(Outputs {
         schedule: file("--out", &output.out)?,
         problem: file("--problem-out", &arguments.problem_out)?,
-        gantt: output.gantt.as_deref().map(|it| gantt_destination(it, &read)).transpose()?,
+        gantt: charts("--gantt", &output.gantt)?,
+        convergence: charts("--convergence", &output.convergence)?,
+        recorder: Recorder::default(),
         trace: output.trace.as_deref().map(|it| Trace::create(it, &read)).transpose()?,
     })
 }
@@ -149,15 +160,25 @@ fn warn(arguments: &ReplanArguments, plan: &Replan, old: &Problem) {
     }
 }
 
-fn write(outputs: &mut Outputs, answer: &Answer<'_>, found: &Found) -> Result<(), Failure> {
+fn write(
+    outputs: &mut Outputs,
+    answer: &Answer<'_>,
+    found: &Found,
+    by_work: bool,
+) -> Result<(), Failure> {
     let name = found.problem.name();
+    if let Some(convergence) = &mut outputs.convergence {
+        let spent = Spent { wall: answer.wall, work: answer.figures.work, by_work };
+        let curves = outputs.recorder.convergence(answer.problem, spent).curves();
+        convergence.write(name, Chart::Curves(&curves))?;
+    }
     let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
     if let Some(out) = &mut outputs.schedule {
         out.write(name, &write_schedule_with_names(answer.problem, schedule, cost))?;
     }
     if let Some(gantt) = &mut outputs.gantt {
         let scene = scene_with_bound(answer.problem, schedule, &answer.figures.bound);
-        gantt.write(name, &svg(&scene))?;
+        gantt.write(name, Chart::Gantt(&scene))?;
     }
     Ok(())
 }

@@ -2,10 +2,10 @@
 //!
 //! **Source:** -
 
+use crate::charts::Recorder;
 use crate::clock::WallClock;
 use crate::events::Events;
 use crate::exit::{Exit, Failure};
-use crate::outputs::Destination;
 use crate::progress::ProgressLine;
 use crate::terminal;
 use crate::trace::Trace;
@@ -13,7 +13,6 @@ use ordine_base::{Clock, FirstOf, Seed};
 use ordine_check::check_claim;
 use ordine_problem::{Problem, Schedule};
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds};
-use std::path::{Path, PathBuf};
 
 /// How a search runs.
 pub struct Run<'a> {
@@ -31,6 +30,8 @@ pub struct Run<'a> {
     pub clock: &'a WallClock,
     /// Where incumbents and bounds are written.
     pub trace: Option<&'a mut Trace>,
+    /// What remembers incumbents and bounds for a chart.
+    pub recorder: Option<&'a mut Recorder>,
     /// Whether there is no progress line.
     pub quiet: bool,
     /// Whether every event is told.
@@ -43,17 +44,21 @@ impl Run<'_> {
     /// # Errors
     /// When the recipe does not support the problem, or something inside is wrong.
     pub fn search(
-        self,
+        mut self,
         problem: &Problem,
         start: Option<&Schedule>,
     ) -> Result<(Outcome<Schedule>, Figures), Failure> {
         let bound = bounds::trivial_bound(problem);
         let shows_progress = terminal::shows_progress() && !self.quiet;
         let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
+        if let Some(recorder) = &mut self.recorder {
+            recorder.begin(&bound);
+        }
         let mut events = Events {
             instance: problem.name(),
             progress: shows_progress.then(line),
             trace: self.trace,
+            recorder: self.recorder,
             verbose: self.verbose,
         };
         let settings = Settings {
@@ -105,21 +110,4 @@ pub fn exit_of(outcome: &Outcome<Schedule>) -> Exit {
         Outcome::Infeasible { .. } => Exit::Infeasible,
         Outcome::Unknown { .. } => Exit::NothingFound,
     }
-}
-
-/// Where charts go.
-///
-/// # Errors
-/// When nothing can be written there, or the kind of chart is not supported.
-pub fn gantt_destination(path: &Path, inputs: &[PathBuf]) -> Result<Destination, Failure> {
-    let destination = Destination::new("--gantt", path, "svg")?.sparing(inputs)?;
-    let is_svg = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"));
-    if is_svg || destination.takes_several() {
-        return Ok(destination);
-    }
-    Err(Failure::bad_input(format!(
-        "--gantt {}: expected a file that ends with .svg, the one kind of chart that is \
-         supported so far; rename it",
-        path.display()
-    )))
 }

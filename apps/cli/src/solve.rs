@@ -6,15 +6,16 @@
 //! **Source:** -
 
 use crate::arguments::SolveArguments;
+use crate::charts::{ChartFiles, Recorder, Spent};
 use crate::clock::WallClock;
 use crate::exit::{Exit, Failure, guarded, report, say};
 use crate::outputs::{Destination, places};
 use crate::report::Answer;
-use crate::run::{Run, exit_of, gantt_destination, judge, workers};
+use crate::run::{Run, exit_of, judge, workers};
 use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values, variants};
 use ordine_base::{Clock, FirstOf};
-use ordine_chart::{Scene, scene_with_bound, svg, text};
+use ordine_chart::{Chart, Scene, scene_with_bound, text};
 use ordine_check::check;
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
@@ -54,7 +55,9 @@ struct Session<'a> {
     arguments: &'a SolveArguments,
     solver: Box<dyn Solver>,
     out: Option<Destination>,
-    gantt: Option<Destination>,
+    gantt: Option<ChartFiles>,
+    convergence: Option<ChartFiles>,
+    recorder: Recorder,
     trace: Option<Trace>,
     interrupt: Arc<AtomicBool>,
     /// Started before the next instance is read.
@@ -74,13 +77,18 @@ impl<'a> Session<'a> {
         read.extend(places(arguments.start.as_deref()));
         let out = output.out.as_deref();
         let out = out.map(|path| Destination::new("--out", path, "json")?.sparing(&files));
-        let gantt = output.gantt.as_deref().map(|path| gantt_destination(path, &read));
+        let charts = |option, path: &Option<std::path::PathBuf>| {
+            let path = path.as_deref();
+            path.map(|path| ChartFiles::new(option, path, output.theme, &read)).transpose()
+        };
         let solver = recipe_named(&values::resolved_recipe(&arguments.recipe));
         let session = Session {
             arguments,
             solver: solver.expect("the name was looked up when it was parsed"),
             out: out.transpose()?,
-            gantt: gantt.transpose()?,
+            gantt: charts("--gantt", &output.gantt)?,
+            convergence: charts("--convergence", &output.convergence)?,
+            recorder: Recorder::default(),
             trace: output.trace.as_deref().map(|it| Trace::create(it, &read)).transpose()?,
             interrupt: interrupt::listen()?,
             clock,
@@ -96,7 +104,9 @@ impl<'a> Session<'a> {
 
     /// A destination that takes one instance only.
     fn single_destination(&self) -> Option<&Destination> {
-        [&self.out, &self.gantt].into_iter().flatten().find(|it| !it.takes_several())
+        let charts = [&self.gantt, &self.convergence].into_iter().flatten();
+        let places = self.out.iter().chain(charts.map(ChartFiles::destination));
+        places.into_iter().find(|it| !it.takes_several())
     }
 
     fn item(&mut self, item: Item) -> ControlFlow<()> {
@@ -204,6 +214,7 @@ impl<'a> Session<'a> {
             stop,
             clock: &self.clock,
             trace: self.trace.as_mut(),
+            recorder: self.convergence.as_ref().map(|_| &mut self.recorder),
             quiet: arguments.output.quiet,
             verbose: arguments.output.verbose,
         };
@@ -213,6 +224,12 @@ impl<'a> Session<'a> {
     /// Writes the files that were asked for.
     fn write(&mut self, answer: &Answer<'_>, format: &dyn Format) -> Result<(), Failure> {
         let name = answer.problem.name();
+        if let Some(convergence) = &mut self.convergence {
+            let by_work = self.arguments.limits.work.is_some();
+            let spent = Spent { wall: answer.wall, work: answer.figures.work, by_work };
+            let curves = self.recorder.convergence(answer.problem, spent).curves();
+            convergence.write(name, Chart::Curves(&curves))?;
+        }
         let Some((schedule, cost)) = answer.outcome.best() else {
             let asked = self.out.is_some() || self.gantt.is_some();
             if asked && !self.arguments.output.quiet {
@@ -229,7 +246,7 @@ impl<'a> Session<'a> {
             out.write(name, &write(answer.problem, schedule, cost))?;
         }
         if let Some(gantt) = &mut self.gantt {
-            gantt.write(name, &svg(&chart(answer, schedule)))?;
+            gantt.write(name, Chart::Gantt(&chart(answer, schedule)))?;
         }
         Ok(())
     }

@@ -28,7 +28,9 @@ pub(crate) struct Shape {
 pub(crate) enum Form {
     Rect { x: i64, y: i64, width: i64, height: i64, radius: i64 },
     Polygon(Vec<(i64, i64)>),
+    Polyline(Vec<(i64, i64)>),
     Line { from: (i64, i64), to: (i64, i64) },
+    Circle { at: (i64, i64), radius: i64 },
     Text { at: (i64, i64), size: i64, anchor: Anchor, content: String },
 }
 
@@ -54,8 +56,24 @@ pub(crate) enum Style {
     LateBar(Shade),
     BarLabel(Shade),
     Area(Shade),
+    Setup,
+    Hold(Shade),
+    /// Where the work of a bar rests.
+    Rest,
+    Closed,
+    Paused,
+    Slow,
     Capacity,
+    Least,
+    /// Usage beyond what there is.
+    Over,
     Bound,
+    Now,
+    Curve(Shade),
+    DashedCurve(Shade),
+    Dot(Shade),
+    /// The line within a box.
+    Median,
 }
 
 impl Drawing {
@@ -65,8 +83,13 @@ impl Drawing {
     }
 
     /// Adds a shape that explains itself.
-    pub(crate) fn add_with_tip(&mut self, style: Style, form: Form, tip: &str) {
-        self.shapes.push(Shape { form, style, tip: Some(tip.to_owned()) });
+    pub(crate) fn add_with_tip(&mut self, style: Style, form: Form, tip: impl Into<String>) {
+        self.shapes.push(Shape { form, style, tip: Some(tip.into()) });
+    }
+
+    /// Adds a rectangle with sharp corners.
+    pub(crate) fn rect(&mut self, style: Style, (x, y): (i64, i64), (width, height): (i64, i64)) {
+        self.add(style, Form::Rect { x, y, width, height, radius: 0 });
     }
 
     /// Adds a text.

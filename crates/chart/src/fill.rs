@@ -1,20 +1,25 @@
 //! From a problem and a schedule to a scene.
 //!
 //! With machines: one lane per machine, and one lane for the tasks that need none. Without: one
-//! lane per task, by start. Bars share the color of their job. Rows within a lane come from
-//! first-fit interval coloring, so that what overlaps is seen to overlap.
-//! O(tasks × (rows + log tasks) + resources × tasks).
+//! lane per task, by start. Bars share the color of their job, or of their family where jobs are
+//! single tasks. Rows within a lane come from first-fit interval coloring, so that what overlaps is
+//! seen to overlap. O(tasks × (rows + log tasks) + resources × tasks).
 //!
 //! **Source:** -
 
+mod breaks;
+mod lanes;
+mod usages;
+mod words;
+
 use crate::scene::{
-    Bar, Group, GroupId, LEGEND_MAX, Lane, LaneId, LaneKind, Layer, Marker, MarkerKind, Scene,
-    Usage, UsageKind,
+    BarId, BarKind, Group, GroupId, LEGEND_MAX, LaneKind, Late, Link, Marker, MarkerKind, Scene,
+    Side,
 };
-use ordine_base::{Cost, Demand, Id, IdVec, Interval, StepFunction, Ticks, Time};
-use ordine_problem::{
-    JobId, Placement, Problem, Requirement, ResourceId, ResourceKind, Schedule, TaskId,
-};
+use breaks::Shutdowns;
+use ordine_base::{Cost, Id, IdVec, Interval, Ticks, Time};
+use ordine_problem::{JobId, Placement, Problem, ResourceId, Schedule, TaskId, Use, uses};
+use words::without_common_prefix;
 
 /// What a chart of `schedule` shows.
 ///
@@ -36,28 +41,57 @@ pub fn scene_with_bound(problem: &Problem, schedule: &Schedule, bound: &Cost) ->
 
 fn build(problem: &Problem, schedule: &Schedule, bound: Option<&Cost>) -> Scene {
     let placed = in_time_order(problem, schedule);
-    let mut markers = due_markers(problem);
+    let ends = ends(problem, &placed);
+    let coloring = Coloring::of(problem);
+    let mut markers = date_markers(problem, &ends, coloring);
     if let Some(bound) = bound.filter(|_| problem.objective().is_makespan()) {
         let label = format!("bound {bound}");
         markers.push(Marker { time: Time::new(bound.first()), kind: MarkerKind::Bound, label });
     }
+    if problem.now() > Time::ORIGIN {
+        let (time, label) = (problem.now(), format!("now {}", problem.now()));
+        markers.push(Marker { time, kind: MarkerKind::Now, label });
+    }
     markers.sort_by_key(|marker| marker.time);
-    let lane_kind = lane_kind(problem);
-    let (lanes, bars) = match lane_kind {
-        LaneKind::Machines => machine_lanes(problem, &placed),
-        LaneKind::Tasks => task_lanes(problem, &placed),
+    let span = span(&placed, &markers);
+    let source = Source {
+        problem,
+        uses: uses(problem, schedule),
+        shutdowns: Shutdowns::within(problem, span),
+        late: problem.jobs().map(|job| tardiness(problem, &ends, job).is_some()).collect(),
+        coloring,
+        placed,
     };
+    let drawn = source.lanes();
+    let name = |task: TaskId| problem.task(task).name.clone();
+    let is_absent =
+        |&task: &TaskId| problem.task(task).optional && schedule.placement(task).is_none();
     Scene {
         title: problem.name().to_owned(),
-        subtitle: subtitle(problem, schedule, placed.len(), bound),
-        span: span(&placed, &markers),
-        lane_kind,
-        lanes,
-        groups: groups(problem, &placed),
-        bars,
-        usages: usages(problem, &placed),
+        subtitle: subtitle(problem, schedule, bound),
+        span,
+        lane_kind: source.lane_kind(),
+        groups: groups(problem, coloring),
+        links: links(problem, &drawn.bar_of),
+        lanes: drawn.lanes,
+        bars: drawn.bars,
+        usages: source.usages(),
         markers,
+        late: late(problem, &ends),
+        absent: problem.tasks().filter(is_absent).map(name).collect(),
     }
+}
+
+/// What a scene is made from.
+struct Source<'a> {
+    problem: &'a Problem,
+    /// By (start, end, task).
+    placed: Vec<Placed>,
+    uses: IdVec<ResourceId, Vec<Use>>,
+    shutdowns: Shutdowns,
+    /// Jobs that end too late.
+    late: IdVec<JobId, bool>,
+    coloring: Coloring,
 }
 
 /// A placed task whose interval is known to be well formed.
@@ -66,6 +100,46 @@ struct Placed {
     task: TaskId,
     placement: Placement,
     interval: Interval,
+}
+
+/// What bars share colors by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coloring {
+    Jobs,
+    Families,
+}
+
+impl Coloring {
+    /// Families say more than jobs where each job is a single task.
+    fn of(problem: &Problem) -> Self {
+        let is_single = |job| problem.job_tasks(job).len() <= 1;
+        let has_families = (1..=LEGEND_MAX).contains(&problem.families().len());
+        let is_used = || problem.tasks().any(|task| problem.task(task).family.is_some());
+        match has_families && problem.jobs().all(is_single) && is_used() {
+            true => Coloring::Families,
+            false => Coloring::Jobs,
+        }
+    }
+}
+
+impl Source<'_> {
+    fn group(&self, task: TaskId) -> Option<GroupId> {
+        let data = self.problem.task(task);
+        match self.coloring {
+            Coloring::Jobs => data.job.map(|job| GroupId::from_index(job.index())),
+            Coloring::Families => data.family.map(|it| GroupId::from_index(it.index())),
+        }
+    }
+
+    fn is_late(&self, task: TaskId) -> bool {
+        self.problem.task(task).job.is_some_and(|job| self.late[job])
+    }
+
+    fn lane_kind(&self) -> LaneKind {
+        let problem = self.problem;
+        let has_machine = problem.resources().any(|it| problem.resource(it).is_machine());
+        if has_machine { LaneKind::Machines } else { LaneKind::Tasks }
+    }
 }
 
 fn in_time_order(problem: &Problem, schedule: &Schedule) -> Vec<Placed> {
@@ -79,16 +153,7 @@ fn in_time_order(problem: &Problem, schedule: &Schedule) -> Vec<Placed> {
     placed
 }
 
-fn lane_kind(problem: &Problem) -> LaneKind {
-    let is_machine = |resource| problem.resource(resource).kind == ResourceKind::Machine;
-    if problem.resources().any(is_machine) { LaneKind::Machines } else { LaneKind::Tasks }
-}
-
-fn group_of(problem: &Problem, task: TaskId) -> Option<GroupId> {
-    problem.task(task).job.map(|job| GroupId::from_index(job.index()))
-}
-
-fn subtitle(problem: &Problem, schedule: &Schedule, placed: usize, bound: Option<&Cost>) -> String {
+fn subtitle(problem: &Problem, schedule: &Schedule, bound: Option<&Cost>) -> String {
     let cost = schedule.cost(problem);
     let objective = problem.objective().to_string();
     let named = objective.split(',').zip(cost.levels());
@@ -101,8 +166,11 @@ fn subtitle(problem: &Problem, schedule: &Schedule, placed: usize, bound: Option
             _ => {}
         }
     }
-    if placed < problem.tasks().len() {
-        parts.push(format!("{placed} of {} tasks placed", problem.tasks().len()));
+    let all = problem.tasks().len();
+    let absent = |task: TaskId| schedule.placement(task).is_none();
+    let missing = problem.tasks().filter(|&task| absent(task) && !problem.task(task).optional);
+    if missing.count() > 0 {
+        parts.push(format!("{} of {all} tasks placed", schedule.placed().count()));
     }
     parts.join(" · ")
 }
@@ -120,255 +188,86 @@ fn span(placed: &[Placed], markers: &[Marker]) -> Interval {
     Interval::new(start, end.max(start + Ticks::new(1)))
 }
 
-fn due_markers(problem: &Problem) -> Vec<Marker> {
-    let marker = |job: JobId| {
-        let data = problem.job(job);
-        let time = data.due?;
-        let kind = MarkerKind::Due(GroupId::from_index(job.index()));
-        Some(Marker { time, kind, label: format!("{} due {time}", data.name) })
-    };
-    problem.jobs().filter_map(marker).collect()
-}
-
-fn groups(problem: &Problem, placed: &[Placed]) -> IdVec<GroupId, Group> {
+/// When each job ends, if any of its tasks is placed.
+fn ends(problem: &Problem, placed: &[Placed]) -> IdVec<JobId, Option<Time>> {
     let mut ends: IdVec<JobId, Option<Time>> = IdVec::filled(problem.jobs().len(), None);
     for it in placed {
         if let Some(job) = problem.task(it.task).job {
             ends[job] = ends[job].max(Some(it.interval.end));
         }
     }
-    let names: Vec<&str> = problem.jobs().map(|job| problem.job(job).name.as_str()).collect();
-    let shorts = without_common_prefix(&names);
-    let group = |(job, short): (JobId, &str)| {
-        let data = problem.job(job);
-        let lateness = data.due.zip(ends[job]).map(|(due, end)| end - due);
-        Group { name: data.name.clone(), short: short.to_owned(), lateness }
+    ends
+}
+
+fn tardiness(problem: &Problem, ends: &IdVec<JobId, Option<Time>>, job: JobId) -> Option<Ticks> {
+    let data = problem.job(job);
+    let wished = data.due.or(data.deadline)?;
+    let tardiness = ends[job]? - wished;
+    (tardiness > Ticks::ZERO).then_some(tardiness)
+}
+
+fn late(problem: &Problem, ends: &IdVec<JobId, Option<Time>>) -> Vec<Late> {
+    let late = |job: JobId| {
+        let tardiness = tardiness(problem, ends, job)?;
+        Some(Late { name: problem.job(job).name.clone(), tardiness })
     };
-    problem.jobs().zip(shorts).map(group).collect()
+    problem.jobs().filter_map(late).collect()
 }
 
-/// The names without their longest common prefix of letters and separators; names stay whole when
-/// one of them would be empty.
-fn without_common_prefix<'a>(names: &[&'a str]) -> Vec<&'a str> {
-    let Some(first) = names.first() else { return Vec::new() };
-    let common = |prefix: usize, name: &&str| {
-        let same = first.bytes().zip(name.bytes()).take_while(|(left, right)| left == right);
-        prefix.min(same.count())
-    };
-    let letters = first.bytes().take_while(|byte| byte.is_ascii() && !byte.is_ascii_digit());
-    let prefix = names.iter().fold(letters.count(), common);
-    if names.len() < 2 || names.iter().any(|name| name.len() == prefix) {
-        return names.to_vec();
-    }
-    names.iter().map(|name| &name[prefix..]).collect()
-}
-
-fn tip(problem: &Problem, it: Placed) -> String {
-    let task = problem.task(it.task);
-    let mut tip = task.name.clone();
-    if let Some(job) = task.job {
-        tip += &format!(" of {}", problem.job(job).name);
-    }
-    let interval = it.interval;
-    tip += &format!(": [{}, {}), {} ticks", interval.start, interval.end, interval.elapsed());
-    if problem.modes(it.task).len() > 1 {
-        tip += &format!(", mode {}", problem.mode_number(it.placement.mode));
-    }
-    for need in problem.requirements(it.placement.mode) {
-        tip += &format!("; {}", need_words(problem, need));
-    }
-    tip
-}
-
-fn need_words(problem: &Problem, need: &Requirement) -> String {
-    let resource = problem.resource(need.resource);
-    match resource.kind {
-        ResourceKind::Machine => resource.name.clone(),
-        _ => format!("{} {}", need.demand, resource.name),
-    }
-}
-
-fn task_lanes(problem: &Problem, placed: &[Placed]) -> (IdVec<LaneId, Lane>, Vec<Bar>) {
-    let lane = |it: &Placed| Lane { name: problem.task(it.task).name.clone(), rows: 1 };
-    let bar = |(index, &it): (usize, &Placed)| Bar {
-        lane: LaneId::from_index(index),
-        row: 0,
-        interval: it.interval,
-        group: group_of(problem, it.task),
-        label: String::new(),
-        short: String::new(),
-        tip: tip(problem, it),
-    };
-    (placed.iter().map(lane).collect(), placed.iter().enumerate().map(bar).collect())
-}
-
-fn machine_lanes(problem: &Problem, placed: &[Placed]) -> (IdVec<LaneId, Lane>, Vec<Bar>) {
-    let mut lanes: IdVec<LaneId, Lane> = IdVec::new();
-    let mut lane_of: IdVec<ResourceId, Option<LaneId>> =
-        IdVec::filled(problem.resources().len(), None);
-    for resource in problem.resources() {
-        let data = problem.resource(resource);
-        if data.kind == ResourceKind::Machine {
-            lane_of[resource] = Some(lanes.push(Lane { name: data.name.clone(), rows: 1 }));
-        }
-    }
-    let mut on_lane: IdVec<LaneId, Vec<Placed>> = IdVec::filled(lanes.len(), Vec::new());
-    let mut elsewhere = Vec::new();
-    for &it in placed {
-        let needs = problem.requirements(it.placement.mode);
-        let mut machines = needs.iter().filter_map(|need| lane_of[need.resource]).peekable();
-        let is_milestone = needs.is_empty() && it.interval.is_empty();
-        if machines.peek().is_none() && !is_milestone {
-            elsewhere.push(it);
-        }
-        machines.for_each(|lane| on_lane[lane].push(it));
-    }
-    if !elsewhere.is_empty() {
-        lanes.push(Lane { name: "no machine".to_owned(), rows: 1 });
-        on_lane.push(elsewhere);
-    }
-    let labels = Labels::new(problem);
-    let mut bars = Vec::new();
-    for (lane, tasks) in on_lane.iter() {
-        let (rows, count) = first_fit(tasks);
-        lanes[lane].rows = count;
-        let bar = |(&it, row): (&Placed, u32)| labels.bar(lane, row, it);
-        bars.extend(tasks.iter().zip(rows).map(bar));
-    }
-    (lanes, bars)
-}
-
-/// A row for each task, and the number of rows; empty intervals overlap nothing.
-fn first_fit(tasks: &[Placed]) -> (Vec<u32>, u32) {
-    let mut free_from: Vec<Time> = Vec::new();
-    let mut rows = Vec::with_capacity(tasks.len());
-    for it in tasks {
-        if it.interval.is_empty() {
-            rows.push(0);
-            continue;
-        }
-        let free = free_from.iter().position(|&time| time <= it.interval.start);
-        let row = free.unwrap_or(free_from.len());
-        if row == free_from.len() {
-            free_from.push(it.interval.end);
-        } else {
-            free_from[row] = it.interval.end;
-        }
-        rows.push(row as u32);
-    }
-    (rows, (free_from.len() as u32).max(1))
-}
-
-/// What to write on bars in machine lanes: the job where jobs have several tasks, else the task.
-struct Labels<'a> {
-    problem: &'a Problem,
-    by_job: bool,
-    short_jobs: Vec<&'a str>,
-    short_tasks: Vec<&'a str>,
-}
-
-impl<'a> Labels<'a> {
-    fn new(problem: &'a Problem) -> Self {
-        let jobs: Vec<&str> = problem.jobs().map(|job| problem.job(job).name.as_str()).collect();
-        let tasks: Vec<&str> =
-            problem.tasks().map(|task| problem.task(task).name.as_str()).collect();
-        Labels {
-            problem,
-            by_job: problem.jobs().any(|job| problem.job_tasks(job).len() > 1),
-            short_jobs: without_common_prefix(&jobs),
-            short_tasks: without_common_prefix(&tasks),
-        }
-    }
-
-    fn bar(&self, lane: LaneId, row: u32, it: Placed) -> Bar {
-        let task = self.problem.task(it.task);
-        let (label, short) = match task.job.filter(|_| self.by_job) {
-            Some(job) => (self.problem.job(job).name.as_str(), self.short_jobs[job.index()]),
-            None => (task.name.as_str(), self.short_tasks[it.task.index()]),
-        };
-        Bar {
-            lane,
-            row,
-            interval: it.interval,
-            group: group_of(self.problem, it.task),
-            label: label.to_owned(),
-            short: short.to_owned(),
-            tip: tip(self.problem, it),
-        }
-    }
-}
-
-fn usages(problem: &Problem, placed: &[Placed]) -> Vec<Usage> {
-    let usage = |resource: ResourceId| {
-        let data = problem.resource(resource);
-        let kind = match data.kind {
-            ResourceKind::Machine | ResourceKind::Reservoir(_) => return None,
-            ResourceKind::Renewable(_) => UsageKind::Renewable,
-            ResourceKind::Consumable(_) => UsageKind::Consumable,
-        };
-        let changes = changes(problem, placed, resource, kind);
-        let total = changes.iter().map(|change| change.1).collect();
-        Some(Usage {
-            name: data.name.clone(),
-            kind,
-            capacity: data.capacity(),
-            total: StepFunction::from_changes(total),
-            layers: layers(problem, &changes),
-        })
-    };
-    problem.resources().filter_map(usage).collect()
-}
-
-type Change = (Option<GroupId>, (Time, i64));
-
-fn changes(
+fn date_markers(
     problem: &Problem,
-    placed: &[Placed],
-    resource: ResourceId,
-    kind: UsageKind,
-) -> Vec<Change> {
-    let mut changes = Vec::new();
-    for it in placed {
-        let needs = problem.requirements(it.placement.mode);
-        let demand = needs.iter().find(|need| need.resource == resource).map(|need| need.demand);
-        let demand = demand.unwrap_or(Demand::ZERO).get();
-        if demand == 0 {
-            continue;
+    ends: &IdVec<JobId, Option<Time>>,
+    coloring: Coloring,
+) -> Vec<Marker> {
+    let mut markers = Vec::new();
+    for job in problem.jobs() {
+        let data = problem.job(job);
+        let family = || problem.task(*problem.job_tasks(job).first()?).family;
+        let group = match coloring {
+            Coloring::Jobs => Some(GroupId::from_index(job.index())),
+            Coloring::Families => family().map(|it| GroupId::from_index(it.index())),
+        };
+        let missed = |time: Time| ends[job].is_some_and(|end| end > time);
+        if let Some(time) = data.due {
+            let label = match data.due_from.filter(|&from| from < time) {
+                Some(from) => format!("{} due from {from} to {time}", data.name),
+                None => format!("{} due {time}", data.name),
+            };
+            let kind = MarkerKind::Due { group, late: missed(time) };
+            markers.push(Marker { time, kind, label });
         }
-        let group = group_of(problem, it.task);
-        changes.push((group, (it.interval.start, demand)));
-        if kind == UsageKind::Renewable {
-            changes.push((group, (it.interval.end, -demand)));
+        if let Some(time) = data.deadline {
+            let label = format!("{} deadline {time}", data.name);
+            let kind = MarkerKind::Deadline { group, late: missed(time) };
+            markers.push(Marker { time, kind, label });
         }
     }
-    changes
+    markers
 }
 
-/// One layer per group where a legend can name them, else one for all.
-fn layers(problem: &Problem, changes: &[Change]) -> Vec<Layer> {
-    let split = problem.jobs().len() <= LEGEND_MAX;
-    let key = |change: &Change| if split { change.0 } else { None };
-    let mut groups: Vec<Option<GroupId>> = changes.iter().map(key).collect();
-    groups.sort_unstable();
-    groups.dedup();
-    let layer = |group: Option<GroupId>| {
-        let own = changes.iter().filter(|change| key(change) == group);
-        let profile = StepFunction::from_changes(own.map(|change| change.1).collect());
-        Layer { group, profile }
+fn groups(problem: &Problem, coloring: Coloring) -> IdVec<GroupId, Group> {
+    let names: Vec<&str> = match coloring {
+        Coloring::Jobs => problem.jobs().map(|job| problem.job(job).name.as_str()).collect(),
+        Coloring::Families => problem.families().values().map(String::as_str).collect(),
     };
-    groups.into_iter().map(layer).collect()
+    let shorts = without_common_prefix(&names);
+    let group =
+        |(name, short): (&&str, &str)| Group { name: (*name).to_owned(), short: short.to_owned() };
+    names.iter().zip(shorts).map(group).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// One link per precedence whose ends are both drawn.
+fn links(problem: &Problem, bar_of: &IdVec<TaskId, Option<BarId>>) -> Vec<Link> {
+    let side = |is_end: bool| if is_end { Side::End } else { Side::Start };
+    let link = |it: &ordine_problem::Precedence| {
+        let (before, after) = (bar_of[it.before]?, bar_of[it.after]?);
+        let (from, to) = (side(it.kind.leaves_end()), side(!it.kind.enters_start()));
+        Some(Link { before, after, from, to })
+    };
+    problem.precedences().values().filter_map(link).collect()
+}
 
-    #[test]
-    fn common_prefixes_of_letters_are_cut() {
-        assert_eq!(without_common_prefix(&["j10", "j11"]), ["10", "11"]);
-        assert_eq!(without_common_prefix(&["cut", "cutter"]), ["cut", "cutter"]);
-        assert_eq!(without_common_prefix(&["job a", "job b"]), ["a", "b"]);
-        assert_eq!(without_common_prefix(&["é1", "é2"]), ["é1", "é2"]);
-        assert_eq!(without_common_prefix(&["alone"]), ["alone"]);
-    }
+/// Whether the bar shows a task itself.
+fn is_task(kind: BarKind) -> bool {
+    matches!(kind, BarKind::Task | BarKind::Span)
 }

@@ -1,8 +1,9 @@
-//! Colors that color-blind people tell apart, extended by lightness and then by hatching.
+//! Colors of groups, which color-blind people tell apart, extended by lightness and then by
+//! hatching: the palette of Okabe and Ito, with gray for its black.
 //!
 //! Eight hues, each plain, light and dark, and all of that hatched: 48 shades, then they repeat.
 //!
-//! **Source:** Okabe, Ito 2008, *Color universal design*; perceived brightness after ITU-R BT.601.
+//! **Source:** Okabe, Ito 2008, *Color universal design* (the palette); perceived brightness after ITU-R BT.601.
 
 use crate::scene::GroupId;
 use ordine_base::Id;
@@ -33,7 +34,8 @@ const PLAIN: Rgb = [0x6F, 0xA8, 0xCF];
 const WHITE: Rgb = [0xFF; 3];
 const BLACK: Rgb = [0x00; 3];
 const UNHATCHED: u8 = 24;
-const SHADES: usize = 48;
+/// Number of shades for groups.
+pub(crate) const SHADES: usize = 48;
 
 impl Shade {
     /// The shade of a group.

@@ -1,59 +1,61 @@
-//! SVG: a drawing as self-contained markup, light or dark as the reader prefers.
+//! SVG: a drawing as self-contained markup, light, dark, or as the reader prefers.
 //!
 //! Colors are classes, so that a media query can change them; names are escaped, and characters
-//! that XML forbids or nobody sees are replaced. The same scene gives the same bytes.
+//! that XML forbids or nobody sees are replaced. The same scene gives the same bytes. Text can be
+//! written as outlines of letters instead, for readers that have no fonts.
 //!
 //! **Source:** W3C, Scalable Vector Graphics 1.1; XML 1.0 section 2.2 (characters).
 
 use crate::drawing::{Anchor, Drawing, Form, Shape, Style};
 use crate::layout;
-use crate::palette::{Rgb, Shade};
+use crate::letters;
+use crate::palette::Shade;
 use crate::scene::Scene;
 use crate::text::is_hidden;
+use crate::theme::{Colors, DARK, Theme, hex};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+
+/// How texts are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// As text: can be searched and copied.
+    Words,
+    /// As outlines: the same on every machine.
+    Outlines,
+}
 
 const FIXED_STYLES: &str = "\
 .ordine{font-family:system-ui,'Segoe UI',Roboto,Helvetica,Arial,sans-serif}
 .ordine text{pointer-events:none}
-.ordine .page{fill:#fff}
-.ordine .stripe{fill:#f3f5f7}
-.ordine .grid{stroke:#dfe3e8;stroke-width:8}
-.ordine .frame{stroke:#8a939c;stroke-width:10}
-.ordine .title{fill:#1b1f24;font-weight:600}
-.ordine .note{fill:#59636e}
-.ordine .name{fill:#1b1f24}
-.ordine .bar{stroke:#fff;stroke-width:8}
-.ordine .late{stroke:#1b1f24;stroke-width:20}
+.ordine .title{font-weight:600}
 .ordine .on-light{fill:#111}
 .ordine .on-dark{fill:#fff}
-.ordine .capacity{stroke:#1b1f24;stroke-width:14;stroke-dasharray:60 40}
-.ordine .bound{stroke:#1b1f24;stroke-width:12;stroke-dasharray:30 30}
-";
-
-const DARK_STYLES: &str = "\
-@media (prefers-color-scheme:dark){
-.ordine .page{fill:#14181d}
-.ordine .stripe{fill:#1b2027}
-.ordine .grid{stroke:#2c333b}
-.ordine .frame{stroke:#6b7580}
-.ordine .title,.ordine .name{fill:#e8ecf0}
-.ordine .note{fill:#9aa5b1}
-.ordine .bar{stroke:#14181d}
-.ordine .late{stroke:#fff}
-.ordine .capacity,.ordine .bound{stroke:#e8ecf0}
-}
+.ordine .curve,.ordine .line{fill:none;stroke-linejoin:round}
+.ordine .curve{stroke-width:22}
+.ordine .dashed{stroke-dasharray:90 60}
+.ordine .held{fill-opacity:.55}
+.ordine .rest{fill-opacity:.62}
 ";
 
 /// The scene as an SVG document.
-pub fn svg(scene: &Scene) -> String {
-    let drawing = layout::draw(scene);
+pub fn svg(scene: &Scene, theme: Theme) -> String {
+    document(&layout::draw(scene), theme, Texts::Words)
+}
+
+/// The drawing as an SVG document.
+pub(crate) fn document(drawing: &Drawing, theme: Theme, texts: Texts) -> String {
     let mut out = String::new();
-    write_drawing(&mut out, &drawing).expect("writing to a string never fails");
+    write_drawing(&mut out, drawing, theme, texts).expect("writing to a string never fails");
     out
 }
 
-fn write_drawing(out: &mut String, drawing: &Drawing) -> std::fmt::Result {
+fn write_drawing(
+    out: &mut String,
+    drawing: &Drawing,
+    theme: Theme,
+    texts: Texts,
+) -> std::fmt::Result {
     let (width, height) = (drawing.width, drawing.height);
     writeln!(
         out,
@@ -63,50 +65,99 @@ fn write_drawing(out: &mut String, drawing: &Drawing) -> std::fmt::Result {
         height / 10
     )?;
     writeln!(out, "<title>{}</title>", escaped(&drawing.title))?;
-    write_styles(out, drawing)?;
+    write_styles(out, drawing, theme)?;
     let page = Form::Rect { x: 0, y: 0, width, height, radius: 0 };
-    write_shape(out, &Shape { form: page, style: Style::Page, tip: None })?;
+    write_shape(out, &Shape { form: page, style: Style::Page, tip: None }, texts)?;
     for shape in &drawing.shapes {
-        write_shape(out, shape)?;
+        write_shape(out, shape, texts)?;
     }
     out.push_str("</svg>\n");
     Ok(())
 }
 
-fn write_styles(out: &mut String, drawing: &Drawing) -> std::fmt::Result {
+fn write_styles(out: &mut String, drawing: &Drawing, theme: Theme) -> std::fmt::Result {
     let shades: BTreeSet<Shade> =
         drawing.shapes.iter().filter_map(|shape| shade(shape.style)).collect();
     out.push_str("<style>\n");
     out.push_str(FIXED_STYLES);
+    out.push_str(&rules(theme.colors()));
     for &shade in &shades {
         let class = shade_class(shade);
-        if shade.is_hatched() {
-            writeln!(out, ".ordine .{class}{{fill:url(#ordine-{class})}}")?;
-        } else {
-            writeln!(out, ".ordine .{class}{{fill:{}}}", hex(shade.rgb()))?;
-        }
+        let color = hex(shade.rgb());
+        let fill = if shade.is_hatched() { format!("url(#ordine-{class})") } else { color.clone() };
+        writeln!(out, ".ordine .{class}{{fill:{fill}}}")?;
+        writeln!(out, ".ordine .curve.{class}{{fill:none;stroke:{color}}}")?;
     }
-    out.push_str(DARK_STYLES);
+    if theme == Theme::Auto {
+        write!(out, "@media (prefers-color-scheme:dark){{\n{}}}\n", rules(&DARK))?;
+    }
     out.push_str("</style>\n");
     for shade in shades.into_iter().filter(|shade| shade.is_hatched()) {
-        write_hatching(out, shade)?;
+        let line = if shade.is_dark() { "#fff" } else { "#000" };
+        let (ground, line) = (
+            format!("fill=\"{}\"", hex(shade.rgb())),
+            format!("fill=\"{line}\" fill-opacity=\"0.4\""),
+        );
+        write_hatching(out, &shade_class(shade), [60, 14, 45], &ground, &line)?;
+    }
+    let has = |style| drawing.shapes.iter().any(|shape| shape.style == style);
+    if has(Style::Setup) {
+        write_hatching(out, "setup", [50, 18, 45], "class=\"stripe\"", "class=\"mark\"")?;
+    }
+    if has(Style::Over) {
+        write_hatching(out, "over", [50, 26, -45], "class=\"page\"", "class=\"alarm\"")?;
     }
     Ok(())
 }
 
-fn write_hatching(out: &mut String, shade: Shade) -> std::fmt::Result {
-    let line = if shade.is_dark() { "#fff" } else { "#000" };
-    writeln!(
-        out,
-        "<pattern id=\"ordine-{}\" width=\"60\" height=\"60\" patternUnits=\"userSpaceOnUse\" \
-         patternTransform=\"rotate(45)\"><rect width=\"60\" height=\"60\" fill=\"{}\"/>\
-         <rect width=\"14\" height=\"60\" fill=\"{line}\" fill-opacity=\"0.4\"/></pattern>",
-        shade_class(shade),
-        hex(shade.rgb())
+/// What depends on the theme.
+fn rules(colors: &Colors) -> String {
+    let [page, stripe, grid, frame] =
+        [colors.page, colors.stripe, colors.grid, colors.frame].map(hex);
+    let [ink, note, late, over] = [colors.ink, colors.note, colors.late, colors.over].map(hex);
+    let [closed, paused, slow] = [colors.closed, colors.paused, colors.slow].map(hex);
+    format!(
+        ".ordine .page,.ordine .rest{{fill:{page}}}
+.ordine .stripe{{fill:{stripe}}}
+.ordine .grid{{stroke:{grid};stroke-width:8}}
+.ordine .frame{{stroke:{frame};stroke-width:10}}
+.ordine .title,.ordine .name{{fill:{ink}}}
+.ordine .note{{fill:{note}}}
+.ordine .bar{{stroke:{page};stroke-width:8}}
+.ordine .late{{stroke:{late};stroke-width:20}}
+.ordine .setup{{fill:url(#ordine-setup);stroke:{frame};stroke-width:6}}
+.ordine .mark{{fill:{frame}}}
+.ordine .over{{fill:url(#ordine-over);stroke:{over};stroke-width:8}}
+.ordine .alarm{{fill:{over}}}
+.ordine .closed{{fill:{closed}}}
+.ordine .paused{{fill:{paused}}}
+.ordine .slow{{fill:{slow}}}
+.ordine .capacity{{stroke:{ink};stroke-width:14;stroke-dasharray:60 40}}
+.ordine .least{{stroke:{ink};stroke-width:14;stroke-dasharray:16 30}}
+.ordine .bound{{stroke:{ink};stroke-width:12;stroke-dasharray:30 30}}
+.ordine .now,.ordine .median{{stroke:{ink};stroke-width:20}}
+"
     )
 }
 
-fn write_shape(out: &mut String, shape: &Shape) -> std::fmt::Result {
+/// A pattern of slanted lines: size, width of a line, angle.
+fn write_hatching(
+    out: &mut String,
+    class: &str,
+    [size, width, angle]: [i64; 3],
+    ground: &str,
+    line: &str,
+) -> std::fmt::Result {
+    writeln!(
+        out,
+        "<pattern id=\"ordine-{class}\" width=\"{size}\" height=\"{size}\" \
+         patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate({angle})\">\
+         <rect width=\"{size}\" height=\"{size}\" {ground}/>\
+         <rect width=\"{width}\" height=\"{size}\" {line}/></pattern>"
+    )
+}
+
+fn write_shape(out: &mut String, shape: &Shape, texts: Texts) -> std::fmt::Result {
     let element = match &shape.form {
         Form::Rect { x, y, width, height, radius } => {
             write!(out, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"")?;
@@ -116,20 +167,28 @@ fn write_shape(out: &mut String, shape: &Shape) -> std::fmt::Result {
             "rect"
         }
         Form::Polygon(corners) => {
-            out.push_str("<polygon points=\"");
-            for (index, (x, y)) in corners.iter().enumerate() {
-                write!(out, "{}{x},{y}", if index > 0 { " " } else { "" })?;
-            }
-            out.push('"');
+            write_points(out, "polygon", corners)?;
             "polygon"
+        }
+        Form::Polyline(corners) => {
+            write_points(out, "polyline", corners)?;
+            "polyline"
         }
         Form::Line { from, to } => {
             write!(out, "<line x1=\"{}\" y1=\"{}\"", from.0, from.1)?;
             write!(out, " x2=\"{}\" y2=\"{}\"", to.0, to.1)?;
             "line"
         }
+        Form::Circle { at, radius } => {
+            write!(out, "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\"", at.0, at.1)?;
+            "circle"
+        }
         Form::Text { at, size, anchor, content } => {
             let class = class(shape.style);
+            if texts == Texts::Outlines {
+                let path = letters::outlines(&visible(content), *at, *size, *anchor);
+                return writeln!(out, "<path class=\"{class}\" d=\"{path}\"/>");
+            }
             write!(out, "<text class=\"{class}\" x=\"{}\" y=\"{}\"", at.0, at.1)?;
             write!(out, " font-size=\"{size}\"{}>", anchor_attribute(*anchor))?;
             return writeln!(out, "{}</text>", escaped(content));
@@ -137,9 +196,20 @@ fn write_shape(out: &mut String, shape: &Shape) -> std::fmt::Result {
     };
     write!(out, " class=\"{}\"", class(shape.style))?;
     match &shape.tip {
-        None => writeln!(out, "/>"),
-        Some(tip) => writeln!(out, "><title>{}</title></{element}>", escaped(tip)),
+        Some(tip) if texts == Texts::Words => {
+            writeln!(out, "><title>{}</title></{element}>", escaped(tip))
+        }
+        _ => writeln!(out, "/>"),
     }
+}
+
+fn write_points(out: &mut String, element: &str, corners: &[(i64, i64)]) -> std::fmt::Result {
+    write!(out, "<{element} points=\"")?;
+    for (index, (x, y)) in corners.iter().enumerate() {
+        write!(out, "{}{x},{y}", if index > 0 { " " } else { "" })?;
+    }
+    out.push('"');
+    Ok(())
 }
 
 fn anchor_attribute(anchor: Anchor) -> &'static str {
@@ -152,7 +222,13 @@ fn anchor_attribute(anchor: Anchor) -> &'static str {
 
 fn shade(style: Style) -> Option<Shade> {
     match style {
-        Style::Bar(shade) | Style::LateBar(shade) | Style::Area(shade) => Some(shade),
+        Style::Bar(shade)
+        | Style::LateBar(shade)
+        | Style::Area(shade)
+        | Style::Hold(shade)
+        | Style::Curve(shade)
+        | Style::DashedCurve(shade)
+        | Style::Dot(shade) => Some(shade),
         _ => None,
     }
 }
@@ -173,33 +249,49 @@ fn class(style: Style) -> String {
         Style::Title => "title",
         Style::Note => "note",
         Style::Name => "name",
-        Style::Capacity => "capacity",
+        Style::Setup => "setup",
+        Style::Rest => "rest",
+        Style::Closed => "closed",
+        Style::Paused => "paused",
+        Style::Slow => "slow",
+        Style::Capacity => "line capacity",
+        Style::Least => "line least",
+        Style::Over => "over",
         Style::Bound => "bound",
+        Style::Now => "now",
+        Style::Median => "median",
         Style::BarLabel(shade) if shade.is_dark() => "on-dark",
         Style::BarLabel(_) => "on-light",
-        Style::Bar(shade) => return format!("bar {}", shade_class(shade)),
+        Style::Bar(shade) | Style::Dot(shade) => return format!("bar {}", shade_class(shade)),
         Style::LateBar(shade) => return format!("late {}", shade_class(shade)),
+        Style::Hold(shade) => return format!("held {}", shade_class(shade)),
+        Style::Curve(shade) => return format!("curve {}", shade_class(shade)),
+        Style::DashedCurve(shade) => return format!("curve dashed {}", shade_class(shade)),
         Style::Area(shade) => return shade_class(shade),
     };
     fixed.to_owned()
 }
 
-fn hex([red, green, blue]: Rgb) -> String {
-    format!("#{red:02x}{green:02x}{blue:02x}")
+/// The text with what is hidden or forbidden replaced.
+fn visible(text: &str) -> String {
+    let shown = |letter: char| match letter {
+        '\n' | '\t' | '\r' => ' ',
+        '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
+        _ if is_hidden(letter) => '\u{FFFD}',
+        _ => letter,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The text as XML character data, also fit for an attribute in double quotes.
 pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
+    for letter in visible(text).chars() {
         match letter {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            '\n' | '\t' | '\r' => safe.push(' '),
-            '\u{FFFE}' | '\u{FFFF}' => safe.push('\u{FFFD}'),
-            _ if is_hidden(letter) => safe.push('\u{FFFD}'),
             _ => safe.push(letter),
         }
     }

@@ -1,18 +1,22 @@
 //! Text: a Gantt chart for a terminal of given width.
 //!
 //! One line per row of a lane; a bar is its label and a fill, `+` marks several tasks in one
-//! column, `◆` a task without duration. Usages are one line of eighth blocks each. What is too
-//! much is counted: `… 44 more tasks`; where most bars have no room for a name, lanes show their
-//! busy share in eighth blocks instead. When there are more columns than ticks, every tick gets the
-//! same number of columns.
+//! column, `◆` a task without duration, `▞` a setup, `┄` what blocks, `░` a break. Usages are one
+//! line of eighth blocks each. What is too much is counted: `… 44 more tasks`; where most bars have
+//! no room for a name, lanes show their busy share in eighth blocks instead. When there are more
+//! columns than ticks, every tick gets the same number of columns.
 //!
 //! **Source:** -
 
+mod notes;
+mod profile;
+
 use crate::axis::{self, Scale};
 use crate::palette::{Rgb, Shade};
-use crate::scene::{Bar, Labeling, LaneKind, Scene, Usage};
-use ordine_base::{Interval, Time};
+use crate::scene::{Bar, BarKind, Break, BreakKind, Labeling, LaneKind, Scene};
+use ordine_base::Interval;
 use std::ops::Range;
+use unicode_width::UnicodeWidthChar;
 
 /// Whether the terminal understands colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +57,7 @@ pub fn text(scene: &Scene, style: &TextStyle) -> String {
     frame.lane_lines(&mut lines);
     frame.usage_lines(&mut lines);
     frame.axis_lines(&mut lines);
-    if frame.labeling == Labeling::Bare && scene.bars.iter().any(|bar| !bar.label.is_empty()) {
-        let note = "heights are shares of busy time: most names do not fit on their tasks";
-        lines.push(note.to_owned());
-    }
-    lines.extend(late_line(scene, frame.width, frame.lane_kind()));
+    frame.note_lines(&mut lines);
     let mut out = String::new();
     for line in lines {
         out.push_str(line.trim_end());
@@ -80,20 +80,20 @@ struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     fn new(scene: &'a Scene, style: &'a TextStyle) -> Self {
-        let width = usize::from(style.width.max(30));
+        let all = usize::from(style.width.max(30));
         let lanes = scene.lanes.values().map(|lane| &lane.name).take(usize::from(style.lines) + 1);
         let names = lanes.chain(scene.usages.iter().map(|usage| &usage.name));
-        let widest = names.map(|name| name.chars().count()).max().unwrap_or(0);
-        let gutter = widest.clamp(1, width / 4);
-        let right = right_width(scene);
-        let numbers = right <= width / 3;
-        let room = width - gutter - 2 - if numbers { right } else { 0 };
+        let widest = names.map(|name| width(name.as_str())).max().unwrap_or(0);
+        let gutter = widest.clamp(1, all / 4);
+        let right = profile::right_width(scene);
+        let numbers = right <= all / 3;
+        let room = all - gutter - 2 - if numbers { right } else { 0 };
         let ticks = usize::try_from(scene.span.elapsed().get()).unwrap_or(usize::MAX);
         let columns = if ticks < room { room - room % ticks } else { room };
         let scale = Scale { span: scene.span, from: 0, length: columns as i64 };
         let labeling =
             scene.labeling(|bar, label| fits(label, columns_of(&scale, bar.interval).len()));
-        Frame { scene, style, width, gutter, columns, numbers, scale, labeling }
+        Frame { scene, style, width: all, gutter, columns, numbers, scale, labeling }
     }
 
     fn lane_kind(&self) -> LaneKind {
@@ -101,7 +101,9 @@ impl<'a> Frame<'a> {
     }
 
     fn line(&self, name: &str, plot: &str) -> String {
-        format!("{:>width$} │{plot}", shortened(name, self.gutter), width = self.gutter)
+        let name = shortened(name, self.gutter);
+        let pad = self.gutter - width(&name);
+        format!("{:pad$}{name} │{plot}", "")
     }
 
     fn lane_lines(&self, lines: &mut Vec<String>) {
@@ -124,11 +126,11 @@ impl<'a> Frame<'a> {
                 let name = if row == 0 { lane.name.as_str() } else { "" };
                 let plot = match self.labeling {
                     Labeling::Bare => self.busy_row(&bars.collect::<Vec<_>>()),
-                    _ => self.row(bars),
+                    _ => self.row(&lane.breaks, bars),
                 };
                 let mut line = self.line(name, &plot);
                 if self.numbers && self.lane_kind() == LaneKind::Tasks {
-                    line += &task_numbers(&by_lane[id]);
+                    line += &profile::task_numbers(&by_lane[id]);
                 }
                 lines.push(line);
             }
@@ -136,30 +138,64 @@ impl<'a> Frame<'a> {
     }
 
     /// The cells of one row, as one string.
-    fn row<'b>(&self, bars: impl Iterator<Item = &'b Bar>) -> String {
+    fn row<'b>(&self, breaks: &[Break], bars: impl Iterator<Item = &'b Bar>) -> String {
         let mut cells = vec![Cell::Idle; self.columns];
-        for bar in bars {
-            let columns = columns_of(&self.scale, bar.interval);
-            if cells[columns.clone()].iter().any(|cell| !matches!(cell, Cell::Idle)) {
-                if !bar.interval.is_empty() {
-                    cells[columns].fill(Cell::Several);
+        for it in breaks.iter().filter(|it| !matches!(it.kind, BreakKind::Speed(_))) {
+            cells[self.within(it.interval)].fill(Cell::Break);
+        }
+        // What belongs to a task gives way to tasks: it comes last and takes only what is free.
+        let (tasks, rest): (Vec<&Bar>, Vec<&Bar>) =
+            bars.partition(|bar| matches!(bar.kind, BarKind::Task | BarKind::Span));
+        for bar in tasks {
+            self.draw(bar, &mut cells);
+        }
+        for bar in rest {
+            let glyph = if bar.kind == BarKind::Setup { SETUP } else { HOLD };
+            for cell in &mut cells[columns_of(&self.scale, bar.interval)] {
+                if matches!(cell, Cell::Idle | Cell::Break) {
+                    *cell = Cell::Mark(glyph);
                 }
-                continue;
-            }
-            let glyphs = self.glyphs(bar, columns.len());
-            let shade = Shade::of(bar.group);
-            let labeled = !bar.label.is_empty();
-            for (column, glyph) in columns.zip(glyphs) {
-                cells[column] = Cell::Task { glyph, shade, labeled };
             }
         }
         painted(&cells, self.style.ink)
     }
 
+    fn draw(&self, bar: &Bar, cells: &mut [Cell]) {
+        let columns = columns_of(&self.scale, bar.interval);
+        let is_taken = |cell: &Cell| matches!(cell, Cell::Task { .. } | Cell::Several);
+        if cells[columns.clone()].iter().any(is_taken) {
+            if !bar.interval.is_empty() {
+                cells[columns].fill(Cell::Several);
+            }
+            return;
+        }
+        let (glyphs, letters) = self.glyphs(bar, columns.len());
+        let shade = Shade::of(bar.group);
+        let labeled = !bar.label.is_empty();
+        for (column, glyph) in columns.clone().zip(glyphs) {
+            cells[column] = Cell::Task { glyph, shade, labeled };
+        }
+        for pause in &bar.pauses {
+            for column in self.within(*pause).filter(|column| *column >= columns.start + letters) {
+                if let Cell::Task { glyph, .. } = &mut cells[column] {
+                    *glyph = REST;
+                }
+            }
+        }
+    }
+
+    /// The columns that lie wholly within an interval.
+    fn within(&self, interval: Interval) -> Range<usize> {
+        let from = self.scale.position(interval.start);
+        let from = if self.scale.time(from) < interval.start { from + 1 } else { from };
+        let to = self.scale.position(interval.end);
+        from.min(to) as usize..to as usize
+    }
+
     /// The busy time of each column, in eighths: what is left when names do not fit.
     fn busy_row(&self, bars: &[&Bar]) -> String {
         let mut busy = vec![0_i128; self.columns];
-        for bar in bars {
+        for bar in bars.iter().filter(|bar| bar.kind == BarKind::Task) {
             for column in columns_of(&self.scale, bar.interval) {
                 let from = self.scale.time(column as i64).max(bar.interval.start);
                 let to = self.scale.time(column as i64 + 1).min(bar.interval.end);
@@ -173,13 +209,12 @@ impl<'a> Frame<'a> {
         busy.into_iter().enumerate().map(share).collect()
     }
 
-    /// Label and fill of a bar of this many columns.
-    fn glyphs(&self, bar: &Bar, columns: usize) -> Vec<char> {
+    /// Label and fill of a bar of this many columns, and how many letters the label has.
+    fn glyphs(&self, bar: &Bar, columns: usize) -> (Vec<char>, usize) {
         if bar.interval.is_empty() {
-            return vec!['◆'];
+            return (vec!['◆'], 1);
         }
-        let late = self.scene.is_late(bar);
-        let fill = match (bar.label.is_empty(), late, self.style.ink) {
+        let fill = match (bar.label.is_empty(), bar.late, self.style.ink) {
             (true, false, _) => '█',
             (true, true, _) => '▓',
             (false, true, _) => '═',
@@ -188,47 +223,13 @@ impl<'a> Frame<'a> {
         };
         let mut labels = bar.labels(self.labeling).into_iter();
         let mut glyphs: Vec<char> = match labels.find(|label| fits(label, columns)) {
-            Some(label) => clean(label).chars().collect(),
+            Some(label) => cells_of(label),
             None if bar.label.is_empty() => Vec::new(),
             None => vec!['▪'],
         };
+        let letters = glyphs.len();
         glyphs.resize(columns, fill);
-        glyphs
-    }
-
-    fn usage_lines(&self, lines: &mut Vec<String>) {
-        let most = usize::from(self.style.lines.max(1));
-        let usages = self.scene.usages.len();
-        let shown = if usages > most { most - 1 } else { usages };
-        for usage in &self.scene.usages[..shown] {
-            let plot: String =
-                (0..self.columns).map(|column| self.usage_block(usage, column)).collect();
-            let mut line = self.line(&usage.name, &plot);
-            if self.numbers {
-                line += &usage_numbers(usage);
-            }
-            lines.push(line);
-        }
-        if shown < usages {
-            let gutter = format!("{:>1$}", "", self.gutter);
-            lines.push(gutter + &more(usages - shown, "resources"));
-        }
-    }
-
-    /// Largest usage within a column, in eighths of the capacity; `!` above it.
-    fn usage_block(&self, usage: &Usage, column: usize) -> char {
-        let from = self.scale.time(column as i64);
-        let to = self.scale.time(column as i64 + 1);
-        let steps = usage.total.steps();
-        let first = steps.partition_point(|step| step.0 <= from);
-        let after = steps.partition_point(|step| step.0 < to);
-        let inside = steps[first..after.max(first)].iter().map(|step| step.1);
-        let level = inside.fold(usage.total.value(from), i64::max);
-        let capacity = usage.capacity.get();
-        if level > capacity {
-            return '!';
-        }
-        block(level.into(), capacity.into())
+        (glyphs, letters)
     }
 
     fn axis_lines(&self, lines: &mut Vec<String>) {
@@ -253,10 +254,19 @@ impl<'a> Frame<'a> {
     }
 }
 
+const BREAK: char = '░';
+const SETUP: char = '▞';
+const HOLD: char = '┄';
+const REST: char = '╌';
+/// The second column of a wide letter.
+const NOTHING: char = '\0';
+
 #[derive(Clone, Copy)]
 enum Cell {
     Idle,
+    Break,
     Several,
+    Mark(char),
     Task { glyph: char, shade: Shade, labeled: bool },
 }
 
@@ -267,10 +277,23 @@ fn columns_of(scale: &Scale, interval: Interval) -> Range<usize> {
     from as usize..to as usize
 }
 
+/// A label as one letter per column; a letter of two columns is followed by nothing.
+fn cells_of(label: &str) -> Vec<char> {
+    let mut cells = Vec::new();
+    for letter in clean(label).chars() {
+        match width_of(letter) {
+            0 => {}
+            1 => cells.push(letter),
+            _ => cells.extend([letter, NOTHING]),
+        }
+    }
+    cells
+}
+
 /// Whether something of the fill stays visible, which parts neighbors; one letter may fill all.
 fn fits(label: &str, columns: usize) -> bool {
-    let letters = label.chars().count();
-    letters > 0 && (letters < columns || letters == 1)
+    let letters = width(label);
+    letters > 0 && (letters < columns || letters == 1 && columns == 1)
 }
 
 /// The block whose height is `part` of `all`, rounded up to eighths.
@@ -286,6 +309,8 @@ fn painted(cells: &[Cell], ink: Ink) -> String {
     for &cell in cells {
         let (glyph, paint) = match cell {
             Cell::Idle => (' ', None),
+            Cell::Break => (BREAK, None),
+            Cell::Mark(glyph) => (glyph, None),
             Cell::Several => ('+', None),
             Cell::Task { glyph, shade, labeled } => (glyph, Some((shade, labeled))),
         };
@@ -293,7 +318,9 @@ fn painted(cells: &[Cell], ink: Ink) -> String {
             out += &paint.map_or("\x1b[0m".to_owned(), escape);
             current = paint;
         }
-        out.push(glyph);
+        if glyph != NOTHING {
+            out.push(glyph);
+        }
     }
     if current.is_some() {
         out += "\x1b[0m";
@@ -317,57 +344,33 @@ pub(crate) fn cube(rgb: Rgb) -> u32 {
     16 + 36 * red + 6 * green + blue
 }
 
-/// Room for the numbers on the right, a space included.
-fn right_width(scene: &Scene) -> usize {
-    let digits = |time: Time| time.get().to_string().len();
-    let tasks = match scene.lane_kind {
-        LaneKind::Machines => 0,
-        LaneKind::Tasks => digits(scene.span.start).max(digits(scene.span.end)) * 2 + 2,
-    };
-    let usages = scene.usages.iter().map(|usage| usage_numbers(usage).chars().count());
-    usages.max().unwrap_or(0).max(tasks)
-}
-
-fn task_numbers(bars: &[&Bar]) -> String {
-    let interval = |bar: &&Bar| format!(" {}–{}", bar.interval.start, bar.interval.end);
-    bars.first().map(interval).unwrap_or_default()
-}
-
-fn usage_numbers(usage: &Usage) -> String {
-    format!(" {}/{}", usage.total.max(), usage.capacity)
-}
-
-/// Who is late and by how much, as far as one line goes.
-fn late_line(scene: &Scene, width: usize, lanes: LaneKind) -> Option<String> {
-    let mark = if lanes == LaneKind::Machines { '═' } else { '▓' };
-    let late: Vec<String> = scene
-        .late_groups()
-        .map(|group| format!("{} +{}", clean(&group.name), group.lateness.unwrap_or_default()))
-        .collect();
-    if late.is_empty() {
-        return None;
-    }
-    let mut line = format!("late ({mark}): {}", late[0]);
-    for (index, words) in late.iter().enumerate().skip(1) {
-        if line.chars().count() + words.chars().count() + 12 > width {
-            return Some(line + &more(late.len() - index, ""));
-        }
-        line += &format!(", {words}");
-    }
-    Some(line)
-}
-
 fn more(count: usize, what: &str) -> String {
     format!(" … {count} more {what}")
 }
 
-/// The text without control characters, cut to so many letters.
-pub(crate) fn shortened(name: &str, width: usize) -> String {
+/// The text without control characters, cut to so many columns.
+pub(crate) fn shortened(name: &str, columns: usize) -> String {
     let name = clean(name);
-    if name.chars().count() <= width {
+    if width(&name) <= columns {
         return name;
     }
-    name.chars().take(width - 1).chain(['…']).collect()
+    let mut kept = String::new();
+    for letter in name.chars() {
+        if width(&kept) + width_of(letter) + 1 > columns {
+            break;
+        }
+        kept.push(letter);
+    }
+    kept + "…"
+}
+
+/// Columns of a text on a terminal: letters of some scripts take two, marks upon letters none.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(width_of).sum()
+}
+
+fn width_of(letter: char) -> usize {
+    letter.width().unwrap_or(0)
 }
 
 /// The text without characters that would move the cursor or turn the letters around them.
@@ -389,5 +392,12 @@ mod tests {
     #[test]
     fn letters_that_nobody_sees_are_shown() {
         assert_eq!(clean("a\u{1b}[31m\u{202e}b\u{2069}\n"), "a�[31m�b��");
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        assert_eq!((width("字a"), cells_of("字a").len()), (3, 3));
+        assert_eq!(shortened("字字字", 4), "字…");
+        assert_eq!(shortened("e\u{301}e\u{301}", 2), "e\u{301}e\u{301}");
     }
 }

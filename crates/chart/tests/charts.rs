@@ -8,7 +8,9 @@ mod greedy;
 use expect_test::expect;
 use greedy::{ft06, greedy, pocket, project, shop, workshop};
 use ordine_base::{Cost, Demand, Interval, Ticks, Time};
-use ordine_chart::{LaneKind, MarkerKind, Scene, TextStyle, scene, scene_with_bound, svg, text};
+use ordine_chart::{
+    LaneKind, MarkerKind, Scene, TextStyle, Theme, scene, scene_with_bound, svg, text,
+};
 use ordine_problem::{Job, Measure, Placement, ProblemBuilder, Schedule};
 
 fn check(scene: &Scene, width: u16, expected: expect_test::Expect) {
@@ -132,7 +134,7 @@ fn nothing_is_a_chart_too() {
           0                      1
     "#]],
     );
-    assert_well_formed(&svg(&scene));
+    assert_well_formed(&svg(&scene, Theme::Auto));
 }
 
 #[test]
@@ -154,7 +156,7 @@ fn names_can_break_neither_markup_nor_terminal() {
     builder.mode(task, Ticks::new(5), &[(machine, Demand::ONE)]).expect("valid");
     let problem = builder.seal().expect("valid");
     let scene = scene(&problem, &greedy(&problem));
-    let document = svg(&scene);
+    let document = svg(&scene, Theme::Auto);
     assert_well_formed(&document);
     assert!(document.contains("&lt;script&gt;alert(1)") && !document.contains("<script"));
     assert!(!document.contains('\x1b') && !text(&scene, &TextStyle::plain(60)).contains('\x1b'));
@@ -172,9 +174,9 @@ fn charts_are_well_formed_and_the_same_each_time() {
     ];
     for problem in problems {
         let schedule = greedy(&problem);
-        let document = svg(&scene(&problem, &schedule));
+        let document = svg(&scene(&problem, &schedule), Theme::Auto);
         assert_well_formed(&document);
-        assert_eq!(document, svg(&scene(&problem, &schedule)), "{}", problem.name());
+        assert_eq!(document, svg(&scene(&problem, &schedule), Theme::Auto), "{}", problem.name());
         let bars = document.matches("<title>").count();
         assert!(bars > problem.tasks().len(), "every task explains itself");
     }
@@ -188,7 +190,7 @@ fn the_largest_times_fit() {
     builder.mode(task, Ticks::MAX, &[(machine, Demand::ONE)]).expect("valid");
     let problem = builder.seal().expect("valid");
     let scene = scene(&problem, &greedy(&problem));
-    assert_well_formed(&svg(&scene));
+    assert_well_formed(&svg(&scene, Theme::Auto));
     check(
         &scene,
         60,
@@ -222,7 +224,7 @@ fn a_far_away_stretch_of_time_fills_the_axis() {
 fn two_thousand_tasks_stay_small() {
     for problem in [shop(100, 20, 99), project(2_000)] {
         let scene = scene(&problem, &greedy(&problem));
-        let document = svg(&scene);
+        let document = svg(&scene, Theme::Auto);
         assert_well_formed(&document);
         assert!(document.len() < 2_000_000, "{} bytes", document.len());
         let lines = text(&scene, &TextStyle::plain(80));
@@ -246,7 +248,10 @@ fn partial_schedules_say_so() {
     let problem = ft06(Measure::TotalTardiness);
     let scene = scene(&problem, &Schedule::empty(&problem));
     assert_eq!(scene.subtitle, "total-tardiness 0 · 0 of 36 tasks placed");
-    assert_eq!(scene.markers.iter().filter(|it| matches!(it.kind, MarkerKind::Due(_))).count(), 3);
+    assert_eq!(
+        scene.markers.iter().filter(|it| matches!(it.kind, MarkerKind::Due { .. })).count(),
+        3
+    );
 }
 
 #[test]

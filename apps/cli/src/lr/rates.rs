@@ -6,7 +6,7 @@
 
 use crate::exit::Failure;
 use crate::outputs::Destination;
-use ordine_chart::{Axis, Curves, Series};
+use ordine_chart::{Axis, Curves, Series, Theme};
 use ordine_training::schedules::Schedule;
 use serde::Serialize;
 use std::path::Path;
@@ -104,7 +104,7 @@ impl Target {
     /// When there are too many for a table, one is not finite, or nothing can be written.
     pub fn write(&mut self, rates: &Rates, log: bool) -> Result<(), Failure> {
         let text = match self.kind {
-            FileKind::Svg => ordine_chart::curves_svg(&rates.curves(log)?),
+            FileKind::Svg => ordine_chart::curves_svg(&rates.curves(log)?, Theme::Auto),
             FileKind::Csv => rates.csv()?,
             FileKind::Json => rates.json()?,
         };
@@ -139,7 +139,7 @@ impl Rates {
             if points.last().is_some_and(|point| point.0 < last as f64) {
                 points.push((last as f64, self.peak * it.schedule.value(last)));
             }
-            series.push(Series { name: it.name.clone(), points });
+            series.push(Series::line(it.name.clone(), points));
         }
         let read = if stride == 1 { String::new() } else { format!(", every {stride} read") };
         Ok(Curves {

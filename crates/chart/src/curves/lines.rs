@@ -5,8 +5,8 @@
 //!
 //! **Source:** -
 
-use super::picture::series_shade;
-use super::{Curves, Ruler, number_label, rulers, strokes};
+use super::{Curves, Joints, rulers, series_shade, strokes};
+use crate::ruler::{Ruler, number_label};
 use crate::text::{Ink, TextStyle, clean, cube, shortened};
 
 /// Letters of the series, in turn.
@@ -26,7 +26,7 @@ pub fn curves_text(curves: &Curves, style: &TextStyle) -> String {
     let mut cells = vec![vec![None; columns]; height];
     for (index, series) in curves.series.iter().enumerate().rev() {
         for stroke in strokes(series, (&x, &y), columns) {
-            mark(&mut cells, &stroke, index);
+            mark(&mut cells, &stroke, index, series.joints);
         }
     }
     let mut lines = vec![format!("{}  {}", clean(&curves.title), clean(&curves.subtitle))];
@@ -58,8 +58,8 @@ fn row_of(place: f64, height: usize) -> Option<usize> {
     (0.0..height as f64).contains(&row).then_some(row as usize)
 }
 
-/// Marks every cell that a stroke passes.
-fn mark(cells: &mut [Vec<Option<usize>>], stroke: &[(f64, f64)], index: usize) {
+/// Marks every cell that a stroke passes, or that holds one of its points.
+fn mark(cells: &mut [Vec<Option<usize>>], stroke: &[(f64, f64)], index: usize, joints: Joints) {
     let (height, columns) = (cells.len(), cells[0].len());
     let spread = |point: &(f64, f64)| {
         (point.0 * (columns - 1) as f64, (1.0 - point.1) * (height - 1) as f64)
@@ -67,6 +67,9 @@ fn mark(cells: &mut [Vec<Option<usize>>], stroke: &[(f64, f64)], index: usize) {
     let mut before = spread(&stroke[0]);
     for point in stroke {
         let to = spread(point);
+        if joints == Joints::Points {
+            before = to;
+        }
         let most = (to.0 - before.0).abs().max((to.1 - before.1).abs()).ceil().max(1.0);
         for part in 0..=most as usize {
             let share = part as f64 / most;
@@ -102,7 +105,7 @@ fn painted(row: &[Option<usize>], ink: Ink) -> String {
 }
 
 /// The horizontal axis: ticks and labels below them, its name at the end.
-fn ruler_lines(x: &Ruler, name: &str, indent: usize, columns: usize) -> [String; 2] {
+pub(crate) fn ruler_lines(x: &Ruler, name: &str, indent: usize, columns: usize) -> [String; 2] {
     let mut ruler = vec!['─'; columns];
     let mut labels = String::new();
     for tick in x.ticks(columns / 12) {
@@ -129,16 +132,15 @@ fn ruler_lines(x: &Ruler, name: &str, indent: usize, columns: usize) -> [String;
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Axis, Series};
+    use super::super::Series;
     use super::*;
+    use crate::ruler::Axis;
     use expect_test::expect;
 
     fn falling(ink: Ink) -> String {
-        let line = |name: &str, power: i32| Series {
-            name: name.to_owned(),
-            points: (0..=20)
-                .map(|it| (f64::from(it), (1.0 - 0.05 * f64::from(it)).powi(power)))
-                .collect(),
+        let line = |name: &str, power: i32| {
+            let point = |it: i32| (f64::from(it), (1.0 - 0.05 * f64::from(it)).powi(power));
+            Series::line(name, (0..=20).map(point).collect())
         };
         let curves = Curves {
             title: "two".to_owned(),
