@@ -39,6 +39,14 @@ enum Verdict {
     Needed(Value),
 }
 
+/// Atoms that made `atom` true at `position`.
+fn explain(engine: &Engine, atom: Atom, position: Position, out: &mut Vec<Atom>) {
+    let reason = engine.trail.entries[position as usize].reason;
+    engine.explain(atom, reason, position, out);
+    #[cfg(feature = "audit")]
+    engine.audit_explanation(atom, reason, position, out);
+}
+
 /// Scratch space of the analysis.
 #[derive(Debug, Default)]
 pub(crate) struct Analyzer {
@@ -61,6 +69,8 @@ impl Analyzer {
         self.prepare(engine);
         let mut reason = std::mem::take(&mut self.reason);
         engine.conflict(&mut reason);
+        #[cfg(feature = "audit")]
+        engine.audit_conflict(&reason);
         if let crate::trail::Clash::Reason(Reason::Clause(clause)) = engine.trail.clash {
             self.learned.clauses.push(clause);
         }
@@ -76,6 +86,8 @@ impl Analyzer {
             self.minimize(engine, level);
             self.write(engine, conclusion);
         }
+        #[cfg(feature = "audit")]
+        engine.audit_learned(&self.learned.atoms);
         for side in self.sides.drain(..) {
             self.needed[side.index()] = NONE;
         }
@@ -123,7 +135,7 @@ impl Analyzer {
                 self.learned.clauses.push(clause);
             }
             reason.clear();
-            engine.explain(atom, entry.reason, position, reason);
+            explain(engine, atom, position, reason);
         }
     }
 
@@ -202,7 +214,7 @@ impl Analyzer {
         }
         let mut reason = self.pool.pop().unwrap_or_default();
         reason.clear();
-        engine.explain(atom, entry.reason, position, &mut reason);
+        explain(engine, atom, position, &mut reason);
         let implied = reason.iter().all(|&premise| {
             self.is_needed_before(engine, premise, position)
                 || self.follows(engine, premise, position, depth + 1)

@@ -34,6 +34,8 @@ pub struct Engine {
     contradictory: bool,
     /// Calls of propagators, ever.
     pub calls_total: u64,
+    #[cfg(feature = "audit")]
+    pub(crate) audit: std::cell::RefCell<crate::audit::Audit>,
 }
 
 impl Engine {
@@ -97,6 +99,8 @@ impl Engine {
             self.wakes[side as usize].push((id, tag));
         }
         self.tags.push(vec![Wake::ALL]);
+        #[cfg(feature = "audit")]
+        self.audit_post(propagator.name(), propagator.declaration());
         self.priorities.push(propagator.priority() as u8);
         self.propagators.push(propagator);
         self.queued.push(true);
@@ -121,21 +125,40 @@ impl Engine {
             return self.trail.fail(Reason::Decision);
         }
         loop {
-            self.follow()?;
+            self.step(None, Engine::follow)?;
             self.wake();
             let Some(id) = self.queues.iter_mut().find_map(VecDeque::pop_front) else {
                 return Ok(());
             };
             self.queued[id as usize] = false;
             self.calls_total += 1;
-            std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
-            let mut state =
-                Propagation { trail: &mut self.trail, propagator: id, tags: &self.spare };
-            let outcome = self.propagators[id as usize].propagate(&mut state);
-            self.spare.clear();
-            std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
-            outcome?;
+            self.step(Some(id), |engine| engine.call(id))?;
         }
+    }
+
+    fn call(&mut self, id: u32) -> Result<(), Conflict> {
+        std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
+        let mut state = Propagation { trail: &mut self.trail, propagator: id, tags: &self.spare };
+        let outcome = self.propagators[id as usize].propagate(&mut state);
+        self.spare.clear();
+        std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
+        outcome
+    }
+
+    /// One step of propagation, by a propagator or by clauses and arcs; the feature `audit` proves
+    /// again what it inferred.
+    fn step(
+        &mut self,
+        propagator: Option<u32>,
+        work: impl FnOnce(&mut Engine) -> Result<(), Conflict>,
+    ) -> Result<(), Conflict> {
+        let since = self.trail.position();
+        let outcome = work(self);
+        #[cfg(feature = "audit")]
+        self.audit_step(since, propagator, outcome.is_err());
+        #[cfg(not(feature = "audit"))]
+        let _ = (since, propagator);
+        outcome
     }
 
     /// Clauses and arcs, until both have seen every change.

@@ -115,6 +115,14 @@ impl Graph {
         out.push(from.at_least(atom.value - weight));
     }
 
+    /// What an arc means.
+    #[cfg(feature = "audit")]
+    pub(crate) fn declaration(&self, arc: u32) -> crate::Declaration {
+        let Arc { from, to, weight, guard } = self.arcs[arc as usize];
+        let view = |side| View { side, offset: 0 };
+        crate::Declaration::Difference { from: view(from), to: view(to), weight, guard }
+    }
+
     /// Atoms that made an arc impossible.
     pub(crate) fn explain_refuted(&self, arc: u32, past: Past<'_>, out: &mut Vec<Atom>) {
         let Arc { from, to, weight, .. } = self.arcs[arc as usize];

@@ -10,6 +10,8 @@
 mod activity;
 mod analyze;
 mod atom;
+#[cfg(feature = "audit")]
+pub mod audit;
 mod clauses;
 mod declaration;
 mod engine;
@@ -20,6 +22,7 @@ mod learning;
 mod machine;
 mod propagator;
 pub mod propagators;
+pub mod reference;
 mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};

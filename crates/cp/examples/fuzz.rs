@@ -1,0 +1,34 @@
+//! The engine against brute force on many random tiny models:
+//! `cargo run --release --features audit --example fuzz -p ordine-cp -- MODELS [FIRST]`.
+//!
+//! Every model is solved with everything on and with one of the other settings in turn. With the
+//! feature `audit` every inference is proved again on the way.
+//!
+//! **Source:** see `ordine_cp::reference`.
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use ordine_base::Seed;
+use ordine_cp::reference::{self, Setting, agreement};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut numbers = std::env::args().skip(1).map(|text| text.parse().expect("a number"));
+    let models: u64 = numbers.next().expect("number of models");
+    let first: u64 = numbers.next().unwrap_or(0);
+    let mut work = agreement::Work::default();
+    for number in first..first + models {
+        let tiny = reference::generate(Seed::new(number));
+        let expected = tiny.enumerate();
+        for setting in [0, number % Setting::count()] {
+            match agreement::compare(&tiny, &expected, &Setting::of(setting)) {
+                Ok(done) => work += done,
+                Err(difference) => {
+                    println!("model {number}, setting {setting}: {difference}\n{tiny:#?}");
+                    return ExitCode::FAILURE;
+                }
+            }
+        }
+    }
+    println!("{models} models from {first} on, no disagreement: {work}");
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,416 @@
+//! Proof again of everything that the engine infers: the feature `audit`.
+//!
+//! After each step of propagation every new entry of the trail is looked at. Its reason must have
+//! held before it, and reason, constraint and the negation of the conclusion must exclude each
+//! other; so must what conflict analysis was told, which may be weaker. A judge knows the
+//! constraint's [`Declaration`](crate::Declaration), the bounds of the root and the reason, and
+//! nothing of the propagator. A learned clause must follow from the reasons that taught it by unit
+//! propagation; a clause that came without reasons, from the constraints themselves.
+//!
+//! What is not proved is a [`Finding`]. By default the first one panics, so that any test that runs
+//! an engine is a test of its propagators; [`Audit::collect`] gathers them instead.
+//!
+//! **Source:** Pumpkin's checkers of inferences (Emir Demirović et al.); Allen Van Gelder, *Verifying
+//! RUP proofs of propositional unsatisfiability* (2008).
+
+mod judge;
+mod learned;
+mod machine;
+mod space;
+
+use crate::atom::{Atom, Value};
+use crate::declaration::Declaration;
+use crate::engine::Engine;
+use crate::trail::{Clash, Position, Reason, Trail};
+use judge::Verdict;
+use rustc_hash::FxHashSet;
+use space::{Empty, Scope, Space};
+use std::fmt;
+use std::sync::Arc;
+
+/// Splits that a judge may try for one inference.
+const WORK_MAX: u64 = 20_000;
+
+/// Findings that are kept; more are only counted.
+const FINDINGS_MAX: usize = 100;
+
+/// Proved inferences that are remembered, so that none is proved twice in a row.
+const MEMORY_MAX: usize = 1 << 18;
+
+/// What is wrong with an inference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A premise did not hold before the conclusion.
+    Untimely,
+    /// The constraint has a solution with the premises and without the conclusion.
+    Wrong,
+    /// The judge gave up.
+    Unproved,
+    /// A learned clause does not follow.
+    NotImplied,
+}
+
+/// An inference that is not proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Name of the constraint and its number.
+    pub constraint: String,
+    /// The reason.
+    pub premises: Vec<String>,
+    /// What was concluded from it.
+    pub conclusion: String,
+    /// What the judge has to say: a counterexample, a premise that did not hold.
+    pub remark: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fault = match self.fault {
+            Fault::Untimely => "a premise did not hold before the conclusion",
+            Fault::Wrong => "the premises do not imply the conclusion",
+            Fault::Unproved => "the judge gave up",
+            Fault::NotImplied => "the learned clause does not follow",
+        };
+        let Finding { constraint, premises, conclusion, remark, .. } = self;
+        write!(out, "{constraint}: {fault}: {} => {conclusion}", premises.join(" and "))?;
+        if remark.is_empty() { Ok(()) } else { write!(out, " ({remark})") }
+    }
+}
+
+/// Who made an inference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Author {
+    Propagator(u32),
+    Arc(u32),
+    Clause(u32),
+}
+
+/// An implication that took part in a conflict; `None` concludes that the premises fail.
+#[derive(Clone, Debug)]
+struct Implication {
+    premises: Vec<Atom>,
+    conclusion: Option<Atom>,
+}
+
+/// A propagator as the audit knows it.
+#[derive(Clone, Debug)]
+struct Constraint {
+    name: &'static str,
+    declaration: Arc<Declaration>,
+    scope: Arc<Scope>,
+}
+
+/// The audit of one engine.
+#[derive(Debug)]
+pub struct Audit {
+    enabled: bool,
+    panics: bool,
+    findings: Vec<Finding>,
+    constraints: Vec<Constraint>,
+    proved: FxHashSet<(u32, Vec<Atom>, Atom)>,
+    implications: Vec<Implication>,
+    /// Inferences that were judged, ever.
+    pub inferences_total: u64,
+    /// Learned clauses that were judged, ever.
+    pub clauses_total: u64,
+    /// Findings, those included that are not kept.
+    pub findings_total: u64,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Audit {
+            enabled: true,
+            panics: true,
+            findings: Vec::new(),
+            constraints: Vec::new(),
+            proved: FxHashSet::default(),
+            implications: Vec::new(),
+            inferences_total: 0,
+            clauses_total: 0,
+            findings_total: 0,
+        }
+    }
+}
+
+impl Audit {
+    /// Findings are gathered and nothing panics.
+    pub fn collect(&mut self) {
+        self.panics = false;
+    }
+
+    /// Nothing is judged any more.
+    pub fn disable(&mut self) {
+        self.enabled = false;
+    }
+
+    /// What was found so far.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// # Panics
+    /// When there are findings, with their text.
+    pub fn assert_clean(&self) {
+        let lines: Vec<String> = self.findings.iter().map(ToString::to_string).collect();
+        assert!(lines.is_empty(), "{} findings:\n{}", self.findings_total, lines.join("\n"));
+    }
+
+    fn find(&mut self, finding: Finding) {
+        self.findings_total += 1;
+        // A judge that gave up is reported at the end: it accuses nobody.
+        assert!(!self.panics || finding.fault == Fault::Unproved, "{finding}");
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(finding);
+        }
+    }
+}
+
+/// `[x3 ≥ 5]`, `[x3 ≤ 4]`.
+fn readable(atom: Atom) -> String {
+    let variable = atom.side.variable();
+    match (atom.side.0 & 1, variable) {
+        (_, 0) if atom == Atom::FALSE => "false".to_owned(),
+        (_, 0) => "true".to_owned(),
+        (0, _) => format!("[x{variable} ≥ {}]", atom.value),
+        _ => format!("[x{variable} ≤ {}]", -atom.value),
+    }
+}
+
+fn readable_values(values: &[(u32, Value)]) -> String {
+    let pairs = values.iter().filter(|(variable, _)| *variable != 0);
+    let texts: Vec<String> =
+        pairs.map(|(variable, value)| format!("x{variable} = {value}")).collect();
+    format!("counterexample: {}", texts.join(", "))
+}
+
+/// What is to be proved: before `position`, `premises` held and imply `conclusion`.
+struct Claim<'a> {
+    author: Author,
+    premises: &'a [Atom],
+    conclusion: Atom,
+    position: Position,
+}
+
+impl Engine {
+    /// The audit: what was found, and how it reports.
+    pub fn audit(&self) -> std::cell::RefMut<'_, Audit> {
+        self.audit.borrow_mut()
+    }
+
+    /// A propagator was posted.
+    pub(crate) fn audit_post(&self, name: &'static str, declaration: Declaration) {
+        let scope = Arc::new(Scope::of(&declaration, &self.trail));
+        let constraint = Constraint { name, declaration: Arc::new(declaration), scope };
+        self.audit.borrow_mut().constraints.push(constraint);
+    }
+
+    /// Judges what a step of propagation inferred since `since`; `propagator` made the step, or
+    /// clauses and arcs did; `failed` says whether it ended in a clash.
+    pub(crate) fn audit_step(&self, since: Position, propagator: Option<u32>, failed: bool) {
+        if !self.audit.borrow().enabled {
+            return;
+        }
+        for position in since..self.trail.position() {
+            let entry = self.trail.entries[position as usize];
+            let atom = entry.side.at_least(entry.value);
+            self.audit_reason(atom, entry.reason, position, propagator);
+        }
+        if failed {
+            let end = self.trail.position();
+            match self.trail.clash {
+                Clash::Bound(emptied) => {
+                    self.audit_reason(emptied.atom, emptied.reason, emptied.position, propagator);
+                }
+                Clash::Reason(reason) => {
+                    self.audit_reason(Atom::FALSE, reason, end, propagator);
+                }
+            }
+        }
+    }
+
+    /// Judges the explanation of one conclusion.
+    fn audit_reason(
+        &self,
+        atom: Atom,
+        reason: Reason,
+        position: Position,
+        propagator: Option<u32>,
+    ) {
+        match reason {
+            Reason::Decision => {}
+            Reason::Emptied(index) => {
+                let emptied = self.trail.emptied[index as usize];
+                self.audit_reason(emptied.atom, emptied.reason, emptied.position, propagator);
+            }
+            Reason::Unexplained => {
+                // All that was known is the reason.
+                let author = Author::Propagator(propagator.expect("others keep their reasons"));
+                let premises = self.known_before(author, position);
+                self.judge(&Claim { author, premises: &premises, conclusion: atom, position });
+            }
+            _ => {
+                let mut premises = Vec::new();
+                self.explain(atom, reason, position, &mut premises);
+                self.audit_claim(atom, reason, position, propagator, &premises);
+            }
+        }
+    }
+
+    /// Judges what was said when somebody asked why `atom` held, which became true at `position`.
+    pub(crate) fn audit_explanation(
+        &self,
+        atom: Atom,
+        reason: Reason,
+        position: Position,
+        premises: &[Atom],
+    ) {
+        if !self.audit.borrow().enabled {
+            return;
+        }
+        let conclusion = (atom != Atom::FALSE).then_some(atom);
+        let implication = Implication { premises: premises.to_vec(), conclusion };
+        self.audit.borrow_mut().implications.push(implication);
+        if let Reason::Emptied(index) = reason {
+            let emptied = self.trail.emptied[index as usize];
+            let (last, premises) = premises.split_last().expect("the bound that was passed");
+            assert_eq!(*last, !emptied.atom, "a bound passed its opposite");
+            self.audit_claim(emptied.atom, emptied.reason, emptied.position, None, premises);
+        } else {
+            self.audit_claim(atom, reason, position, None, premises);
+        }
+    }
+
+    /// Judges the conflict that analysis begins with; it forgets the last one.
+    pub(crate) fn audit_conflict(&self, premises: &[Atom]) {
+        let mut audit = self.audit.borrow_mut();
+        audit.implications.clear();
+        audit.implications.push(Implication { premises: premises.to_vec(), conclusion: None });
+    }
+
+    fn audit_claim(
+        &self,
+        conclusion: Atom,
+        reason: Reason,
+        position: Position,
+        propagator: Option<u32>,
+        premises: &[Atom],
+    ) {
+        let author = match reason {
+            Reason::Clause(clause) => Author::Clause(clause),
+            Reason::Arc(arc) | Reason::ArcRefuted(arc) => Author::Arc(arc),
+            Reason::Lazy { propagator, .. } => Author::Propagator(propagator),
+            Reason::Stored { .. } => match propagator {
+                Some(propagator) => Author::Propagator(propagator),
+                // Written down at once, and judged when it was made.
+                None => return,
+            },
+            Reason::Decision | Reason::Emptied(_) | Reason::Unexplained => return,
+        };
+        self.judge(&Claim { author, premises, conclusion, position });
+    }
+
+    fn known_before(&self, author: Author, position: Position) -> Vec<Atom> {
+        let past = self.trail.before(position);
+        let scope = self.audited(author).scope;
+        scope.sides().map(|side| side.at_least(past.bound(side))).collect()
+    }
+
+    fn audited(&self, author: Author) -> Constraint {
+        let (name, declaration) = match author {
+            Author::Propagator(index) => {
+                return self.audit.borrow().constraints[index as usize].clone();
+            }
+            Author::Arc(arc) => ("arc", self.graph.declaration(arc)),
+            Author::Clause(clause) => {
+                ("clause", Declaration::Clause(self.clauses.atoms(clause).to_vec()))
+            }
+        };
+        let scope = Arc::new(Scope::of(&declaration, &self.trail));
+        Constraint { name, declaration: Arc::new(declaration), scope }
+    }
+
+    fn judge(&self, claim: &Claim<'_>) {
+        self.audit.borrow_mut().inferences_total += 1;
+        let constraint = self.audited(claim.author);
+        if let Some(late) = untimely(claim, &self.trail) {
+            self.report(claim, constraint.name, Fault::Untimely, late);
+            return;
+        }
+        let key = claim.key();
+        if key.as_ref().is_some_and(|key| self.audit.borrow().proved.contains(key)) {
+            return;
+        }
+        match prove(&constraint, claim, &self.trail) {
+            Verdict::Proved => {
+                let proved = &mut self.audit.borrow_mut().proved;
+                if proved.len() >= MEMORY_MAX {
+                    proved.clear();
+                }
+                proved.extend(key);
+            }
+            Verdict::GaveUp => {
+                self.report(claim, constraint.name, Fault::Unproved, String::new());
+            }
+            Verdict::Counterexample(values) => {
+                self.report(claim, constraint.name, Fault::Wrong, readable_values(&values));
+            }
+        }
+    }
+
+    fn report(&self, claim: &Claim<'_>, name: &str, fault: Fault, remark: String) {
+        let (Author::Propagator(number) | Author::Arc(number) | Author::Clause(number)) =
+            claim.author;
+        let constraint = format!("{name} {number}");
+        let premises = claim.premises.iter().copied().map(readable).collect();
+        let conclusion = readable(claim.conclusion);
+        let finding = Finding { fault, constraint, premises, conclusion, remark };
+        self.audit.borrow_mut().find(finding);
+    }
+}
+
+impl Claim<'_> {
+    /// What is remembered of it once it is proved. Clauses and arcs are judged at a glance, and
+    /// numbers of clauses change their owners.
+    fn key(&self) -> Option<(u32, Vec<Atom>, Atom)> {
+        let Author::Propagator(number) = self.author else { return None };
+        let mut premises = self.premises.to_vec();
+        premises.sort_unstable();
+        premises.dedup();
+        Some((number, premises, self.conclusion))
+    }
+}
+
+/// A premise that did not hold before the conclusion, in words.
+fn untimely(claim: &Claim<'_>, trail: &Trail) -> Option<String> {
+    let past = trail.before(claim.position);
+    let late = claim.premises.iter().find(|&&premise| !past.is_true(premise))?;
+    Some(format!("{} did not hold", readable(*late)))
+}
+
+/// Whether the constraint and the premises imply the conclusion.
+fn prove(constraint: &Constraint, claim: &Claim<'_>, trail: &Trail) -> Verdict {
+    let Constraint { declaration, scope, .. } = constraint;
+    let mut space = Space::at_root(Arc::clone(scope), trail, claim.position);
+    match suppose(claim, &mut space) {
+        Ok(()) => judge::search(declaration, space, &mut { WORK_MAX }),
+        Err(Empty) => Verdict::Proved,
+    }
+}
+
+/// Takes the premises and the negation of the conclusion in.
+///
+/// What the constraint does not speak of neither helps nor can be concluded.
+fn suppose(claim: &Claim<'_>, space: &mut Space) -> Result<(), Empty> {
+    for &premise in claim.premises {
+        if space.knows(premise) {
+            space.suppose(premise)?;
+        }
+    }
+    if space.knows(claim.conclusion) && claim.conclusion != Atom::FALSE {
+        space.suppose_not(claim.conclusion)?;
+    }
+    Ok(())
+}

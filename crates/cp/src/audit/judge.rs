@@ -1,0 +1,147 @@
+//! The judge of one inference: no assignment satisfies the constraint, the premises and the
+//! negation of the conclusion.
+//!
+//! One search serves all constraints. It narrows a space by what is plain from the constraint's
+//! formula, splits the smallest domain and goes on until every box is empty; a box without open
+//! variables is decided by the declaration itself. Constraints with a longer story (machines,
+//! resources) have a file of their own; the others, and those that nobody wrote anything for,
+//! live from splitting alone. Work is limited: a judge that gives up has proved nothing.
+//!
+//! **Source:** Frédéric Benhamou, William Older (1997), for narrowing and splitting of boxes.
+
+use super::machine;
+use super::space::{Empty, Space};
+use crate::atom::{Atom, Interval, Side, Value, View};
+use crate::declaration::Declaration;
+use crate::reference;
+
+/// What a judge found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// No assignment is left.
+    Proved,
+    /// This one is left: values by number of variable.
+    Counterexample(Vec<(u32, Value)>),
+    /// Too much work.
+    GaveUp,
+}
+
+/// Searches `space` for an assignment that satisfies the constraint; `work` counts down.
+pub(crate) fn search(declaration: &Declaration, mut space: Space, work: &mut u64) -> Verdict {
+    if narrow(declaration, &mut space, work).is_err() {
+        return Verdict::Proved;
+    }
+    let Some(variable) = space.open_variable() else {
+        let satisfied = is_admissible(declaration, &space) && is_satisfied(declaration, &space);
+        let proved = Verdict::Proved;
+        return if satisfied { Verdict::Counterexample(space.values()) } else { proved };
+    };
+    if *work == 0 {
+        return Verdict::GaveUp;
+    }
+    *work -= 1;
+    let (lower, upper) = (space.lower(variable), space.upper(variable));
+    let middle = lower + (upper - lower) / 2;
+    let mut outcome = Verdict::Proved;
+    for half in [variable.at_most(middle), variable.at_least(middle + 1)] {
+        let mut part = space.clone();
+        if part.admit(half).is_err() {
+            continue;
+        }
+        match search(declaration, part, work) {
+            Verdict::Proved => {}
+            Verdict::GaveUp => outcome = Verdict::GaveUp,
+            found => return found,
+        }
+    }
+    outcome
+}
+
+/// Removes values that the constraint's formula plainly excludes.
+fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Result<(), Empty> {
+    for task in intervals(declaration) {
+        narrow_interval(*task, space)?;
+    }
+    match declaration {
+        Declaration::Clause(atoms) => narrow_clause(atoms, space),
+        Declaration::Difference { from, to, weight, guard } => {
+            narrow_difference(*from, *to, *weight, *guard, space)
+        }
+        Declaration::Sequence { tasks, before } => machine::narrow(tasks, before, space, work),
+        #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
+        _ => Ok(()),
+    }
+}
+
+/// The intervals of a constraint: `end = start + duration` is kept by whoever made them.
+fn intervals(declaration: &Declaration) -> &[Interval] {
+    match declaration {
+        Declaration::Sequence { tasks, .. } => tasks,
+        _ => &[],
+    }
+}
+
+fn narrow_interval(task: Interval, space: &mut Space) -> Result<(), Empty> {
+    if !space.has(task) || (task.duration.is_constant() && task.start.side == task.end.side) {
+        return Ok(());
+    }
+    let Interval { start, duration, end, .. } = task;
+    space.admit(end.at_least(space.lower(start) + space.lower(duration)))?;
+    space.admit(end.at_most(space.upper(start) + space.upper(duration)))?;
+    space.admit(start.at_least(space.lower(end) - space.upper(duration)))?;
+    space.admit(start.at_most(space.upper(end) - space.lower(duration)))?;
+    space.admit(duration.at_least(space.lower(end) - space.upper(start)))?;
+    space.admit(duration.at_most(space.upper(end) - space.lower(start)))
+}
+
+fn narrow_clause(atoms: &[Atom], space: &mut Space) -> Result<(), Empty> {
+    let view = |atom: &Atom| View { side: atom.side, offset: 0 };
+    let possible: Vec<Atom> = atoms
+        .iter()
+        .copied()
+        .filter(|atom| !space.is_false(*atom) && !space.is_absent(view(atom)))
+        .collect();
+    match possible[..] {
+        [] => Err(Empty),
+        [atom] => space.admit(atom),
+        _ => Ok(()),
+    }
+}
+
+/// `to ≥ from + weight` while `guard` holds and both are there.
+pub(super) fn narrow_difference(
+    from: View,
+    to: View,
+    weight: Value,
+    guard: Atom,
+    space: &mut Space,
+) -> Result<(), Empty> {
+    let (from_there, to_there) = (space.is_there(from), space.is_there(to));
+    let impossible = space.lower(from) + weight > space.upper(to);
+    if space.is_true(guard) {
+        if from_there {
+            space.admit(to.at_least(space.lower(from) + weight))?;
+        }
+        if to_there {
+            space.admit(from.at_most(space.upper(to) - weight))?;
+        }
+    } else if from_there && to_there && impossible {
+        space.admit(!guard)?;
+    }
+    Ok(())
+}
+
+fn is_satisfied(declaration: &Declaration, space: &Space) -> bool {
+    let value = |view: View| space.lower(view);
+    let is_there = |side: Side| space.is_there(View { side, offset: 0 });
+    reference::satisfies(declaration, &value, &is_there)
+}
+
+/// Whether the intervals are what intervals must be.
+fn is_admissible(declaration: &Declaration, space: &Space) -> bool {
+    intervals(declaration).iter().all(|task| {
+        let span = space.lower(task.end) - space.lower(task.start);
+        !space.is_true(task.present)
+            || (space.has(*task) && span == space.lower(task.duration) && span >= 0)
+    })
+}

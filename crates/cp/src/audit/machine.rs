@@ -1,0 +1,153 @@
+//! Judge of machines: tasks that do not overlap, in an order that atoms say.
+//!
+//! What is plain: decided pairs move windows; a window that holds more work than time is empty;
+//! and, for up to [`EXACT_MAX`] tasks, whether any order fits the windows at all, by the earliest
+//! end of every set of tasks that goes first. O(2ⁿ n) steps there.
+//!
+//! **Source:** Michael Held, Richard Karp (1962), for the recursion over sets; Jacques Carlier
+//! (1982), for the work inside a window.
+
+use super::judge::narrow_difference;
+use super::space::{Empty, Space};
+use crate::atom::{Atom, Interval, Value};
+
+/// Most tasks whose orders are tried by sets.
+const EXACT_MAX: usize = 16;
+
+/// No order ends ever.
+const NEVER: Value = Value::MAX;
+
+#[derive(Clone, Copy)]
+struct Window {
+    task: usize,
+    earliest: Value,
+    latest: Value,
+    duration: Value,
+}
+
+/// Narrows a space by `before[i * n + j]`: i ends before j starts.
+pub(super) fn narrow(
+    tasks: &[Interval],
+    before: &[Atom],
+    space: &mut Space,
+    work: &mut u64,
+) -> Result<(), Empty> {
+    let count = tasks.len();
+    follow_order(tasks, before, space)?;
+    let windows: Vec<Window> = (0..count)
+        .filter(|&task| space.has(tasks[task]))
+        .map(|task| Window {
+            task,
+            earliest: space.lower(tasks[task].start),
+            latest: space.upper(tasks[task].end),
+            duration: space.lower(tasks[task].duration),
+        })
+        .collect();
+    let apart = |a: usize, b: usize| {
+        let (ahead, behind) = (before[a * count + b], before[b * count + a]);
+        ahead == !behind || space.is_true(ahead) || space.is_true(behind)
+    };
+    let all_apart =
+        windows.iter().all(|a| windows.iter().all(|b| a.task == b.task || apart(a.task, b.task)));
+    // Without an order for each pair, tasks may overlap.
+    if !all_apart {
+        return Ok(());
+    }
+    check_windows(&windows)?;
+    let is_touched = |window: &&Window| {
+        let task = tasks[window.task];
+        [task.start, task.end, task.duration].iter().any(|&view| space.is_touched(view))
+            || (0..count).any(|other| {
+                let pair = before[window.task * count + other];
+                other != window.task && space.is_touched(pair.as_view())
+            })
+    };
+    let mut chosen: Vec<Window> = windows.iter().filter(is_touched).copied().collect();
+    chosen.truncate(EXACT_MAX);
+    let orders = (chosen.len() as u64) << chosen.len();
+    *work = work.saturating_sub(orders / 1000);
+    let precedes = |a: usize, b: usize| space.is_true(before[a * count + b]);
+    try_orders(&chosen, &precedes)
+}
+
+/// Bounds along decided pairs, until nothing moves or each pair had its turn often enough.
+fn follow_order(tasks: &[Interval], before: &[Atom], space: &mut Space) -> Result<(), Empty> {
+    let count = tasks.len();
+    for _ in 0..count {
+        let snapshot: Vec<(Value, Value)> =
+            tasks.iter().map(|task| (space.lower(task.start), space.upper(task.end))).collect();
+        for first in 0..count {
+            for second in (0..count).filter(|&second| second != first) {
+                let (earlier, later) = (tasks[first], tasks[second]);
+                let guard = before[first * count + second];
+                if space.has(earlier) && space.has(later) {
+                    let least = space.lower(earlier.duration);
+                    narrow_difference(earlier.end, later.start, 0, guard, space)?;
+                    narrow_difference(earlier.start, later.start, least, guard, space)?;
+                    let least = space.lower(later.duration);
+                    narrow_difference(earlier.end, later.end, least, guard, space)?;
+                }
+            }
+        }
+        let moved = tasks
+            .iter()
+            .zip(&snapshot)
+            .any(|(task, &old)| (space.lower(task.start), space.upper(task.end)) != old);
+        if !moved {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// No window holds more work than time.
+fn check_windows(windows: &[Window]) -> Result<(), Empty> {
+    for opening in windows {
+        for closing in windows {
+            let inside = |window: &&Window| {
+                window.earliest >= opening.earliest && window.latest <= closing.latest
+            };
+            let work: Value = windows.iter().filter(inside).map(|window| window.duration).sum();
+            if work > 0 && work > closing.latest - opening.earliest {
+                return Err(Empty);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Some order of the tasks respects all windows and decided pairs.
+fn try_orders(
+    windows: &[Window],
+    precedes: &dyn Fn(usize, usize) -> bool,
+) -> Result<(), Empty> {
+    let count = windows.len();
+    let predecessors: Vec<usize> = windows
+        .iter()
+        .map(|later| {
+            let earlier = windows.iter().enumerate();
+            earlier
+                .filter(|(_, earlier)| {
+                    earlier.task != later.task && precedes(earlier.task, later.task)
+                })
+                .map(|(place, _)| 1 << place)
+                .sum()
+        })
+        .collect();
+    let mut ends = vec![NEVER; 1 << count];
+    ends[0] = Value::MIN;
+    for set in 0..ends.len() {
+        if ends[set] == NEVER {
+            continue;
+        }
+        for (place, window) in windows.iter().enumerate() {
+            let is_next = set >> place & 1 == 0 && predecessors[place] & !set == 0;
+            let end = ends[set].max(window.earliest) + window.duration;
+            if is_next && end <= window.latest {
+                let with = set | 1 << place;
+                ends[with] = ends[with].min(end);
+            }
+        }
+    }
+    if ends[ends.len() - 1] == NEVER { Err(Empty) } else { Ok(()) }
+}

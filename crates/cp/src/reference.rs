@@ -1,0 +1,195 @@
+//! Brute force: what tiny models mean, straight from declarations.
+//!
+//! A [`Tiny`] model is variables and [`Declaration`]s. [`Tiny::enumerate`] tries every assignment;
+//! [`agreement`] compares that with what the engine answers. The meaning of a declaration where
+//! optional variables are absent is [`satisfies`]: the value of an absent variable never counts.
+//!
+//! To add a kind of constraint: one line in `post` (how it is posted), one function in the list of
+//! `generate` (a random one), and, where time can run backward, one line in `symmetry`.
+//!
+//! **Source:** the tests of MiniCP and of Pumpkin, for comparing with enumeration.
+
+pub mod agreement;
+mod generate;
+mod post;
+mod symmetry;
+
+pub use generate::generate;
+pub use post::{Setting, post};
+
+use crate::atom::{Atom, Side, Value, View};
+use crate::declaration::Declaration;
+use crate::engine::Engine;
+
+/// Whether an assignment satisfies a constraint: `value` of a view, and whether the variable behind
+/// a side `is_there`.
+///
+/// An atom on an absent variable does not help a clause, so a clause about the bound of an optional
+/// variable should name its absence too. A difference with an absent end holds.
+pub fn satisfies(
+    declaration: &Declaration,
+    value: &dyn Fn(View) -> Value,
+    is_there: &dyn Fn(Side) -> bool,
+) -> bool {
+    match declaration {
+        Declaration::Clause(atoms) => atoms.iter().any(|&atom| {
+            is_there(atom.side) && value(View { side: atom.side, offset: 0 }) >= atom.value
+        }),
+        Declaration::Difference { from, to, .. } => {
+            !is_there(from.side) || !is_there(to.side) || declaration.holds(value)
+        }
+        _ => declaration.holds(value),
+    }
+}
+
+/// A variable of a tiny model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Least value.
+    pub lower: Value,
+    /// Greatest value.
+    pub upper: Value,
+    /// When it is there.
+    pub present: Atom,
+}
+
+/// A model small enough to try everything. Its views are those of the engine that
+/// [`Tiny::engine`] builds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tiny {
+    /// By number of variable; number 0 is the constant of the engine.
+    pub domains: Vec<Domain>,
+    /// What must hold.
+    pub declarations: Vec<Declaration>,
+    /// What is to be least, if anything.
+    pub objective: Option<View>,
+}
+
+impl Default for Tiny {
+    fn default() -> Self {
+        let constant = Domain { lower: 0, upper: 0, present: Atom::TRUE };
+        Tiny { domains: vec![constant], declarations: Vec::new(), objective: None }
+    }
+}
+
+/// What brute force found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enumeration {
+    /// Number of solutions; values of absent variables do not count.
+    pub solutions: u64,
+    /// Least objective, if there are solutions and an objective.
+    pub optimum: Option<Value>,
+}
+
+impl Tiny {
+    /// A new variable with domain `[lower, upper]` that is there when `present` holds.
+    pub fn variable(&mut self, lower: Value, upper: Value, present: Atom) -> View {
+        self.domains.push(Domain { lower, upper, present });
+        View { side: Side(2 * (self.domains.len() as u32 - 1)), offset: 0 }
+    }
+
+    /// A new Boolean.
+    pub fn boolean(&mut self) -> Atom {
+        self.variable(0, 1, Atom::TRUE).at_least(1)
+    }
+
+    /// Number of assignments, if presence is disregarded.
+    pub fn assignments(&self) -> u64 {
+        let size = |domain: &Domain| (domain.upper - domain.lower + 1) as u64;
+        self.domains.iter().map(size).fold(1, u64::saturating_mul)
+    }
+
+    /// The same model in an engine.
+    pub fn engine(&self, setting: &Setting) -> Engine {
+        let mut engine = Engine::default();
+        for domain in &self.domains[1..] {
+            engine.optional_variable(domain.lower, domain.upper, domain.present);
+        }
+        for declaration in &self.declarations {
+            post(&mut engine, declaration, setting);
+        }
+        engine
+    }
+
+    /// Every variable, as a view of itself.
+    pub fn views(&self) -> impl Iterator<Item = View> + '_ {
+        (1..self.domains.len() as u32).map(|number| View { side: Side(2 * number), offset: 0 })
+    }
+
+    /// Tries every assignment.
+    pub fn enumerate(&self) -> Enumeration {
+        let mut last = vec![Vec::new(); self.domains.len().max(2)];
+        for declaration in &self.declarations {
+            let numbers = declaration.views().into_iter().map(|view| view.side.variable());
+            last[numbers.max().unwrap_or(0).max(1)].push(declaration);
+        }
+        let mut search = Search {
+            tiny: self,
+            last,
+            values: vec![0],
+            found: Enumeration { solutions: 0, optimum: None },
+        };
+        search.assign();
+        search.found
+    }
+}
+
+struct Search<'a> {
+    tiny: &'a Tiny,
+    /// By number of variable: declarations that are decided once it has its value.
+    last: Vec<Vec<&'a Declaration>>,
+    values: Vec<Value>,
+    found: Enumeration,
+}
+
+impl Search<'_> {
+    fn assign(&mut self) {
+        let number = self.values.len();
+        let Some(domain) = self.tiny.domains.get(number) else {
+            self.found.solutions += 1;
+            if let Some(objective) = self.tiny.objective {
+                let value = self.value(objective);
+                self.found.optimum =
+                    Some(self.found.optimum.map_or(value, |best| best.min(value)));
+            }
+            return;
+        };
+        // The value of an absent variable is no choice.
+        let upper = if self.holds(domain.present) { domain.upper } else { domain.lower };
+        for value in domain.lower..=upper {
+            self.values.push(value);
+            if self.last[number].iter().all(|declaration| self.satisfies(declaration)) {
+                self.assign();
+            }
+            self.values.pop();
+        }
+    }
+
+    fn value(&self, view: View) -> Value {
+        let value = self.values[view.side.variable()];
+        view.offset + if view.side.index() % 2 == 0 { value } else { -value }
+    }
+
+    fn holds(&self, atom: Atom) -> bool {
+        self.value(View { side: atom.side, offset: 0 }) >= atom.value
+    }
+
+    fn is_there(&self, side: Side) -> bool {
+        self.holds(self.tiny.domains[side.variable()].present)
+    }
+
+    /// # Panics
+    /// When the meaning depends on the value of an absent variable.
+    fn satisfies(&self, declaration: &Declaration) -> bool {
+        let is_there = |side: Side| self.is_there(side);
+        let satisfied = satisfies(declaration, &|view| self.value(view), &is_there);
+        let elsewhere = |view: View| {
+            let domain = &self.tiny.domains[view.side.variable()];
+            let other = if view.side.index() % 2 == 0 { domain.upper } else { -domain.upper };
+            if is_there(view.side) { self.value(view) } else { other + view.offset }
+        };
+        let same = satisfied == satisfies(declaration, &elsewhere, &is_there);
+        assert!(same, "an absent variable counts in {declaration:?}");
+        satisfied
+    }
+}

@@ -1,0 +1,203 @@
+//! Random tiny models, by seed: a few variables of each kind and a few constraints over them.
+//!
+//! A list of functions, each of which adds one random constraint; a model draws from the list. All
+//! keep the rules of models: a clause about an optional variable names its absence.
+//!
+//! **Source:** Robert Brummayer, Armin Biere, *Fuzzing and delta-debugging SMT solvers* (2009).
+
+use super::Tiny;
+use crate::atom::{Atom, Interval, Value, View};
+use crate::declaration::Declaration;
+use ordine_base::{Seed, Stream};
+
+/// Adds one random constraint.
+type Add = fn(&mut Draft);
+
+/// One function for each kind of constraint.
+const KINDS: [Add; 3] = [add_clause, add_difference, add_sequence];
+
+/// Assignments that brute force can try in a moment.
+const ASSIGNMENTS_MAX: u64 = 400_000;
+
+/// A model that is being drawn, and what its constraints may speak of.
+struct Draft {
+    tiny: Tiny,
+    stream: Stream,
+    horizon: Value,
+    booleans: Vec<Atom>,
+    /// Integer variables, times among them; some optional.
+    times: Vec<View>,
+    tasks: Vec<Interval>,
+}
+
+/// The tiny model of a seed.
+pub fn generate(seed: Seed) -> Tiny {
+    for attempt in 0.. {
+        let tiny = draw(seed.child(attempt).stream("tiny"));
+        if tiny.assignments() <= ASSIGNMENTS_MAX {
+            return tiny;
+        }
+    }
+    unreachable!("some draw is small")
+}
+
+fn draw(mut stream: Stream) -> Tiny {
+    let horizon = 3 + stream.below(6) as Value;
+    let mut draft = Draft {
+        tiny: Tiny::default(),
+        stream,
+        horizon,
+        booleans: Vec::new(),
+        times: Vec::new(),
+        tasks: Vec::new(),
+    };
+    for _ in 0..draft.stream.below(3) {
+        let atom = draft.tiny.boolean();
+        draft.booleans.push(atom);
+    }
+    for _ in 0..draft.stream.below(3) {
+        draft.add_variable();
+    }
+    for _ in 0..1 + draft.stream.below(4) {
+        draft.add_task();
+    }
+    for _ in 0..1 + draft.stream.below(5) {
+        let kind = draft.stream.below(KINDS.len());
+        KINDS[kind](&mut draft);
+    }
+    if draft.stream.chance(0.7) {
+        draft.add_objective();
+    }
+    draft.tiny
+}
+
+impl Draft {
+    fn between(&mut self, lower: Value, upper: Value) -> Value {
+        lower + self.stream.below((upper - lower + 1) as usize) as Value
+    }
+
+    /// A Boolean that says whether something is there, or that it always is.
+    fn presence(&mut self) -> Atom {
+        if !self.stream.chance(0.4) {
+            return Atom::TRUE;
+        }
+        if !self.booleans.is_empty() && self.stream.chance(0.5) {
+            let place = self.stream.below(self.booleans.len());
+            return if self.stream.chance(0.5) {
+                self.booleans[place]
+            } else {
+                !self.booleans[place]
+            };
+        }
+        let atom = self.tiny.boolean();
+        self.booleans.push(atom);
+        atom
+    }
+
+    fn add_variable(&mut self) {
+        let present = self.presence();
+        let lower = self.between(0, self.horizon / 2);
+        let upper = self.between(lower, self.horizon);
+        let view = self.tiny.variable(lower, upper, present);
+        self.times.push(if self.stream.chance(0.2) { -view } else { view });
+    }
+
+    fn add_task(&mut self) {
+        let present = self.presence();
+        let duration = if self.stream.chance(0.1) { 0 } else { self.between(1, 3) };
+        let lower = self.between(0, self.horizon / 3);
+        let upper = self.between(lower, (self.horizon - duration).max(lower));
+        let start = self.tiny.variable(lower, upper, present);
+        let duration_view = View::constant(duration);
+        let task = Interval { start, duration: duration_view, end: start + duration, present };
+        self.times.push(start);
+        self.tasks.push(task);
+    }
+
+    /// Something that is true or false, on a Boolean or a bound.
+    fn atom(&mut self) -> Atom {
+        if !self.booleans.is_empty() && self.stream.chance(0.6) {
+            let place = self.stream.below(self.booleans.len());
+            let atom = self.booleans[place];
+            return if self.stream.chance(0.5) { atom } else { !atom };
+        }
+        let view = self.time();
+        let value = self.between(-1, self.horizon);
+        if self.stream.chance(0.5) { view.at_least(value) } else { view.at_most(value) }
+    }
+
+    fn guard(&mut self) -> Atom {
+        if self.booleans.is_empty() || self.stream.chance(0.6) {
+            return Atom::TRUE;
+        }
+        let place = self.stream.below(self.booleans.len());
+        if self.stream.chance(0.5) { self.booleans[place] } else { !self.booleans[place] }
+    }
+
+    fn time(&mut self) -> View {
+        let place = self.stream.below(self.times.len());
+        self.times[place] + self.between(-1, 1)
+    }
+
+    /// A few tasks, each once.
+    fn some_tasks(&mut self, most: usize) -> Vec<Interval> {
+        let mut tasks = self.tasks.clone();
+        self.stream.shuffle(&mut tasks);
+        let count = 1 + self.stream.below(tasks.len().min(most));
+        tasks.truncate(count);
+        tasks
+    }
+
+    /// A variable above some of the ends, or just a variable.
+    fn add_objective(&mut self) {
+        let makespan = self.tiny.variable(0, self.horizon + 3, Atom::TRUE);
+        let tasks = self.some_tasks(4);
+        for task in tasks {
+            let declaration = Declaration::Difference {
+                from: task.end,
+                to: makespan,
+                weight: self.between(0, 1),
+                guard: Atom::TRUE,
+            };
+            self.tiny.declarations.push(declaration);
+        }
+        self.tiny.objective = Some(makespan);
+    }
+}
+
+fn add_clause(draft: &mut Draft) {
+    let count = 1 + draft.stream.below(4);
+    let mut atoms: Vec<Atom> = (0..count).map(|_| draft.atom()).collect();
+    for place in 0..count {
+        let present = draft.tiny.domains[atoms[place].side.variable()].present;
+        if present != Atom::TRUE {
+            atoms.push(!present);
+        }
+    }
+    draft.tiny.declarations.push(Declaration::Clause(atoms));
+}
+
+fn add_difference(draft: &mut Draft) {
+    let declaration = Declaration::Difference {
+        from: draft.time(),
+        to: draft.time(),
+        weight: draft.between(-2, 3),
+        guard: draft.guard(),
+    };
+    draft.tiny.declarations.push(declaration);
+}
+
+fn add_sequence(draft: &mut Draft) {
+    let tasks = draft.some_tasks(4);
+    let count = tasks.len();
+    let mut before = vec![Atom::FALSE; count * count];
+    for i in 0..count {
+        for j in 0..i {
+            let atom = draft.tiny.boolean();
+            draft.booleans.push(atom);
+            before[j * count + i] = atom;
+            before[i * count + j] = !atom;
+        }
+    }
+    draft.tiny.declarations.push(Declaration::Sequence { tasks, before });
+}

@@ -1,0 +1,107 @@
+//! The same tiny model in other words: other numbers of variables, time that runs backward.
+//!
+//! **Source:** metamorphic testing (Tsong Chen et al., 1998).
+
+use super::{Domain, Tiny};
+use crate::atom::{Atom, Interval, Side, View};
+use crate::declaration::Declaration;
+use ordine_base::Seed;
+
+impl Tiny {
+    /// The same model with its variables in another order and its constraints too.
+    pub fn relabeled(&self, seed: Seed) -> Tiny {
+        let mut stream = seed.stream("relabel");
+        // Whoever says that others are there comes before them.
+        let (mut first, mut second): (Vec<usize>, Vec<usize>) =
+            (1..self.domains.len()).partition(|&old| self.domains[old].present == Atom::TRUE);
+        stream.shuffle(&mut first);
+        stream.shuffle(&mut second);
+        let order: Vec<usize> = [0].into_iter().chain(first).chain(second).collect();
+        let mut number = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            number[old] = new as u32;
+        }
+        let side = |side: Side| Side(2 * number[side.variable()] + (side.index() % 2) as u32);
+        let names = Names { side: &side };
+        let domains = order
+            .iter()
+            .map(|&old| Domain {
+                present: names.atom(self.domains[old].present),
+                ..self.domains[old].clone()
+            })
+            .collect();
+        let mut declarations: Vec<Declaration> =
+            self.declarations.iter().map(|declaration| names.declaration(declaration)).collect();
+        stream.shuffle(&mut declarations);
+        let objective = self.objective.map(|view| names.view(view));
+        Tiny { domains, declarations, objective }
+    }
+
+    /// The same model with every task seen from the end of time; its solutions are the same.
+    pub fn mirrored(&self) -> Tiny {
+        let declarations = self.declarations.iter().map(mirrored).collect();
+        Tiny { declarations, ..self.clone() }
+    }
+}
+
+fn mirrored(declaration: &Declaration) -> Declaration {
+    let all = |tasks: &[Interval]| tasks.iter().map(|task| task.mirrored()).collect();
+    match declaration {
+        Declaration::Difference { from, to, weight, guard } => {
+            Declaration::Difference { from: -*to, to: -*from, weight: *weight, guard: *guard }
+        }
+        Declaration::Sequence { tasks, before } => {
+            let count = tasks.len();
+            let transposed = (0..count * count).map(|pair| before[pair % count * count + pair / count]);
+            Declaration::Sequence { tasks: all(tasks), before: transposed.collect() }
+        }
+        other => other.clone(),
+    }
+}
+
+/// New names for sides.
+struct Names<'a> {
+    side: &'a dyn Fn(Side) -> Side,
+}
+
+impl Names<'_> {
+    fn view(&self, view: View) -> View {
+        View { side: (self.side)(view.side), ..view }
+    }
+
+    fn atom(&self, atom: Atom) -> Atom {
+        Atom { side: (self.side)(atom.side), ..atom }
+    }
+
+    fn atoms(&self, atoms: &[Atom]) -> Vec<Atom> {
+        atoms.iter().map(|&atom| self.atom(atom)).collect()
+    }
+
+    fn intervals(&self, tasks: &[Interval]) -> Vec<Interval> {
+        let rename = |task: &Interval| Interval {
+            start: self.view(task.start),
+            duration: self.view(task.duration),
+            end: self.view(task.end),
+            present: self.atom(task.present),
+        };
+        tasks.iter().map(rename).collect()
+    }
+
+    fn declaration(&self, declaration: &Declaration) -> Declaration {
+        match declaration {
+            Declaration::Clause(atoms) => Declaration::Clause(self.atoms(atoms)),
+            Declaration::Difference { from, to, weight, guard } => Declaration::Difference {
+                from: self.view(*from),
+                to: self.view(*to),
+                weight: *weight,
+                guard: self.atom(*guard),
+            },
+            Declaration::Sequence { tasks, before } => Declaration::Sequence {
+                tasks: self.intervals(tasks),
+                before: self.atoms(before),
+            },
+            #[allow(unreachable_patterns, reason = "constraints are added on their own")]
+            other => unreachable!("nobody wrote how to relabel {other:?}"),
+        }
+    }
+}
