@@ -17,8 +17,7 @@ fn main() -> ExitCode {
     let first: u64 = numbers.next().unwrap_or(0);
     let mut work = agreement::Work::default();
     for number in first..first + models {
-        let tiny = reference::generate(Seed::new(number));
-        let expected = tiny.enumerate();
+        let (tiny, expected) = reference::generate(Seed::new(number));
         for setting in [0, number % Setting::count()] {
             match agreement::compare(&tiny, &expected, &Setting::of(setting)) {
                 Ok(done) => work += done,

@@ -93,12 +93,6 @@ impl Tiny {
         self.variable(0, 1, Atom::TRUE).at_least(1)
     }
 
-    /// Number of assignments, if presence is disregarded.
-    pub fn assignments(&self) -> u64 {
-        let size = |domain: &Domain| (domain.upper - domain.lower + 1) as u64;
-        self.domains.iter().map(size).fold(1, u64::saturating_mul)
-    }
-
     /// The same model in an engine.
     pub fn engine(&self, setting: &Setting) -> Engine {
         let mut engine = Engine::default();
@@ -116,21 +110,41 @@ impl Tiny {
         (1..self.domains.len() as u32).map(|number| View { side: Side(2 * number), offset: 0 })
     }
 
-    /// Tries every assignment.
-    pub fn enumerate(&self) -> Enumeration {
+    /// Tries every assignment, unless that takes more than `nodes` steps.
+    pub fn enumerate(&self, nodes: u64) -> Option<Enumeration> {
+        let pieces: Vec<Declaration> = self.declarations.iter().flat_map(pieces).collect();
         let mut last = vec![Vec::new(); self.domains.len().max(2)];
-        for declaration in &self.declarations {
-            let numbers = declaration.views().into_iter().map(|view| view.side.variable());
-            last[numbers.max().unwrap_or(0).max(1)].push(declaration);
+        for piece in &pieces {
+            let numbers = piece.views().into_iter().map(|view| view.side.variable());
+            last[numbers.max().unwrap_or(0).max(1)].push(piece);
         }
         let mut search = Search {
             tiny: self,
             last,
             values: vec![0],
+            nodes,
             found: Enumeration { solutions: 0, optimum: None },
         };
-        search.assign();
-        search.found
+        search.assign().then_some(search.found)
+    }
+}
+
+/// Declarations that together mean the same and are decided earlier.
+fn pieces(declaration: &Declaration) -> Vec<Declaration> {
+    match declaration {
+        Declaration::Sequence { tasks, before } => {
+            let count = tasks.len();
+            let pairs = (0..count).flat_map(|i| (0..i).map(move |j| (i, j)));
+            let pair = |(i, j): (usize, usize)| {
+                let corners = [i * count + i, i * count + j, j * count + i, j * count + j];
+                Declaration::Sequence {
+                    tasks: vec![tasks[i], tasks[j]],
+                    before: corners.map(|corner| before[corner]).to_vec(),
+                }
+            };
+            pairs.map(pair).collect()
+        }
+        other => vec![other.clone()],
     }
 }
 
@@ -139,11 +153,14 @@ struct Search<'a> {
     /// By number of variable: declarations that are decided once it has its value.
     last: Vec<Vec<&'a Declaration>>,
     values: Vec<Value>,
+    /// Steps left.
+    nodes: u64,
     found: Enumeration,
 }
 
 impl Search<'_> {
-    fn assign(&mut self) {
+    /// Whether every assignment was tried.
+    fn assign(&mut self) -> bool {
         let number = self.values.len();
         let Some(domain) = self.tiny.domains.get(number) else {
             self.found.solutions += 1;
@@ -152,17 +169,24 @@ impl Search<'_> {
                 self.found.optimum =
                     Some(self.found.optimum.map_or(value, |best| best.min(value)));
             }
-            return;
+            return true;
         };
         // The value of an absent variable is no choice.
         let upper = if self.holds(domain.present) { domain.upper } else { domain.lower };
         for value in domain.lower..=upper {
-            self.values.push(value);
-            if self.last[number].iter().all(|declaration| self.satisfies(declaration)) {
-                self.assign();
+            if self.nodes == 0 {
+                return false;
             }
+            self.nodes -= 1;
+            self.values.push(value);
+            let holds = self.last[number].iter().all(|piece| self.satisfies(piece));
+            let tried = !holds || self.assign();
             self.values.pop();
+            if !tried {
+                return false;
+            }
         }
+        true
     }
 
     fn value(&self, view: View) -> Value {

@@ -5,7 +5,7 @@
 //!
 //! **Source:** Robert Brummayer, Armin Biere, *Fuzzing and delta-debugging SMT solvers* (2009).
 
-use super::Tiny;
+use super::{Enumeration, Tiny};
 use crate::atom::{Atom, Interval, Value, View};
 use crate::declaration::Declaration;
 use ordine_base::{Seed, Stream};
@@ -16,8 +16,11 @@ type Add = fn(&mut Draft);
 /// One function for each kind of constraint.
 const KINDS: [Add; 3] = [add_clause, add_difference, add_sequence];
 
-/// Assignments that brute force can try in a moment.
-const ASSIGNMENTS_MAX: u64 = 400_000;
+/// Constraints over tasks that compete.
+const CROWDS: [Add; 1] = [add_sequence];
+
+/// Steps of brute force that are a moment.
+const NODES_MAX: u64 = 30_000;
 
 /// A model that is being drawn, and what its constraints may speak of.
 struct Draft {
@@ -30,41 +33,28 @@ struct Draft {
     tasks: Vec<Interval>,
 }
 
-/// The tiny model of a seed.
-pub fn generate(seed: Seed) -> Tiny {
+/// The tiny model of a seed, and what brute force says about it.
+pub fn generate(seed: Seed) -> (Tiny, Enumeration) {
     for attempt in 0.. {
         let tiny = draw(seed.child(attempt).stream("tiny"));
-        if tiny.assignments() <= ASSIGNMENTS_MAX {
-            return tiny;
+        if let Some(enumeration) = tiny.enumerate(NODES_MAX) {
+            return (tiny, enumeration);
         }
     }
     unreachable!("some draw is small")
 }
 
-fn draw(mut stream: Stream) -> Tiny {
-    let horizon = 3 + stream.below(6) as Value;
+fn draw(stream: Stream) -> Tiny {
     let mut draft = Draft {
         tiny: Tiny::default(),
         stream,
-        horizon,
+        horizon: 0,
         booleans: Vec::new(),
         times: Vec::new(),
         tasks: Vec::new(),
     };
-    for _ in 0..draft.stream.below(3) {
-        let atom = draft.tiny.boolean();
-        draft.booleans.push(atom);
-    }
-    for _ in 0..draft.stream.below(3) {
-        draft.add_variable();
-    }
-    for _ in 0..1 + draft.stream.below(4) {
-        draft.add_task();
-    }
-    for _ in 0..1 + draft.stream.below(5) {
-        let kind = draft.stream.below(KINDS.len());
-        KINDS[kind](&mut draft);
-    }
+    draft.horizon = draft.between(3, 8);
+    if draft.stream.chance(0.5) { draft.crowd() } else { draft.mix() }
     if draft.stream.chance(0.7) {
         draft.add_objective();
     }
@@ -72,13 +62,49 @@ fn draw(mut stream: Stream) -> Tiny {
 }
 
 impl Draft {
+    /// A few variables of each kind, a few constraints.
+    fn mix(&mut self) {
+        for _ in 0..self.stream.below(3) {
+            let atom = self.tiny.boolean();
+            self.booleans.push(atom);
+        }
+        for _ in 0..self.stream.below(3) {
+            self.add_variable();
+        }
+        for _ in 0..1 + self.stream.below(4) {
+            self.add_task(0.4);
+        }
+        for _ in 0..1 + self.stream.below(5) {
+            let kind = self.stream.below(KINDS.len());
+            KINDS[kind](self);
+        }
+    }
+
+    /// Tasks that hardly fit in their time, and constraints over all of them.
+    fn crowd(&mut self) {
+        let count = 3 + self.stream.below(4);
+        let optional = if self.stream.chance(0.5) { 0.0 } else { 0.2 };
+        self.horizon = 2 * count as Value + self.between(-2, 2);
+        for _ in 0..count {
+            self.add_task(optional);
+        }
+        for _ in 0..1 + self.stream.below(2) {
+            let kind = self.stream.below(CROWDS.len());
+            CROWDS[kind](self);
+        }
+        for _ in 0..self.stream.below(3) {
+            let kind = self.stream.below(KINDS.len());
+            KINDS[kind](self);
+        }
+    }
+
     fn between(&mut self, lower: Value, upper: Value) -> Value {
         lower + self.stream.below((upper - lower + 1) as usize) as Value
     }
 
     /// A Boolean that says whether something is there, or that it always is.
-    fn presence(&mut self) -> Atom {
-        if !self.stream.chance(0.4) {
+    fn presence(&mut self, optional: f64) -> Atom {
+        if !self.stream.chance(optional) {
             return Atom::TRUE;
         }
         if !self.booleans.is_empty() && self.stream.chance(0.5) {
@@ -95,15 +121,15 @@ impl Draft {
     }
 
     fn add_variable(&mut self) {
-        let present = self.presence();
+        let present = self.presence(0.4);
         let lower = self.between(0, self.horizon / 2);
         let upper = self.between(lower, self.horizon);
         let view = self.tiny.variable(lower, upper, present);
         self.times.push(if self.stream.chance(0.2) { -view } else { view });
     }
 
-    fn add_task(&mut self) {
-        let present = self.presence();
+    fn add_task(&mut self, optional: f64) {
+        let present = self.presence(optional);
         let duration = if self.stream.chance(0.1) { 0 } else { self.between(1, 3) };
         let lower = self.between(0, self.horizon / 3);
         let upper = self.between(lower, (self.horizon - duration).max(lower));
@@ -143,7 +169,8 @@ impl Draft {
     fn some_tasks(&mut self, most: usize) -> Vec<Interval> {
         let mut tasks = self.tasks.clone();
         self.stream.shuffle(&mut tasks);
-        let count = 1 + self.stream.below(tasks.len().min(most));
+        let count = tasks.len().min(most);
+        let count = if self.stream.chance(0.5) { count } else { 1 + self.stream.below(count) };
         tasks.truncate(count);
         tasks
     }
@@ -188,7 +215,7 @@ fn add_difference(draft: &mut Draft) {
 }
 
 fn add_sequence(draft: &mut Draft) {
-    let tasks = draft.some_tasks(4);
+    let tasks = draft.some_tasks(6);
     let count = tasks.len();
     let mut before = vec![Atom::FALSE; count * count];
     for i in 0..count {
