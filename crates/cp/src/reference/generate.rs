@@ -83,7 +83,7 @@ impl Draft {
     /// Tasks that hardly fit in their time, and constraints over all of them.
     fn crowd(&mut self) {
         let count = 3 + self.stream.below(4);
-        let optional = if self.stream.chance(0.5) { 0.0 } else { 0.2 };
+        let optional = [0.0, 0.2, 0.5][self.stream.below(3)];
         self.horizon = 2 * count as Value + self.between(-2, 2);
         for _ in 0..count {
             self.add_task(optional);
