@@ -145,3 +145,80 @@ fn is_admissible(declaration: &Declaration, space: &Space) -> bool {
             || (space.has(*task) && span == space.lower(task.duration) && span >= 0)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::space::Scope;
+    use super::*;
+    use crate::reference::{Setting, Tiny, generate};
+    use ordine_base::{Seed, Stream};
+    use std::sync::Arc;
+
+    /// A random atom on one of the variables, false at the root.
+    fn draw(tiny: &Tiny, views: &[View], stream: &mut Stream) -> Atom {
+        let side = views[stream.below(views.len())].side;
+        let domain = &tiny.domains[side.variable()];
+        let step = 1 + stream.below((domain.upper - domain.lower).max(1) as usize) as Value;
+        let view = View { side: Side(side.0 & !1), offset: 0 };
+        if stream.chance(0.5) {
+            view.at_least(domain.lower + step)
+        } else {
+            view.at_most(domain.upper - step)
+        }
+    }
+
+    /// The same question as a tiny model: it has a solution if the inference is wrong.
+    fn question(tiny: &Tiny, scope: &Scope, premises: &[Atom], conclusion: Atom) -> Tiny {
+        let mut question = Tiny { objective: None, declarations: Vec::new(), ..tiny.clone() };
+        let spoken: Vec<usize> = scope.sides().map(Side::variable).collect();
+        for (number, domain) in question.domains.iter_mut().enumerate() {
+            if !spoken.contains(&number) {
+                domain.upper = domain.lower;
+            }
+        }
+        let present = |atom: Atom| tiny.domains[atom.side.variable()].present;
+        let weakly = premises.iter().map(|&atom| Declaration::Clause(vec![atom, !present(atom)]));
+        let strongly = [present(conclusion), !conclusion].map(|atom| Declaration::Clause(vec![atom]));
+        question.declarations.extend(weakly.chain(strongly));
+        question
+    }
+
+    #[test]
+    fn judges_and_brute_force_agree_on_random_inferences() {
+        let mut proved = [0_u32; 2];
+        for number in 0..2_000 {
+            let seed = Seed::new(number);
+            let (tiny, _) = generate(seed);
+            let mut stream = seed.stream("inferences");
+            let engine = Tiny { declarations: Vec::new(), ..tiny.clone() }.engine(&Setting::default());
+            for declaration in &tiny.declarations {
+                let scope = Arc::new(Scope::of(declaration, &engine.trail));
+                let views = declaration.views();
+                let premises: Vec<Atom> =
+                    (0..stream.below(9)).map(|_| draw(&tiny, &views, &mut stream)).collect();
+                let conclusion = draw(&tiny, &views, &mut stream);
+                let mut question = question(&tiny, &scope, &premises, conclusion);
+                question.declarations.push(declaration.clone());
+                let Some(expected) = question.enumerate(100_000) else { continue };
+                let position = engine.trail.position();
+                let mut space = Space::at_root(scope, &engine.trail, position);
+                let supposed = premises.iter().try_for_each(|&atom| space.suppose(atom));
+                let verdict = match supposed.and_then(|()| space.suppose_not(conclusion)) {
+                    Ok(()) => search(declaration, space, &mut 100_000),
+                    Err(Empty) => Verdict::Proved,
+                };
+                let is_proved = verdict == Verdict::Proved;
+                assert!(verdict != Verdict::GaveUp, "model {number}: {declaration:?}");
+                assert_eq!(
+                    is_proved,
+                    expected.solutions == 0,
+                    "model {number}: {premises:?} => {conclusion:?} by {declaration:?}: {verdict:?}"
+                );
+                if !matches!(declaration, Declaration::Clause(_)) {
+                    proved[usize::from(is_proved)] += 1;
+                }
+            }
+        }
+        assert!(proved.iter().all(|&count| count > 500), "{proved:?}");
+    }
+}
