@@ -107,7 +107,7 @@ impl Draft {
         if !self.stream.chance(optional) {
             return Atom::TRUE;
         }
-        if !self.booleans.is_empty() && self.stream.chance(0.5) {
+        if !self.booleans.is_empty() && self.stream.chance(0.25) {
             let place = self.stream.below(self.booleans.len());
             return if self.stream.chance(0.5) {
                 self.booleans[place]
