@@ -8,7 +8,7 @@
 //! `x_i + w_i ≤ x_j ∨ x_j + w_j ≤ x_i ∨ y_i + h_i ≤ y_j ∨ y_j + h_j ≤ y_i`.
 //!
 //! **Source:** Nicolas Beldiceanu, Mats Carlsson, *Sweep as a generic pruning technique applied to
-//! the non-overlapping rectangles constraint* (CP 2001), for the constraint; Hiroshi Onodera, Yo
+//! the non-overlapping rectangles constraint* (CP 2001), for the constraint; Hidetoshi Onodera, Yo
 //! Taniguchi, Keikichi Tamaru, *Branch-and-bound placement for building block layout* (1991), for
 //! deciding relations instead of positions.
 
