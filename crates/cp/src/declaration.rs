@@ -10,6 +10,7 @@
 mod general;
 
 use crate::atom::{Atom, Interval, Value, View};
+use crate::propagators::{Capacity, Usage};
 
 pub use general::General;
 
@@ -43,6 +44,13 @@ pub enum Declaration {
     },
     /// A constraint that knows no time.
     General(General),
+    /// `Σ {demand_i : start_i ≤ t < end_i, present} ≤ capacity(t)` for every t.
+    Cumulative {
+        /// The tasks, and what they use.
+        usages: Vec<Usage>,
+        /// How much there is.
+        capacity: Capacity,
+    },
 }
 
 impl Declaration {
@@ -73,6 +81,19 @@ impl Declaration {
                 })
             }
             Declaration::General(general) => general.holds(value),
+            Declaration::Cumulative { usages, capacity } => {
+                let used = |time: Value| -> Value {
+                    let runs = |it: &&Usage| {
+                        is_true(it.task.present)
+                            && value(it.task.start) <= time
+                            && time < value(it.task.end)
+                    };
+                    usages.iter().filter(runs).map(|it| value(it.demand)).sum()
+                };
+                // Usage rises only at starts, and the capacity changes only at its steps.
+                let starts = usages.iter().map(|it| value(it.task.start));
+                starts.chain(capacity.times()).all(|time| used(time) <= capacity.at(time, value))
+            }
         }
     }
 
@@ -90,6 +111,17 @@ impl Declaration {
                 before.iter().map(of_atom).chain(tasks).collect()
             }
             Declaration::General(general) => general.views(),
+            Declaration::Cumulative { usages, capacity } => {
+                let mut views = Vec::new();
+                for Usage { task, demand } in usages {
+                    let present = of_atom(&task.present);
+                    views.extend([task.start, task.duration, task.end, present, *demand]);
+                }
+                if let Capacity::Level(level) = capacity {
+                    views.push(*level);
+                }
+                views
+            }
         }
     }
 }

@@ -90,6 +90,16 @@ impl Propagation<'_> {
         self.trail.set(atom, Reason::Lazy { propagator, payload })
     }
 
+    /// Makes an atom hold if the interval that it belongs to is present, see [`Trail::set_when`].
+    ///
+    /// # Errors
+    /// When its negation holds and the interval is present.
+    #[inline]
+    pub fn set_when(&mut self, present: Atom, atom: Atom, payload: u32) -> Result<(), Conflict> {
+        let propagator = self.propagator;
+        self.trail.set_when(present, atom, Reason::Lazy { propagator, payload })
+    }
+
     /// Makes an atom hold because `reason` does, written down at once. For short reasons.
     ///
     /// # Errors

@@ -13,6 +13,10 @@ mod linear;
 mod min_max;
 mod no_overlap_2d;
 mod no_overlap_2d_energy;
+mod cumulative;
+#[cfg(test)]
+mod probe;
+mod profile;
 mod sequence;
 mod slack;
 mod table;
@@ -31,6 +35,7 @@ pub use linear::{Linear, post_linear, post_linear_equal};
 pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};
 pub use no_overlap_2d::{Rectangle, RectangleParameters, post_no_overlap_2d};
 pub use no_overlap_2d_energy::RectangleEnergy;
+pub use cumulative::{Capacity, Cumulative, Usage};
 pub use sequence::{Sequence, SequenceParameters};
 pub use table::{Table, post_table};
 pub use values::ValueAtoms;

@@ -240,6 +240,25 @@ impl Trail {
         Ok(())
     }
 
+    /// Makes an atom hold if the interval that it belongs to is there: its reason then names
+    /// `present` where that is true already, unless the variable itself is there only then.
+    ///
+    /// Nothing happens while `present` is open and the atom could hold. If the atom cannot hold,
+    /// the interval becomes absent, whosever the variable is.
+    ///
+    /// # Errors
+    /// When its negation holds and the interval is present.
+    pub fn set_when(&mut self, present: Atom, atom: Atom, reason: Reason) -> Result<(), Conflict> {
+        if self.presence(atom.side) == present || self.is_true(present) {
+            return self.set(atom, reason);
+        }
+        if self.is_false(atom) && !self.is_false(present) {
+            self.emptied.push(Emptied { atom, reason, position: self.position() });
+            self.push(!present, Reason::Emptied(self.emptied.len() as u32 - 1));
+        }
+        Ok(())
+    }
+
     #[inline]
     fn push(&mut self, atom: Atom, reason: Reason) {
         let index = atom.side.index();
@@ -411,7 +430,22 @@ impl<'a> Past<'a> {
     /// Whether the atom held.
     #[inline]
     pub fn is_true(&self, atom: Atom) -> bool {
-        self.bound(atom.side) >= atom.value
+        // What does not hold now never held: no need to walk back.
+        self.trail.is_true(atom) && self.bound(atom.side) >= atom.value
+    }
+
+    /// Position of the entry that made a true atom true: the smaller, the longer it holds.
+    #[inline]
+    pub fn made_true(&self, atom: Atom) -> Position {
+        self.trail.made_true(atom, self.position)
+    }
+
+    /// Names the presence of an interval in the reason of something about its own `side`, where
+    /// that is needed: see [`Trail::set_when`].
+    pub fn push_presence(&self, present: Atom, side: Side, reason: &mut Vec<Atom>) {
+        if self.presence(side) != present && self.is_true(present) {
+            reason.push(present);
+        }
     }
 
     /// Whether its negation held.
