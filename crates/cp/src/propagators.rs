@@ -13,6 +13,7 @@ mod linear;
 mod min_max;
 mod no_overlap_2d;
 mod no_overlap_2d_energy;
+mod clique;
 mod cumulative;
 #[cfg(test)]
 mod probe;
@@ -35,6 +36,7 @@ pub use linear::{Linear, post_linear, post_linear_equal};
 pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};
 pub use no_overlap_2d::{Rectangle, RectangleParameters, post_no_overlap_2d};
 pub use no_overlap_2d_energy::RectangleEnergy;
+pub use clique::Disjoint;
 pub use cumulative::{Capacity, Cumulative, Usage};
 pub use sequence::{Sequence, SequenceParameters};
 pub use table::{Table, post_table};
