@@ -5,7 +5,7 @@
 //!
 //! **Source:** exchange of incumbents and bounds as in portfolio solvers (CP-SAT).
 
-use crate::{Fault, Outcome};
+use crate::{ConstraintId, Fault, Outcome};
 use ordine_base::{Clock, Cost, Observer, Progress, RunEvent, Seed, StopReason, StopWhen};
 use ordine_check::{Violation, check};
 use ordine_ls::Merit;
@@ -46,6 +46,8 @@ struct Board<'a> {
     floors: Vec<i64>,
     closest: Option<(Merit, Schedule)>,
     incumbent: Option<(Cost, Arc<Schedule>)>,
+    /// Constraints that cannot hold together, if it was proved that there is no schedule.
+    core: Option<Vec<ConstraintId>>,
     bound: Cost,
     root_bound: Cost,
     first_at: Duration,
@@ -75,6 +77,7 @@ impl<'a> Context<'a> {
             floors: vec![i64::MIN; problem.objective().levels().len()],
             closest: None,
             incumbent: None,
+            core: None,
             root_bound: bound.clone(),
             bound,
             first_at: Duration::ZERO,
@@ -228,6 +231,19 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Publishes that there is no schedule; `core` names constraints that cannot hold together.
+    ///
+    /// # Errors
+    /// When there is an incumbent.
+    pub fn prove_infeasible(&self, core: Vec<ConstraintId>) -> Result<(), Fault> {
+        let mut board = self.board();
+        if let Some((cost, _)) = &board.incumbent {
+            return Err(Fault::NotInfeasible { cost: cost.clone() });
+        }
+        board.core.get_or_insert(core);
+        Ok(())
+    }
+
     /// Marks the bound reached so far as that of the root, before any search.
     pub fn close_root(&self) {
         let mut board = self.board();
@@ -245,7 +261,7 @@ impl<'a> Context<'a> {
 
     fn find_reason(&self, board: &Board<'_>) -> Option<StopReason> {
         let cost = board.incumbent.as_ref().map(|(cost, _)| cost);
-        if cost.is_some_and(|cost| *cost == board.bound) {
+        if cost.is_some_and(|cost| *cost == board.bound) || board.core.is_some() {
             return Some(StopReason::Proved);
         }
         let reached = self.settings.stop.reached(&Progress {
@@ -271,6 +287,9 @@ impl<'a> Context<'a> {
         let stopped = self.should_stop().unwrap_or(StopReason::Exhausted);
         let board = self.board();
         let bound = board.bound.clone();
+        if let Some(core) = &board.core {
+            return Outcome::Infeasible { core: core.clone() };
+        }
         match &board.incumbent {
             None => Outcome::Unknown { bound, stopped },
             Some((cost, best)) if *cost == bound => {

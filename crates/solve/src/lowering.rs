@@ -35,6 +35,8 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::Branching,
     Feature::Releases,
     Feature::Deadlines,
+    Feature::Renewables,
+    Feature::CapacityProfiles,
     Feature::Consumables,
     Feature::OtherObjectives,
     Feature::OptionalTasks,

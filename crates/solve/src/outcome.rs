@@ -121,6 +121,12 @@ pub enum Fault {
         /// The bound.
         bound: Cost,
     },
+    /// Something proved that there is no schedule, and there is one.
+    #[error("a schedule that costs {cost} was proved not to exist; please report this")]
+    NotInfeasible {
+        /// Cost of the schedule, as judged.
+        cost: Cost,
+    },
     /// The recipe does not respect a word of the model that the problem uses.
     #[error("recipe {recipe} does not support {features}; choose another, such as `auto`")]
     Unsupported {

@@ -70,6 +70,9 @@ fn drive(lane: &mut Lane<'_>, context: &Context<'_>) -> Result<(), Fault> {
         if let Some(bound) = lane.searcher.bound() {
             context.raise_bound(lane.name, &bound)?;
         }
+        if lane.searcher.is_infeasible() {
+            context.prove_infeasible(Vec::new())?;
+        }
         if work == 0 {
             break;
         }
@@ -101,6 +104,9 @@ fn run_in_rounds(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
             }
             if let Some(bound) = lane.searcher.bound() {
                 context.raise_bound(lane.name, &bound)?;
+            }
+            if lane.searcher.is_infeasible() {
+                context.prove_infeasible(Vec::new())?;
             }
         }
         if context.version() != version {

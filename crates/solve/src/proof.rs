@@ -61,16 +61,6 @@ impl<'p> ProofSearch<'p> {
         proof
     }
 
-    /// Whether the search is over: everything is proved, or there is no schedule.
-    pub fn is_done(&self) -> bool {
-        self.done
-    }
-
-    /// Whether there is no schedule at all.
-    pub fn is_infeasible(&self) -> bool {
-        self.done && self.known.is_none()
-    }
-
     fn learn_of(&mut self, schedule: &Schedule, cost: &Cost) {
         let values: Vec<Value> =
             cost.levels().iter().map(|&value| self.lowered.down(value)).collect();
@@ -186,7 +176,14 @@ impl Searcher for ProofSearch<'_> {
         }
     }
 
+    fn is_infeasible(&self) -> bool {
+        self.done && self.known.is_none()
+    }
+
     fn bound(&mut self) -> Option<Cost> {
+        if self.is_infeasible() {
+            return None;
+        }
         let proved = self.proved();
         if proved == self.told {
             return None;

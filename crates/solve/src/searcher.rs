@@ -23,6 +23,11 @@ pub trait Searcher: Send {
         None
     }
 
+    /// Whether it proved that there is no schedule at all.
+    fn is_infeasible(&self) -> bool {
+        false
+    }
+
     /// Hears of the incumbent of all, at an exchange point.
     fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}
 }

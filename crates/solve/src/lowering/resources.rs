@@ -1,9 +1,11 @@
-//! Resources: machines become sequences, with an order per pair.
+//! Resources: machines become sequences with an order per pair, renewables time-tables,
+//! consumables sums.
 //!
 //! **Source:** see `ordine_cp::propagators::Sequence`.
 
 use super::{Lowered, Pair};
-use ordine_cp::propagators::{SequenceParameters, post_linear};
+use ordine_base::Time;
+use ordine_cp::propagators::{Capacity, Cumulative, SequenceParameters, Usage, post_linear};
 use ordine_cp::{Atom, Interval, Value, View, post_machine};
 use ordine_problem::{ResourceId, ResourceKind};
 
@@ -15,8 +17,31 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
             ResourceKind::Consumable(capacity) => {
                 lower_consumable(lowered, resource, capacity.get());
             }
+            ResourceKind::Renewable(_) => lower_renewable(lowered, resource),
             kind => unreachable!("{kind:?} was refused"),
         }
+    }
+}
+
+/// Usage within the capacity at any time.
+fn lower_renewable(lowered: &mut Lowered<'_>, resource: ResourceId) {
+    let data = lowered.problem.resource(resource);
+    let usages: Vec<Usage> = demands(lowered, resource)
+        .into_iter()
+        .map(|(task, demand)| Usage { task, demand: View::constant(demand) })
+        .collect();
+    let capacity = match &data.capacity_profile {
+        None => Capacity::Level(View::constant(data.capacity().get())),
+        Some(profile) => {
+            let scale = lowered.scale;
+            let first = (scale.down(Time::ORIGIN) - 1, profile.first());
+            let steps = profile.steps().iter().map(|&(at, most)| (scale.exactly(at.get()), most));
+            Capacity::Steps(std::iter::once(first).chain(steps).collect())
+        }
+    };
+    let total: i64 = usages.iter().map(|usage| usage.demand.offset).sum();
+    if data.capacity_profile.is_some() || total > data.capacity().get() {
+        lowered.engine.post(Box::new(Cumulative::new(&usages, capacity)));
     }
 }
 
@@ -38,12 +63,21 @@ fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i
 
 /// Intervals that take time and need the resource.
 fn users(lowered: &Lowered<'_>, resource: ResourceId) -> Vec<Interval> {
+    demands(lowered, resource).into_iter().map(|(interval, _)| interval).collect()
+}
+
+/// Intervals that take time and need the resource, and how much of it.
+fn demands(lowered: &Lowered<'_>, resource: ResourceId) -> Vec<(Interval, Value)> {
     let problem = lowered.problem;
     let modes = lowered.tasks.values().flat_map(|task| &task.modes);
     modes
         .filter(|mode| mode.interval.duration.offset > 0)
-        .filter(|mode| problem.requirements(mode.mode).iter().any(|need| need.resource == resource))
-        .map(|mode| mode.interval)
+        .filter_map(|mode| {
+            let needs = problem.requirements(mode.mode).iter();
+            let of_it = needs.filter(|need| need.resource == resource);
+            let demand: Value = of_it.map(|need| need.demand.get()).sum();
+            (demand > 0).then_some((mode.interval, demand))
+        })
         .collect()
 }
 

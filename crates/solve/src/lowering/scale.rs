@@ -42,12 +42,17 @@ impl Scale {
             let steps = costs.flat_map(|cost| cost.steps().iter().map(|&(time, _)| time));
             own.into_iter().flatten().chain(spans).chain(steps).map(Time::get).collect::<Vec<_>>()
         });
+        let profiles = problem.resources().flat_map(|resource| {
+            let profile = problem.resource(resource).capacity_profile.iter();
+            profile.flat_map(|it| it.steps()).map(|step| step.0.get())
+        });
         let unit = durations
             .chain(lags)
             .chain(releases)
             .chain(ends)
             .chain(jobs)
             .chain(windows)
+            .chain(profiles)
             .fold(0, gcd);
         Scale { unit: unit.max(1) }
     }

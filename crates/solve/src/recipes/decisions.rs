@@ -58,7 +58,7 @@ fn with_objective(problem: &Problem, objective: &ordine_problem::Objective) -> P
 
 /// A start that the judge accepts is never lost; of any other its order and its times are kept as
 /// far as the rules allow.
-fn offer_start(context: &Context<'_>) -> Result<(), Fault> {
+pub(super) fn offer_start(context: &Context<'_>) -> Result<(), Fault> {
     let Some(start) = context.start() else { return Ok(()) };
     let problem = context.problem();
     if ordine_check::check(problem, start).is_ok() {

@@ -2,11 +2,11 @@
 //!
 //! **Source:** see `ordine_cp`.
 
-use super::Solver;
+use super::{Solver, decisions};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
 use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio};
-use ordine_problem::{Problem, Schedule};
+use ordine_problem::{FeatureSet, Problem, Schedule};
 
 /// A first schedule, root bounds, then one learning search.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,11 +18,15 @@ impl Solver for ProofRecipe {
         if !refused.is_empty() {
             return Err(Fault::Unsupported { recipe: "cp", features: refused.to_string() });
         }
-        let assignment = match open("cp", context)? {
-            Opening::Settled(outcome) => return Ok(outcome),
-            Opening::Search(assignment) => assignment,
-        };
-        first::offer_rules(context, &assignment)?;
+        if problem.unsupported(FeatureSet::PLAIN).is_empty() {
+            let assignment = match open("cp", context)? {
+                Opening::Settled(outcome) => return Ok(outcome),
+                Opening::Search(assignment) => assignment,
+            };
+            first::offer_rules(context, &assignment)?;
+        } else {
+            decisions::offer_start(context)?;
+        }
         if context.should_stop().is_none() {
             let incumbent = context.incumbent();
             let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));

@@ -6,6 +6,7 @@ mod agreement;
 mod enumerator;
 mod measures;
 mod plan;
+mod proof;
 mod rules;
 
 use ordine_base::Seed;
