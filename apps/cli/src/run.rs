@@ -99,7 +99,9 @@ fn failure_of(instance: &str, fault: &Fault) -> Failure {
     let message = format!("{instance}: {fault}");
     match fault {
         Fault::Unsupported { .. } => Failure::bad_input(message),
-        Fault::Refused { .. } | Fault::BoundAboveCost { .. } => Failure::Inside(message),
+        Fault::Refused { .. } | Fault::BoundAboveCost { .. } | Fault::NotInfeasible { .. } => {
+            Failure::Inside(message)
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! **Source:** -
 
-use super::Lowered;
+use super::{Lowered, LoweredMode};
 use ordine_base::Interval;
-use ordine_cp::{Atom, View};
+use ordine_cp::{Atom, Value, View};
 
 /// Posts every forbidden time.
 pub(super) fn lower(lowered: &mut Lowered<'_>) {
@@ -21,22 +21,25 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
             let (from, to) = bounds(lowered, span);
             forbid(lowered, present, (end, from - 1), (end, to));
         }
-        for &span in &data.forbidden_extents {
-            let (from, to) = bounds(lowered, span);
-            // A task without length must not lie inside.
-            let is_empty = interval.duration.is_constant() && interval.duration.offset == 0;
-            let last = if is_empty { from - 1 } else { from };
-            forbid(lowered, present, (end, last), (start, to));
+        for mode in lowered.tasks[task].modes.clone() {
+            let LoweredMode { interval, .. } = mode;
+            // A task without length must not lie inside; another must not reach in.
+            let reach = Value::from(interval.duration == View::constant(0));
+            for &span in &data.forbidden_extents {
+                let (from, to) = bounds(lowered, span);
+                let early = (interval.end, from - reach);
+                forbid(lowered, interval.present, early, (interval.start, to));
+            }
         }
     }
 }
 
-fn bounds(lowered: &Lowered<'_>, span: Interval) -> (i64, i64) {
+fn bounds(lowered: &Lowered<'_>, span: Interval) -> (Value, Value) {
     (lowered.scale.exactly(span.start.get()), lowered.scale.exactly(span.end.get()))
 }
 
 /// `early ≤ its value` or `late ≥ its value`, if present.
-fn forbid(lowered: &mut Lowered<'_>, present: Atom, early: (View, i64), late: (View, i64)) {
+fn forbid(lowered: &mut Lowered<'_>, present: Atom, early: (View, Value), late: (View, Value)) {
     let clause = [!present, early.0.at_most(early.1), late.0.at_least(late.1)];
     lowered.engine.post_clause(&clause);
 }
