@@ -18,6 +18,17 @@ pub enum ConstraintId {
 }
 
 impl ConstraintId {
+    /// Every part that can take part in a contradiction: a core, if there is any, lies within.
+    pub fn all(problem: &Problem) -> Vec<ConstraintId> {
+        let deadlines = problem.jobs().filter(|&job| problem.job(job).deadline.is_some());
+        problem
+            .resources()
+            .map(ConstraintId::Capacity)
+            .chain(problem.precedences().ids().map(ConstraintId::Precedence))
+            .chain(deadlines.map(ConstraintId::Deadline))
+            .collect()
+    }
+
     /// Says in words which constraint it is.
     pub fn describe(self, problem: &Problem) -> String {
         match self {

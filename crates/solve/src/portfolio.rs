@@ -6,7 +6,7 @@
 //!
 //! **Source:** deterministic portfolios by work units: CP-SAT's interleaved search.
 
-use crate::{Context, Fault, Searcher};
+use crate::{ConstraintId, Context, Fault, Searcher};
 use ordine_problem::Schedule;
 
 /// Searchers of a run with a work budget, whatever the number of workers.
@@ -45,12 +45,14 @@ pub fn run_portfolio(lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
     }
 }
 
+/// Lanes are dealt out to the workers; a worker with several takes turns.
 fn run_freely(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), Fault> {
-    let Some(mut own) = lanes.pop() else { return Ok(()) };
+    let share = lanes.len().div_ceil(context.workers()).max(1);
     std::thread::scope(|scope| {
-        let others: Vec<_> =
-            lanes.iter_mut().map(|lane| scope.spawn(move || drive(lane, context))).collect();
-        let mut result = drive(&mut own, context);
+        let mut hands = lanes.chunks_mut(share);
+        let Some(own) = hands.next() else { return Ok(()) };
+        let others: Vec<_> = hands.map(|hand| scope.spawn(move || drive(hand, context))).collect();
+        let mut result = drive(own, context);
         for other in others {
             let theirs = other.join().expect("a searcher does not panic");
             result = result.and(theirs);
@@ -59,27 +61,45 @@ fn run_freely(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), Fau
     })
 }
 
-fn drive(lane: &mut Lane<'_>, context: &Context<'_>) -> Result<(), Fault> {
-    let mut version = 0;
-    while context.should_stop().is_none() {
-        let work = lane.searcher.advance(SLICE_WORK, &mut || context.should_stop().is_some());
-        context.spend(work);
-        if let Some(schedule) = lane.searcher.improvement() {
-            context.offer(lane.name, &schedule)?;
+fn drive(lanes: &mut [Lane<'_>], context: &Context<'_>) -> Result<(), Fault> {
+    let mut versions = vec![0; lanes.len()];
+    loop {
+        let mut total = 0;
+        for (lane, version) in lanes.iter_mut().zip(&mut versions) {
+            if context.should_stop().is_some() {
+                return Ok(());
+            }
+            if context.version() != *version {
+                *version = context.version();
+                tell(lane, context);
+            }
+            let stop = &mut || context.should_stop().is_some();
+            let work = lane.searcher.advance(SLICE_WORK, stop);
+            context.spend(work);
+            total += work;
+            let improvement = lane.searcher.improvement();
+            publish(lane, improvement, context)?;
         }
-        if let Some(bound) = lane.searcher.bound() {
-            context.raise_bound(lane.name, &bound)?;
+        if total == 0 {
+            return Ok(());
         }
-        if lane.searcher.is_infeasible() {
-            context.prove_infeasible(Vec::new())?;
-        }
-        if work == 0 {
-            break;
-        }
-        if context.version() != version {
-            version = context.version();
-            tell(lane, context);
-        }
+    }
+}
+
+/// Offers what a lane found, and what it proved.
+fn publish(
+    lane: &mut Lane<'_>,
+    improvement: Option<Schedule>,
+    context: &Context<'_>,
+) -> Result<(), Fault> {
+    if let Some(schedule) = improvement {
+        context.offer(lane.name, &schedule)?;
+    }
+    if let Some(bound) = lane.searcher.bound() {
+        context.raise_bound(lane.name, &bound)?;
+    }
+    if lane.searcher.is_infeasible() {
+        context.prove_infeasible(ConstraintId::all(context.problem()))?;
     }
     Ok(())
 }
@@ -97,24 +117,18 @@ fn run_in_rounds(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
         let left = budget - context.work();
         let slice = left.div_ceil(lanes.len() as u64).min(ROUND_WORK);
         let results = advance_all(&mut lanes, context, slice);
-        for (lane, (work, improvement)) in lanes.iter_mut().zip(&results) {
-            context.spend(*work);
-            if let Some(schedule) = improvement {
-                context.offer(lane.name, schedule)?;
-            }
-            if let Some(bound) = lane.searcher.bound() {
-                context.raise_bound(lane.name, &bound)?;
-            }
-            if lane.searcher.is_infeasible() {
-                context.prove_infeasible(Vec::new())?;
-            }
+        let mut alive = Vec::with_capacity(lanes.len());
+        for (lane, (work, improvement)) in lanes.iter_mut().zip(results) {
+            context.spend(work);
+            publish(lane, improvement, context)?;
+            alive.push(work > 0);
         }
         if context.version() != version {
             version = context.version();
             lanes.iter_mut().for_each(|lane| tell(lane, context));
         }
-        let mut spent = results.iter().map(|result| result.0);
-        lanes.retain(|_| spent.next().is_some_and(|work| work > 0));
+        let mut alive = alive.into_iter();
+        lanes.retain(|_| alive.next().unwrap_or(false));
     }
     Ok(())
 }

@@ -1,26 +1,90 @@
-//! The default recipe: rules, bounds, then the sharpest search that supports the problem.
+//! The default recipe: rules, bounds, then a search that finds and one that proves, side by side.
 //!
-//! **Source:** -
+//! The finder is the sharpest local search that supports the problem; the prover is the proof
+//! engine, where it knows every word of the problem and the problem is not too large for it.
+//!
+//! **Source:** the two halves of CP-SAT's smallest portfolio; "local search finds, constraint
+//! programming proves": Vilím, Laborie, Shaw 2015.
 
-use super::{DecisionRecipe, ListRecipe, Solver, TabuRecipe};
-use crate::{Context, Fault, Outcome};
+use super::{DecisionRecipe, Solver, decisions, list_search, tabu};
+use crate::lowering::Lowered;
+use crate::opening::{Opening, open};
+use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio, searcher_count};
 use ordine_ls::TabuSearch;
-use ordine_problem::{FeatureSet, Problem, Schedule};
+use ordine_problem::{FeatureSet, Problem, ResourceKind, Schedule};
 
-/// Rules, bounds, then tabu search where it applies and list search elsewhere; insertion over the
-/// whole model where the problem says more than those know.
+/// Pairs of tasks on machines beyond which nothing is proved: an order per pair would be too many.
+const PAIRS_MAX: usize = 2_000_000;
+
+/// Tasks beyond which nothing is proved.
+const TASKS_MAX: usize = 20_000;
+
+/// Rules, bounds, then a finder and a prover.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Auto;
 
 impl Solver for Auto {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
-        let plain = problem.unsupported(FeatureSet::PLAIN).is_empty();
-        if !plain || problem.objective().has_tolerance() {
-            DecisionRecipe.solve(problem, context)
-        } else if TabuSearch::supports(problem) {
-            TabuRecipe.solve(problem, context)
-        } else {
-            ListRecipe.solve(problem, context)
+        if problem.objective().has_tolerance() {
+            return DecisionRecipe.solve(problem, context);
+        }
+        if !problem.unsupported(FeatureSet::PLAIN).is_empty() {
+            decisions::offer_start(context)?;
+            run(context, |index| Some(decisions::lane(problem, context, index, false)))?;
+            return Ok(context.outcome());
+        }
+        let assignment = match open("auto", context)? {
+            Opening::Settled(outcome) => return Ok(outcome),
+            Opening::Search(assignment) => assignment,
+        };
+        first::offer_rules(context, &assignment)?;
+        match TabuSearch::supports(problem) {
+            true => run(context, |index| tabu::lane(context, &assignment, index))?,
+            false => run(context, |index| Some(list_search::lane(context, &assignment, index)))?,
+        }
+        Ok(context.outcome())
+    }
+}
+
+/// Runs finders beside a prover, which takes the place of one of them.
+fn run<'a>(
+    context: &'a Context<'_>,
+    finder: impl Fn(usize) -> Option<Lane<'a>>,
+) -> Result<(), Fault> {
+    if context.should_stop().is_some() {
+        return Ok(());
+    }
+    let proves = proves(context.problem());
+    let finders = searcher_count(context).saturating_sub(usize::from(proves)).max(1);
+    let lanes = (0..finders).filter_map(finder);
+    run_portfolio(lanes.chain(proves.then(|| lane(context))).collect(), context)
+}
+
+/// Whether the proof engine takes the problem.
+fn proves(problem: &Problem) -> bool {
+    let fits = problem.tasks().len() <= TASKS_MAX && pairs(problem) <= PAIRS_MAX;
+    fits && Lowered::refused(problem).is_empty()
+}
+
+/// The lane of the prover, from the incumbent on.
+pub(super) fn lane<'a>(context: &'a Context<'_>) -> Lane<'a> {
+    let incumbent = context.incumbent();
+    let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
+    let searcher = Box::new(ProofSearch::new(context.problem(), known));
+    Lane { name: "learning", searcher }
+}
+
+/// Pairs of modes that share a machine.
+fn pairs(problem: &Problem) -> usize {
+    let mut users = vec![0_usize; problem.resources().len()];
+    for task in problem.tasks() {
+        for &mode in problem.usable_modes(task) {
+            for need in problem.requirements(mode) {
+                if problem.resource(need.resource).kind == ResourceKind::Machine {
+                    users[ordine_base::Id::index(need.resource)] += 1;
+                }
+            }
         }
     }
+    users.iter().map(|&count| count * count / 2).fold(0, usize::saturating_add)
 }

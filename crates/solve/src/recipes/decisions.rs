@@ -82,17 +82,25 @@ fn decisions_of(problem: &Problem, schedule: &Schedule) -> Vec<Decisions> {
 }
 
 fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Result<(), Fault> {
-    let known = context.incumbent();
-    let lane = |index: usize| {
-        let incumbent = known.as_ref().map(|(_, schedule)| &**schedule);
-        let start = incumbent.or(context.start()).filter(|_| index == 0);
-        let starts = start.map(|start| decisions_of(problem, start)).unwrap_or_default();
-        let seed = context.seed().child(index as u64);
-        let search = DecisionSearch::new(problem, DecisionParameters::default(), starts, seed);
-        let searcher = Lasting { search, context, until_settled };
-        Lane { name: "decisions", searcher: Box::new(searcher) }
-    };
+    let lane = |index: usize| lane(problem, context, index, until_settled);
     run_portfolio((0..searcher_count(context)).map(lane).collect(), context)
+}
+
+/// A search with its own seed; the first goes on from the incumbent, or repairs the start.
+pub(super) fn lane<'a>(
+    problem: &'a Problem,
+    context: &'a Context<'_>,
+    index: usize,
+    until_settled: bool,
+) -> Lane<'a> {
+    let known = context.incumbent();
+    let incumbent = known.as_ref().map(|(_, schedule)| &**schedule);
+    let start = incumbent.or(context.start()).filter(|_| index == 0);
+    let starts = start.map(|start| decisions_of(problem, start)).unwrap_or_default();
+    let seed = context.seed().child(index as u64);
+    let search = DecisionSearch::new(problem, DecisionParameters::default(), starts, seed);
+    let searcher = Lasting { search, context, until_settled };
+    Lane { name: "decisions", searcher: Box::new(searcher) }
 }
 
 /// A search that tells what comes closest, and ends when its level is settled.

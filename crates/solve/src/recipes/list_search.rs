@@ -5,6 +5,7 @@
 use super::Solver;
 use crate::opening::{Opening, open};
 use crate::{Context, Fault, Lane, Outcome, first, run_portfolio, searcher_count};
+use ordine_construct::ModeAssignment;
 use ordine_ls::{ListParameters, ListSearch};
 use ordine_problem::{Problem, Schedule};
 
@@ -13,19 +14,26 @@ use ordine_problem::{Problem, Schedule};
 pub struct ListRecipe;
 
 impl Solver for ListRecipe {
-    fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+    fn solve(&self, _: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
         let assignment = match open("list", context)? {
             Opening::Settled(outcome) => return Ok(outcome),
             Opening::Search(assignment) => assignment,
         };
         first::offer_rules(context, &assignment)?;
-        let lane = |index: usize| {
-            let seed = context.seed().child(index as u64);
-            let parameters = ListParameters::default();
-            let search = ListSearch::new(problem, parameters, assignment.clone(), seed);
-            Lane { name: "list search", searcher: Box::new(search) }
-        };
-        run_portfolio((0..searcher_count(context)).map(lane).collect(), context)?;
+        let lanes = (0..searcher_count(context)).map(|index| lane(context, &assignment, index));
+        run_portfolio(lanes.collect(), context)?;
         Ok(context.outcome())
     }
+}
+
+/// A search with its own seed.
+pub(super) fn lane<'a>(
+    context: &Context<'a>,
+    assignment: &ModeAssignment,
+    index: usize,
+) -> Lane<'a> {
+    let seed = context.seed().child(index as u64);
+    let parameters = ListParameters::default();
+    let search = ListSearch::new(context.problem(), parameters, assignment.clone(), seed);
+    Lane { name: "list search", searcher: Box::new(search) }
 }

@@ -2,10 +2,10 @@
 //!
 //! **Source:** see `ordine_cp`.
 
-use super::{Solver, decisions};
+use super::{Solver, auto, decisions};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
-use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio};
+use crate::{Context, Fault, Outcome, first, run_portfolio};
 use ordine_problem::{FeatureSet, Problem, Schedule};
 
 /// A first schedule, root bounds, then one learning search.
@@ -28,10 +28,7 @@ impl Solver for ProofRecipe {
             decisions::offer_start(context)?;
         }
         if context.should_stop().is_none() {
-            let incumbent = context.incumbent();
-            let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
-            let searcher = Box::new(ProofSearch::new(problem, known));
-            run_portfolio(vec![Lane { name: "learning", searcher }], context)?;
+            run_portfolio(vec![auto::lane(context)], context)?;
         }
         Ok(context.outcome())
     }

@@ -39,7 +39,11 @@ impl Solver for TabuRecipe {
 }
 
 /// The first searcher starts from the incumbent, the others from schedules of random rules.
-fn lane<'a>(context: &Context<'a>, assignment: &ModeAssignment, index: usize) -> Option<Lane<'a>> {
+pub(super) fn lane<'a>(
+    context: &Context<'a>,
+    assignment: &ModeAssignment,
+    index: usize,
+) -> Option<Lane<'a>> {
     let seed = context.seed().child(index as u64);
     let incumbent = if index == 0 { context.incumbent() } else { None };
     let start = match incumbent {
