@@ -156,14 +156,14 @@ pub fn visible_json(json: &str) -> String {
 /// Collects what is wrong with one text.
 #[derive(Debug)]
 pub struct Report<'a> {
-    file: &'a str,
+    text: &'a Text<'a>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
     /// A report without mistakes yet.
     pub fn new(text: &'a Text<'_>) -> Self {
-        Report { file: text.name(), diagnostics: Vec::new() }
+        Report { text, diagnostics: Vec::new() }
     }
 
     /// Adds a mistake; beyond [`DIAGNOSTICS_MAX`] it is dropped.
@@ -175,7 +175,7 @@ impl<'a> Report<'a> {
 
     /// Adds a mistake at a token, which is quoted as what was found.
     pub fn at(&mut self, token: Token<'_>, expected: impl Into<String>, hint: impl Into<String>) {
-        let diagnostic = Diagnostic::of_file(self.file, expected, quote(token.text), hint);
+        let diagnostic = Diagnostic::of_file(self.text.name(), expected, quote(token.text), hint);
         self.add(diagnostic.at(token.line, token.column));
     }
 
@@ -187,17 +187,36 @@ impl<'a> Report<'a> {
         found: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.add(Diagnostic::of_file(self.file, expected, found, hint).at_line(line));
+        self.add(Diagnostic::of_file(self.text.name(), expected, found, hint).at_line(line));
     }
 
-    /// Adds a mistake of the whole text.
-    pub fn file(
+    /// Adds a mistake of the whole text, at the first of its lines that says something.
+    pub fn whole(
         &mut self,
         expected: impl Into<String>,
         found: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.add(Diagnostic::of_file(self.file, expected, found, hint));
+        self.line(self.text.line_first_said(), expected, found, hint);
+    }
+
+    /// Adds a mistake that building a problem has found: at its line where one is known, at that
+    /// of the largest number otherwise, for most of those are sums that are too large. What to
+    /// change are the words of the error behind its last semicolon, `otherwise` where there is
+    /// none.
+    pub fn invalid(
+        &mut self,
+        line: Option<u32>,
+        expected: impl Into<String>,
+        error: &dyn fmt::Display,
+        otherwise: &str,
+    ) {
+        let line = line.unwrap_or_else(|| self.text.line_of_largest_number());
+        let message = error.to_string();
+        match message.rsplit_once("; ") {
+            Some((found, hint)) => self.line(line, expected, found, hint),
+            None => self.line(line, expected, message, otherwise),
+        }
     }
 
     /// The token as a whole number within `range`; otherwise a mistake, and `None`.

@@ -15,7 +15,7 @@
 //! **Source:** -
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote, visible_json};
-use crate::json::{Place, Placed, items, parse};
+use crate::json::{Place, Placed, items, line_of, parse};
 use crate::text::Text;
 use ordine_base::{Cost, Id, Time};
 use ordine_problem::{ModeId, Placement, Problem, Schedule, TaskId};
@@ -157,7 +157,7 @@ pub fn read_schedule(text: &Text<'_>, problem: &Problem) -> Result<ScheduleFile,
     let file: FileWire<'_> = parse(text, SCHEDULE_FORMAT)?;
     let mut report = Report::new(text);
     let tasks: Vec<Placed<TaskWire>> = items(text, &file.tasks, &mut report);
-    let mut reading = Reading { file: text.name(), report, problem };
+    let mut reading = Reading { text, report, problem };
     let mut schedule = Schedule::empty(problem);
     let mut listed = vec![false; problem.tasks().len()];
     for Placed { place, item } in &tasks {
@@ -176,14 +176,14 @@ pub fn read_schedule(text: &Text<'_>, problem: &Problem) -> Result<ScheduleFile,
 }
 
 struct Reading<'a> {
-    file: &'a str,
+    text: &'a Text<'a>,
     report: Report<'a>,
     problem: &'a Problem,
 }
 
 impl Reading<'_> {
     fn mistake(&mut self, place: Place, expected: &str, found: &str, hint: &str) {
-        let diagnostic = Diagnostic::of_file(self.file, expected, found, hint);
+        let diagnostic = Diagnostic::of_file(self.text.name(), expected, found, hint);
         self.report.add(diagnostic.at(place.line, place.column));
     }
 
@@ -193,7 +193,8 @@ impl Reading<'_> {
             Levels::Several(values) if !values.is_empty() => Some(Cost::from_levels(&values)),
             Levels::Several(_) => {
                 let (expected, hint) = ("an objective of at least one level", "state its value");
-                self.report.file(expected, "an empty array", hint);
+                let line = line_of(self.text, "\"objective\"");
+                self.report.line(line, expected, "an empty array", hint);
                 None
             }
         }

@@ -133,6 +133,11 @@ impl<'t> Text<'t> {
         self.line_first + (self.content.lines().count().max(1) - 1) as u32
     }
 
+    /// Number of the first line that holds something; of the first line where there is none.
+    pub fn line_first_said(&self) -> u32 {
+        self.data_lines().next().map_or(self.line_first, |line| line.number)
+    }
+
     /// Line of the largest whole number, the likely culprit where sums are too large; the first
     /// line where there is no number. O(text).
     pub fn line_of_largest_number(&self) -> u32 {

@@ -301,7 +301,7 @@ fn broken_schedules_are_named_by_line() {
         ("\"start\":3,", "", Some(3), "a start from", "none"),
         ("\"end\":5", "\"end\":9000000000000000000", Some(3), "an end", "9000000000000000000"),
         ("\"end\":5", "\"and\":5", Some(3), "`task`, `name`", "unknown field `and`"),
-        ("\"objective\":5", "\"objective\":[]", None, "at least one level", "an empty array"),
+        ("\"objective\":5", "\"objective\":[]", Some(1), "at least one level", "an empty array"),
     ] {
         assert!(POCKET_SCHEDULE.contains(from), "{from}");
         let text = POCKET_SCHEDULE.replacen(from, to, 1);

@@ -23,7 +23,7 @@ fn finish(instance: &MachinesInstance, mut report: Report<'_>) -> Result<Problem
     match lower(instance) {
         Ok(problem) => Ok(problem),
         Err(error) => {
-            report.file("a valid instance", error.to_string(), "correct the file");
+            report.invalid(None, "a valid instance", &error, "correct the file");
             Err(report.fail())
         }
     }

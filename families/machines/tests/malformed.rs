@@ -13,21 +13,14 @@ fn errors(file: &str, text: &[u8]) -> Diagnostics {
     }
 }
 
-fn check(file: &str, text: &str, line: Option<u32>, expected: &str, found: &str) {
+fn check(file: &str, text: &str, line: u32, expected: &str, found: &str) {
     expect(&errors(file, text.as_bytes()), file, text, line, expected, found);
 }
 
-fn expect(
-    errors: &Diagnostics,
-    file: &str,
-    text: &str,
-    line: Option<u32>,
-    expected: &str,
-    found: &str,
-) {
+fn expect(errors: &Diagnostics, file: &str, text: &str, line: u32, expected: &str, found: &str) {
     let (first, words) = (errors.first(), errors.to_string());
     assert_eq!(first.file, file, "{words}");
-    assert_eq!(first.line, line, "{text:?}: {words}");
+    assert_eq!(first.line, Some(line), "{text:?}: {words}");
     assert!(first.expected.contains(expected), "{text:?}: {words}");
     assert!(first.found.contains(found), "{text:?}: {words}");
     assert!(!first.hint.is_empty(), "{words}");
@@ -69,10 +62,10 @@ fn mistakes_of_parallel_machines_are_named() {
         ("4194305\n2\n3 4\n5 6\n", 1, "a number of jobs that this file can hold", "`4194305`"),
         ("", 1, "a file in one of the formats", "an empty file"),
     ] {
-        check("p.txt", text, Some(line), expected, found);
+        check("p.txt", text, line, expected, found);
     }
     let long = "2\n1\n1099511627776\n1099511627776\n";
-    check("p.txt", long, None, "a valid instance", "add up to");
+    check("p.txt", long, 3, "a valid instance", "add up to");
 }
 
 #[test]
@@ -87,11 +80,11 @@ fn mistakes_of_weighted_tardiness_are_named() {
         ("3 4\n1 2\n5\n", 3, "2 due times of instance 1", "1 before the end of the file"),
         ("3 4\n1 2\n5 6\n3 4\n", 4, "2 weights of instance 2", "0 before the end of the file"),
     ] {
-        check("wt2.txt", text, Some(line), expected, found);
+        check("wt2.txt", text, line, expected, found);
     }
-    check("wt2.txt", &"3 4\n1 2\n5 6\n".repeat(2), None, "one instance", "2");
+    check("wt2.txt", &"3 4\n1 2\n5 6\n".repeat(2), 4, "one instance", "2");
     let value = "1099511627776 1\n";
-    check("wt2.txt", &value.repeat(3), None, "a valid instance", "add up to");
+    check("wt2.txt", &value.repeat(3), 1, "a valid instance", "add up to");
 }
 
 #[test]
@@ -99,7 +92,7 @@ fn lists_of_objective_values_are_refused_as_such() {
     for name in ["wtopt40.txt", "wtbest100b.txt", "wtopt40"] {
         let text = "\n 913\n 1225\n 537\n";
         let found = "objective values, one per line";
-        check(name, text, Some(2), "durations, weights and due times of jobs", found);
+        check(name, text, 2, "durations, weights and due times of jobs", found);
     }
 }
 

@@ -55,10 +55,7 @@ fn finish(rows: &Rows, mut report: Report<'_>) -> Result<Problem, Diagnostics> {
         _ => None,
     };
     let (expected, hint) = ("a valid project", "correct the rows of these activities");
-    match line {
-        Some(line) => report.line(line, expected, error.to_string(), hint),
-        None => report.file(expected, error.to_string(), hint),
-    }
+    report.invalid(line, expected, &error, hint);
     Err(report.fail())
 }
 

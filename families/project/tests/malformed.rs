@@ -90,7 +90,7 @@ fn errors_named(name: &str, text: &[u8]) -> Diagnostics {
     }
 }
 
-fn check(from: &str, to: &str, line: Option<u32>, expected: &str, found: &str) {
+fn check(from: &str, to: &str, line: u32, expected: &str, found: &str) {
     check_in(("p.sm", GOOD), from, to, line, expected, found);
 }
 
@@ -99,7 +99,7 @@ fn check_in(
     (name, good): (&str, &str),
     from: &str,
     to: &str,
-    line: Option<u32>,
+    line: u32,
     expected: &str,
     found: &str,
 ) {
@@ -107,7 +107,7 @@ fn check_in(
     let errors = errors_named(name, good.replacen(from, to, 1).as_bytes());
     let (first, words) = (errors.first(), errors.to_string());
     assert_eq!(first.file, name, "{words}");
-    assert_eq!(first.line, line, "{from:?} -> {to:?}: {words}");
+    assert_eq!(first.line, Some(line), "{from:?} -> {to:?}: {words}");
     assert!(first.expected.contains(expected), "{from:?} -> {to:?}: {words}");
     assert!(first.found.contains(found), "{from:?} -> {to:?}: {words}");
     assert!(!first.hint.is_empty());
@@ -136,7 +136,7 @@ fn mistakes_of_the_head_are_named() {
         ("    1      2      0        9        2        5", "    1", 15, "`pronr. #jobs", "`1`"),
         (":  9\n", ":  nine\n", 7, "a horizon", "`nine`"),
     ] {
-        check(from, to, Some(line), expected, found);
+        check(from, to, line, expected, found);
     }
 }
 
@@ -164,7 +164,7 @@ fn mistakes_of_the_precedences_are_named() {
         (":  4\n", ":  5\n", 24, "activity 5 of 5 among the pre", "`REQUESTS/DURATIONS:`"),
         ("PRECEDENCE RELATIONS:", "PRECEDENTS:", 17, "`PRECEDENCE RELATIONS:`", "`PRECEDENTS:`"),
     ] {
-        check(from, to, Some(line), expected, found);
+        check(from, to, line, expected, found);
     }
 }
 
@@ -188,10 +188,10 @@ fn mistakes_of_requests_and_availabilities_are_named() {
         ("  R 1  N 1\n   2", "  R 1  R 2\n   2", 34, "1 renewables (R) and 1", "`R 1  R 2`"),
         ("RESOURCEAVAILABILITIES:", "WHATEVER:", 33, "`RESOURCEAVAILABILITIES:`", "`WHATEVER:`"),
     ] {
-        check(from, to, Some(line), expected, found);
+        check(from, to, line, expected, found);
     }
     let long = "  2  1  1099511627776  2  0";
-    check("  2      1     3       2    0", long, None, "a valid project", "add up to");
+    check("  2      1     3       2    0", long, 28, "a valid project", "add up to");
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn mistakes_of_rows_of_activities_are_named() {
         (" 0  0 0  0\n", " 0  0 0  0  7\n", 8, "then the end of the file", "`7`"),
         (" 0  0 0  0\n", "", 7, "a duration", "the end of the file"),
     ] {
-        check_in(file, from, to, Some(line), expected, found);
+        check_in(file, from, to, line, expected, found);
     }
 }
 
@@ -297,7 +297,7 @@ fn mistakes_of_reservoirs_are_named() {
         ("5 2 4 1 1 4", "5 2 4", 4, "what is produced", "the end of the line"),
         ("0 0 9 4 2 2 3", "1 0 9 4 2 2 3", 3, "a duration 0", "`1`"),
     ] {
-        check_in(file, from, to, Some(line), expected, found);
+        check_in(file, from, to, line, expected, found);
     }
 }
 
@@ -328,11 +328,11 @@ fn mistakes_of_lags_are_named() {
         ("0 0\n3\n", "0 0\n", 9, "a row of capacities", "the end of the file"),
         ("0 0\n3\n", "0 0\n3\n4\n", 11, "the end of the file after the capacities", "`4`"),
     ] {
-        check_in(file, from, to, Some(line), expected, found);
+        check_in(file, from, to, line, expected, found);
     }
 }
 
 #[test]
 fn a_cycle_of_lags_that_cannot_hold_is_named() {
-    check_in(("p.sch", GOOD_LAGS), "[-4]", "[0]", Some(3), "a valid project", "1 -> 2 -> 1");
+    check_in(("p.sch", GOOD_LAGS), "[-4]", "[0]", 3, "a valid project", "1 -> 2 -> 1");
 }

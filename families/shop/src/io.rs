@@ -77,11 +77,9 @@ fn finish_with(
                 | ShopError::UnknownWorker { job, .. } => Some(*job),
                 _ => None,
             };
-            let hint = "correct the file";
-            match job.and_then(|job| lines.get(job)) {
-                Some(&line) => report.line(line, "a valid job", error.to_string(), hint),
-                None => report.file("a valid shop", error.to_string(), hint),
-            }
+            let line = job.and_then(|job| lines.get(job)).copied();
+            let expected = if line.is_some() { "a valid job" } else { "a valid shop" };
+            report.invalid(line, expected, &error, "correct the file");
             Err(report.fail())
         }
     }

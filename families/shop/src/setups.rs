@@ -47,7 +47,7 @@ pub fn read(text: &Text<'_>, problem: &Problem) -> Result<Problem, Diagnostics> 
     let machines = match machines_for_setups(problem) {
         Ok(machines) => machines.len(),
         Err(why) => {
-            report.file("a shop whose machines need setups between jobs", why, hint);
+            report.whole("a shop whose machines need setups between jobs", why, hint);
             return Err(report.fail());
         }
     };
@@ -59,7 +59,7 @@ pub fn read(text: &Text<'_>, problem: &Problem) -> Result<Problem, Diagnostics> 
     match with(problem, &matrices) {
         Ok(problem) => report.finish(problem),
         Err(error) => {
-            report.file("setups for this shop", error.to_string(), hint);
+            report.invalid(None, "setups for this shop", &error, hint);
             Err(report.fail())
         }
     }

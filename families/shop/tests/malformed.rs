@@ -9,7 +9,7 @@ use ordine_wire::{Diagnostics, read_one};
 struct Case {
     file: &'static str,
     text: &'static str,
-    line: Option<u32>,
+    line: u32,
     expected: &'static str,
     found: &'static str,
 }
@@ -25,7 +25,7 @@ fn check(case: &Case) {
     let errors = errors(case.file, case.text.as_bytes());
     let (first, words) = (errors.first(), errors.to_string());
     assert_eq!(first.file, case.file, "{words}");
-    assert_eq!(first.line, case.line, "{:?}: {words}", case.text);
+    assert_eq!(first.line, Some(case.line), "{:?}: {words}", case.text);
     assert!(first.expected.contains(case.expected), "{:?}: {words}", case.text);
     assert!(first.found.contains(case.found), "{:?}: {words}", case.text);
     assert!(!first.hint.is_empty() && words.starts_with(case.file), "{words}");
@@ -42,34 +42,34 @@ macro_rules! cases {
 #[test]
 fn job_shop_text_names_its_mistakes() {
     for case in &cases! {
-        "a.txt" "" => Some(1), "one of the formats distributed-flow-shop", "an empty file";
-        "a.txt" " \n\n" => Some(1), "one of the formats", "an empty file";
-        "a.txt" "# only a remark\n" => Some(1), "one of the formats", "# only a remark";
-        "a.txt" "hello world\n" => Some(1), "one of the formats", "`hello world`";
-        "a.txt" "2\n0 3\n1 4\n" => Some(1), "one of the formats", "`2`";
-        "a.txt" "2 2" => Some(1), "2 lines of jobs", "0";
-        "a.txt" "0 2\n" => Some(1), "number of jobs", "`0`";
-        "a.txt" "2 0\n" => Some(1), "number of machines", "`0`";
-        "a.txt" "-2 2\n0 3 1 2\n" => Some(1), "number of jobs", "`-2`";
-        "a.txt" "2 2\n0 3 1 2\n" => Some(2), "2 lines of jobs", "1";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 1\n0 1 1 1\n" => Some(4), "the end of the file", "`0 1 1 1`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0\n" => Some(3), "pairs `machine duration`", "3 numbers";
-        "a.txt" "2 2\n0 3 1 2\n1 4 2 1\n" => Some(3), "a machine from 0 to 1", "`2`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 -1 1\n" => Some(3), "a machine from 0 to 1", "`-1`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 -5\n" => Some(3), "a duration from 0", "`-5`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 1.5\n" => Some(3), "a duration from 0", "`1.5`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 x\n" => Some(3), "a duration from 0", "`x`";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 99999999999999999999\n" => Some(3), "duration", "`999999999";
-        "a.txt" "2 2\n0 3 1 2\n1 4 0 1099511627777\n" => Some(3), "a duration", "`1099511627777`";
-        "a.txt" "1 2\n0 1099511627776 1 1\n" => None, "a valid shop", "add up to";
-        "a.txt" "3 2\n0 3 1 2\n1 4 0 1\n1 4\n" => Some(4), "2 pairs", "1";
-        "a.txt" "1 1\n0 3 -1 -1 4\n" => Some(1), "one of the formats", "`1 1`";
-        "a.txt" "2 1\n0 3\n0 3 -1 -1 4 4\n" => Some(3), "the end of the line after `-1 -1`", "`4`";
-        "a.txt" "2 1\n0 3\n-1 -1\n" => Some(3), "a valid job", "job 1 has no operation";
-        "a.txt" "900000000 5\n0 3\n" => Some(1), "number of jobs that this file", "`900000000`";
-        "a.txt" "2 4000000000000\n0 3\n0 4\n" => Some(1), "number of machines", "`4000000000000`";
-        "a.txt" "10 10 10 10\n1 2 3\n" => Some(1), "one of the formats", "`10 10 10 10`";
-        "a.txt" "a,b\n1,2\n" => Some(1), "one of the formats", "`a,b`";
+        "a.txt" "" => 1, "one of the formats distributed-flow-shop", "an empty file";
+        "a.txt" " \n\n" => 1, "one of the formats", "an empty file";
+        "a.txt" "# only a remark\n" => 1, "one of the formats", "# only a remark";
+        "a.txt" "hello world\n" => 1, "one of the formats", "`hello world`";
+        "a.txt" "2\n0 3\n1 4\n" => 1, "one of the formats", "`2`";
+        "a.txt" "2 2" => 1, "2 lines of jobs", "0";
+        "a.txt" "0 2\n" => 1, "number of jobs", "`0`";
+        "a.txt" "2 0\n" => 1, "number of machines", "`0`";
+        "a.txt" "-2 2\n0 3 1 2\n" => 1, "number of jobs", "`-2`";
+        "a.txt" "2 2\n0 3 1 2\n" => 2, "2 lines of jobs", "1";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1\n0 1 1 1\n" => 4, "the end of the file", "`0 1 1 1`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0\n" => 3, "pairs `machine duration`", "3 numbers";
+        "a.txt" "2 2\n0 3 1 2\n1 4 2 1\n" => 3, "a machine from 0 to 1", "`2`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 -1 1\n" => 3, "a machine from 0 to 1", "`-1`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 -5\n" => 3, "a duration from 0", "`-5`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1.5\n" => 3, "a duration from 0", "`1.5`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 x\n" => 3, "a duration from 0", "`x`";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 99999999999999999999\n" => 3, "duration", "`999999999";
+        "a.txt" "2 2\n0 3 1 2\n1 4 0 1099511627777\n" => 3, "a duration", "`1099511627777`";
+        "a.txt" "1 2\n0 1099511627776 1 1\n" => 2, "a valid shop", "add up to";
+        "a.txt" "3 2\n0 3 1 2\n1 4 0 1\n1 4\n" => 4, "2 pairs", "1";
+        "a.txt" "1 1\n0 3 -1 -1 4\n" => 1, "one of the formats", "`1 1`";
+        "a.txt" "2 1\n0 3\n0 3 -1 -1 4 4\n" => 3, "the end of the line after `-1 -1`", "`4`";
+        "a.txt" "2 1\n0 3\n-1 -1\n" => 3, "a valid job", "job 1 has no operation";
+        "a.txt" "900000000 5\n0 3\n" => 1, "number of jobs that this file", "`900000000`";
+        "a.txt" "2 4000000000000\n0 3\n0 4\n" => 1, "number of machines", "`4000000000000`";
+        "a.txt" "10 10 10 10\n1 2 3\n" => 1, "one of the formats", "`10 10 10 10`";
+        "a.txt" "a,b\n1,2\n" => 1, "one of the formats", "`a,b`";
     } {
         check(case);
     }
@@ -78,23 +78,23 @@ fn job_shop_text_names_its_mistakes() {
 #[test]
 fn flexible_job_shop_text_names_its_mistakes() {
     for case in &cases! {
-        "b.fjs" "" => Some(1), "one of the formats", "an empty file";
-        "b.fjs" "2 2 x\n1 1 1 3\n" => Some(1), "one of the formats", "`2 2 x`";
-        "b.fjs" "2 2 -1\n1 1 1 3\n" => Some(1), "one of the formats", "`2 2 -1`";
-        "b.fjs" "2 2 1\n1 1 1 3\n" => Some(2), "2 lines of jobs", "1";
-        "b.fjs" "1 2 1\n1 1 1 3\n1 1 2 3\n" => Some(3), "the end of the file", "`1 1 2 3`";
-        "b.fjs" "2 2 1\n1 1 1 3\n2 1 1 3\n" => Some(3), "2 operations", "1";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 2 1 3\n" => Some(3), "2 choices of operation 1", "1";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 3 7\n" => Some(3), "the end of the line after 1", "`7`";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 1 0 3\n" => Some(3), "a machine from 1 to 2", "`0`";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 1 3 3\n" => Some(3), "a machine from 1 to 2", "`3`";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 -3\n" => Some(3), "a duration from 0", "`-3`";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 three\n" => Some(3), "a duration from 0", "`three`";
-        "b.fjs" "2 2 1\n1 1 1 3\n0\n" => Some(3), "a number of operations", "`0`";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 0\n" => Some(3), "a number of choices", "`0`";
-        "b.fjs" "2 2 1\n1 1 1 3\n123456789012 1 1 3\n" => Some(3), "operations", "`12345678901";
-        "b.fjs" "2 2 1\n1 1 1 3\n1 123456789012 1 3\n" => Some(3), "of choices", "`123456789012`";
-        "b.fjs" "4000000 4000000 1\n1 1 1 3\n" => Some(1), "number of jobs that this", "`4000000`";
+        "b.fjs" "" => 1, "one of the formats", "an empty file";
+        "b.fjs" "2 2 x\n1 1 1 3\n" => 1, "one of the formats", "`2 2 x`";
+        "b.fjs" "2 2 -1\n1 1 1 3\n" => 1, "one of the formats", "`2 2 -1`";
+        "b.fjs" "2 2 1\n1 1 1 3\n" => 2, "2 lines of jobs", "1";
+        "b.fjs" "1 2 1\n1 1 1 3\n1 1 2 3\n" => 3, "the end of the file", "`1 1 2 3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n2 1 1 3\n" => 3, "2 operations", "1";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 2 1 3\n" => 3, "2 choices of operation 1", "1";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 3 7\n" => 3, "the end of the line after 1", "`7`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 0 3\n" => 3, "a machine from 1 to 2", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 3 3\n" => 3, "a machine from 1 to 2", "`3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 -3\n" => 3, "a duration from 0", "`-3`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 1 1 three\n" => 3, "a duration from 0", "`three`";
+        "b.fjs" "2 2 1\n1 1 1 3\n0\n" => 3, "a number of operations", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 0\n" => 3, "a number of choices", "`0`";
+        "b.fjs" "2 2 1\n1 1 1 3\n123456789012 1 1 3\n" => 3, "operations", "`12345678901";
+        "b.fjs" "2 2 1\n1 1 1 3\n1 123456789012 1 3\n" => 3, "of choices", "`123456789012`";
+        "b.fjs" "4000000 4000000 1\n1 1 1 3\n" => 1, "number of jobs that this", "`4000000`";
     } {
         check(case);
     }
@@ -176,14 +176,14 @@ fn a_matrix_of_durations_is_a_job_shop_only_if_forced() {
 #[test]
 fn flow_and_open_shop_text_names_its_mistakes() {
     for case in &cases! {
-        "a.txt" "3 3\n1 2 3\n4 5 6\n" => Some(3), "3 rows with the durations of a job", "2";
-        "a.txt" "1 3\n1 2 3\n4 5 6\n" => Some(3), "the end of the file", "`4 5 6`";
-        "a.txt" "3 3\n1 2 3\n4 5\n7 8 9\n" => Some(3), "3 durations of a job", "2 numbers";
-        "a.txt" "3 3\n1 2 3\n4 5 -6\n7 8 9\n" => Some(3), "a duration from 0", "`-6`";
-        "a.txt" "3 3\n1 2 3\n4 5 x\n7 8 9\n" => Some(3), "a duration from 0", "`x`";
-        "a.txt" "0 3\n1 2 3\n" => Some(1), "number of jobs that this file", "`0`";
-        "a.txt" "-1 3\n1 2 3\n" => Some(1), "number of jobs that this file", "`-1`";
-        "a.txt" "90000 3\n1 2 3\n" => Some(1), "number of jobs that this file", "`90000`";
+        "a.txt" "3 3\n1 2 3\n4 5 6\n" => 3, "3 rows with the durations of a job", "2";
+        "a.txt" "1 3\n1 2 3\n4 5 6\n" => 3, "the end of the file", "`4 5 6`";
+        "a.txt" "3 3\n1 2 3\n4 5\n7 8 9\n" => 3, "3 durations of a job", "2 numbers";
+        "a.txt" "3 3\n1 2 3\n4 5 -6\n7 8 9\n" => 3, "a duration from 0", "`-6`";
+        "a.txt" "3 3\n1 2 3\n4 5 x\n7 8 9\n" => 3, "a duration from 0", "`x`";
+        "a.txt" "0 3\n1 2 3\n" => 1, "number of jobs that this file", "`0`";
+        "a.txt" "-1 3\n1 2 3\n" => 1, "number of jobs that this file", "`-1`";
+        "a.txt" "90000 3\n1 2 3\n" => 1, "number of jobs that this file", "`90000`";
     } {
         check(case);
     }
@@ -192,14 +192,14 @@ fn flow_and_open_shop_text_names_its_mistakes() {
 #[test]
 fn distributed_flow_shop_text_names_its_mistakes() {
     for case in &cases! {
-        "a.txt" "2 2\n0\n0 1 1 2\n0 3 1 4\n" => Some(2), "a number of factories from 1", "`0`";
-        "a.txt" "2 2\n-1\n0 1 1 2\n0 3 1 4\n" => Some(2), "a number of factories from", "`-1`";
-        "a.txt" "2 2\n2\n0 1 1 2\n1 3 0 4\n" => Some(4), "0 as number 1 of the row", "1";
-        "a.txt" "2 2\n2\n0 1 1 2\n0 3 1\n" => Some(4), "4 numbers of a job", "3 numbers";
-        "a.txt" "2 2\n2\n0 1 1 2\n0 3 1 -4\n" => Some(4), "a machine or duration", "`-4`";
-        "a.txt" "3 2\n2\n0 1 1 2\n0 3 1 4\n" => Some(4), "3 rows with the numbers of a job", "2";
-        "a.txt" "1 2\n2\n0 1 1 2\n0 3 1 4\n" => Some(4), "the end of the file", "`0 3 1 4`";
-        "a.txt" "1 2\n999999\n0 1 1 2\n" => Some(2), "at most 1048576 choices", "999999 for each";
+        "a.txt" "2 2\n0\n0 1 1 2\n0 3 1 4\n" => 2, "a number of factories from 1", "`0`";
+        "a.txt" "2 2\n-1\n0 1 1 2\n0 3 1 4\n" => 2, "a number of factories from", "`-1`";
+        "a.txt" "2 2\n2\n0 1 1 2\n1 3 0 4\n" => 4, "0 as number 1 of the row", "1";
+        "a.txt" "2 2\n2\n0 1 1 2\n0 3 1\n" => 4, "4 numbers of a job", "3 numbers";
+        "a.txt" "2 2\n2\n0 1 1 2\n0 3 1 -4\n" => 4, "a machine or duration", "`-4`";
+        "a.txt" "3 2\n2\n0 1 1 2\n0 3 1 4\n" => 4, "3 rows with the numbers of a job", "2";
+        "a.txt" "1 2\n2\n0 1 1 2\n0 3 1 4\n" => 4, "the end of the file", "`0 3 1 4`";
+        "a.txt" "1 2\n999999\n0 1 1 2\n" => 2, "at most 1048576 choices", "999999 for each";
     } {
         check(case);
     }
@@ -208,20 +208,20 @@ fn distributed_flow_shop_text_names_its_mistakes() {
 #[test]
 fn texts_with_a_head_of_two_lines_name_their_mistakes() {
     for case in &cases! {
-        "a.txt" "3\n2\n2 0\n1 2\n3 4\n5 6\n" => Some(3), "a number of machines from 1", "`0`";
-        "a.txt" "3\n2\n2 1\n1 2\n3 4\n5\n" => Some(6), "2 durations of a job", "1 numbers";
-        "a.txt" "3\n2\n2 999999\n1 2\n3 4\n5 6\n" => Some(3), "at most 1048576 choices", "1000001";
-        "a.txt" "0\n2\n2 1\n1 2\n3 4\n5 6\n" => Some(1), "number of jobs", "`0`";
-        "a.txt" "3\n2\n2 4 x\n1 2\n3 4\n5 6\n" => Some(3), "a due time from", "`x`";
-        "a.txt" "3\n2\n2 4 9\n1 2\n3 4\n5 -6\n" => Some(6), "a duration from 0", "`-6`";
-        "a.txt" "4\n2\n2 4 9 8\n1 2\n3 4\n5 6\n" => Some(6), "4 rows with the durations", "3";
-        "a.txt" "2\n3\n1 2\n1 2 3\n0 0 0\n5 6 7\n" => Some(5), "a duration above 0", "none";
-        "a.txt" "2\n3\n0 3\n1 2 3\n3 4 5\n5 6 7\n" => Some(3), "number of operations from 1", "`0`";
-        "a.txt" "2\n3\n2 3\n1 2 3\n3 4 5\n5 6 7\n1 1 1\n" => Some(7), "5 rows with the dur", "4";
-        "a.txt" "2\n1\n1\n4\n0 5\n6 -1\n" => Some(6), "a setup time from 0", "`-1`";
-        "a.txt" "2\n1\n1\n4\n0 5\n6\n" => Some(6), "2 setups from a job", "1 numbers";
-        "a.txt" "2\n1\n1\n4\n0 5\n6 0\n7 7\n" => Some(7), "the end of the file", "`7 7`";
-        "a.txt" "2\n1\n1\n4\n0 5\n" => Some(5), "2 rows with the setups", "1";
+        "a.txt" "3\n2\n2 0\n1 2\n3 4\n5 6\n" => 3, "a number of machines from 1", "`0`";
+        "a.txt" "3\n2\n2 1\n1 2\n3 4\n5\n" => 6, "2 durations of a job", "1 numbers";
+        "a.txt" "3\n2\n2 999999\n1 2\n3 4\n5 6\n" => 3, "at most 1048576 choices", "1000001";
+        "a.txt" "0\n2\n2 1\n1 2\n3 4\n5 6\n" => 1, "number of jobs", "`0`";
+        "a.txt" "3\n2\n2 4 x\n1 2\n3 4\n5 6\n" => 3, "a due time from", "`x`";
+        "a.txt" "3\n2\n2 4 9\n1 2\n3 4\n5 -6\n" => 6, "a duration from 0", "`-6`";
+        "a.txt" "4\n2\n2 4 9 8\n1 2\n3 4\n5 6\n" => 6, "4 rows with the durations", "3";
+        "a.txt" "2\n3\n1 2\n1 2 3\n0 0 0\n5 6 7\n" => 5, "a duration above 0", "none";
+        "a.txt" "2\n3\n0 3\n1 2 3\n3 4 5\n5 6 7\n" => 3, "number of operations from 1", "`0`";
+        "a.txt" "2\n3\n2 3\n1 2 3\n3 4 5\n5 6 7\n1 1 1\n" => 7, "5 rows with the dur", "4";
+        "a.txt" "2\n1\n1\n4\n0 5\n6 -1\n" => 6, "a setup time from 0", "`-1`";
+        "a.txt" "2\n1\n1\n4\n0 5\n6\n" => 6, "2 setups from a job", "1 numbers";
+        "a.txt" "2\n1\n1\n4\n0 5\n6 0\n7 7\n" => 7, "the end of the file", "`7 7`";
+        "a.txt" "2\n1\n1\n4\n0 5\n" => 5, "2 rows with the setups", "1";
     } {
         check(case);
     }
@@ -230,14 +230,14 @@ fn texts_with_a_head_of_two_lines_name_their_mistakes() {
 #[test]
 fn flexible_job_shop_text_with_workers_names_its_mistakes() {
     for case in &cases! {
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 3 3\n" => Some(3), "a worker from 1 to 2", "`3`";
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 0 3\n" => Some(3), "a worker from 1 to 2", "`0`";
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 3 1 1 3\n" => Some(3), "a machine from 1 to 2", "`3`";
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 0\n" => Some(3), "a number of workers", "`0`";
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 2 1 3\n" => Some(3), "2 workers of a machine", "1";
-        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 1 -3\n" => Some(3), "a duration from 0", "`-3`";
-        "b.fjsw" "2 2 0\n1 1 1 1 1 3\n1 1 2 1 1 3\n" => Some(1), "a number of workers", "`0`";
-        "b.fjsw" "3 2 2\n1 1 1 1 1 3\n1 1 2 1 1 3\n" => Some(3), "3 lines of jobs", "2";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 3 3\n" => 3, "a worker from 1 to 2", "`3`";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 0 3\n" => 3, "a worker from 1 to 2", "`0`";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 3 1 1 3\n" => 3, "a machine from 1 to 2", "`3`";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 0\n" => 3, "a number of workers", "`0`";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 2 1 3\n" => 3, "2 workers of a machine", "1";
+        "b.fjsw" "2 2 2\n1 1 1 1 1 3\n1 1 2 1 1 -3\n" => 3, "a duration from 0", "`-3`";
+        "b.fjsw" "2 2 0\n1 1 1 1 1 3\n1 1 2 1 1 3\n" => 1, "a number of workers", "`0`";
+        "b.fjsw" "3 2 2\n1 1 1 1 1 3\n1 1 2 1 1 3\n" => 3, "3 lines of jobs", "2";
     } {
         check(case);
     }

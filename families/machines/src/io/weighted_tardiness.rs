@@ -48,7 +48,8 @@ impl Format for WeightedTardiness {
         }
         let Some(jobs) = jobs_in_name(text.stem()) else {
             let expected = "a file whose name says the number of jobs, as wt40.txt does";
-            return Fit::No(Diagnostic::of_file(text.name(), expected, quote(text.stem()), ""));
+            let diagnostic = Diagnostic::of_file(text.name(), expected, quote(text.stem()), "");
+            return Fit::No(diagnostic.at_line(text.line_first_said()));
         };
         let is_part = |line: &Line<'_>| {
             let numbers: Option<Vec<i64>> = line.tokens().map(Token::integer).collect();
@@ -75,8 +76,9 @@ impl Format for WeightedTardiness {
         }
         let Some(jobs) = number_of_jobs(text, &mut report) else { return Err(report.fail()) };
         let mut reader = Reader { lines: text.data_lines().peekable(), jobs, text, report };
-        let mut instances = Vec::new();
+        let (mut instances, mut firsts) = (Vec::new(), Vec::new());
         while reader.lines.peek().is_some() || instances.is_empty() {
+            firsts.push(reader.lines.peek().map_or(1, |line| line.number));
             match reader.instance(instances.len() + 1) {
                 Some(instance) => instances.push(instance),
                 None => return Err(reader.report.fail()),
@@ -87,7 +89,7 @@ impl Format for WeightedTardiness {
             several => {
                 let hint = "select one by its number, as in `wt40.txt#1`";
                 let found = several.len().to_string();
-                reader.report.file("one instance", found, hint);
+                reader.report.line(firsts[1], "one instance", found, hint);
                 Err(reader.report.fail())
             }
         }
@@ -157,7 +159,7 @@ fn number_of_jobs(text: &Text<'_>, report: &mut Report<'_>) -> Option<usize> {
         let jobs = parameter.parse().ok().filter(|jobs| (1..=limit).contains(jobs));
         if jobs.is_none() {
             let expected = format!("a number of jobs from 1 to {limit} behind the format");
-            report.file(expected, quote(parameter), "correct it, as in `--format wt:40`");
+            report.whole(expected, quote(parameter), "correct it, as in `--format wt:40`");
         }
         return jobs;
     }
@@ -170,7 +172,7 @@ fn number_of_jobs(text: &Text<'_>, report: &mut Report<'_>) -> Option<usize> {
         _ => {
             let expected = "the number of jobs in the name, as in wt40.txt";
             let hint = "say it as in `--format wt:40`";
-            report.file(expected, quote(text.stem()), hint);
+            report.whole(expected, quote(text.stem()), hint);
             None
         }
     }

@@ -59,12 +59,12 @@ pub fn read_matrix_market(name: &str, bytes: &[u8]) -> Result<CsMat<f64>, Diagno
     }
     if count != sizes.entries {
         let (expected, found) = (format!("{} entries", sizes.entries), count.to_string());
-        report.file(expected, found, "correct the line of sizes, or the entries");
+        report.whole(expected, found, "correct the line of sizes, or the entries");
     }
     let matrix: CsMat<f64> = triplets.to_csr();
     if matrix.nnz() != triplets.nnz() {
         let found = format!("{} places given again", triplets.nnz() - matrix.nnz());
-        report.file("every place once", found, "keep one entry per place");
+        report.whole("every place once", found, "keep one entry per place");
     }
     report.finish(matrix)
 }

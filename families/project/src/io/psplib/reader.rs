@@ -360,10 +360,7 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         let (expected, hint) = ("a valid project", "correct the rows of these activities");
-        match line {
-            Some(line) => self.report.line(line, expected, error.to_string(), hint),
-            None => self.report.file(expected, error.to_string(), hint),
-        }
+        self.report.invalid(line, expected, &error, hint);
         Err(self.report.fail())
     }
 }
