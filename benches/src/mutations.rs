@@ -201,19 +201,23 @@ fn samples(arguments: &Arguments) -> Result<Vec<Sample>> {
             if packed { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
     }
-    let json: Vec<Sample> = samples.iter().take(4).filter_map(as_json).collect();
+    let json: Vec<Sample> = samples.iter().take(4).filter_map(|it| rewritten(it, "json")).collect();
+    // Models bring tables of every kind.
+    let csv = samples.iter().filter_map(|it| rewritten(it, "csv"));
+    let csv: Vec<Sample> = csv.step_by(8).take(8).collect();
     samples.extend(json);
+    samples.extend(csv);
     samples.retain(|sample| sample.bytes.len() as u64 <= SEED_BYTES_MAX);
     Ok(samples)
 }
 
-/// The same instance in Ordine's own format.
-fn as_json(sample: &Sample) -> Option<Sample> {
+/// The same instance in another format that can say it.
+fn rewritten(sample: &Sample, name: &str) -> Option<Sample> {
     let formats = ordine_registry::formats();
     let found = ordine_wire::read_one(&sample.bytes, &sample.name, &formats).ok()?;
-    let json = formats.iter().find(|format| format.about().name == "json")?;
-    let bytes = json.write(&found.problem).ok()?.into_bytes();
-    Some(Sample { name: format!("{}.json", sample.name), format: "json", bytes })
+    let other = formats.iter().find(|format| format.about().name == name)?;
+    let bytes = other.write_scaled(&found.problem, &found.scale).ok()?.into_bytes();
+    Some(Sample { name: format!("{}.{name}", sample.name), format: other.about().name, bytes })
 }
 
 /// Changes one thing about a text that stays near to a valid one.

@@ -218,7 +218,9 @@ fn a_converted_instance_is_solved_alike() {
         line["objective"].clone()
     };
     let original = solve(&data("ft06.txt"));
-    for (format, name) in [("json", "ft06.json"), ("jsplib", "ft06.txt"), ("fjs", "ft06.fjs")] {
+    for (format, name) in
+        [("json", "ft06.json"), ("csv", "ft06.csv"), ("jsplib", "ft06.txt"), ("fjs", "ft06.fjs")]
+    {
         let out = desk.path(name);
         let call = ordine(&["convert", &data("ft06.txt"), "--to", format, "--out", &out]);
         assert_eq!(call.code, 0, "{format}: {}", call.err);
