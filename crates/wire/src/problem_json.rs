@@ -3,7 +3,9 @@
 //! One item per line, so that two files compare well. Things are referred to by name where names
 //! of the kind are unique, by number (from 0, in the order of the file) otherwise; both are read.
 //! Numbers are integers in the file's `unit`; `unit` and `origin` (date and time of ISO 8601, with
-//! or without zone) are carried along as they are. What is written is read back equal. A problem
+//! or without zone) are carried along as they are, and times may be dates beside them. Calendars
+//! may be weekly patterns, which are laid out as they are read. `docs/formats.md` describes every
+//! field. What is written is read back equal. A problem
 //! without name bears that of its file. Fields that are not known are errors.
 //!
 //! ```json

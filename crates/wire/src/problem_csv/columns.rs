@@ -120,3 +120,21 @@ impl Kind {
         best.filter(|&kind| known(kind) > 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_about_formats_lists_every_column_in_the_row_of_its_table() {
+        let page = include_str!("../../../../docs/formats.md");
+        let tables = page.split("## CSV").nth(1).expect("a section");
+        for kind in Kind::ALL {
+            let row = tables.lines().find(|line| line.starts_with(&format!("| {}", kind.words())));
+            let row = row.unwrap_or_else(|| panic!("no row of {}", kind.words()));
+            for column in kind.columns() {
+                assert!(row.contains(&format!("`{column}`")), "{column} of {}", kind.words());
+            }
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! **Source:** -
 
 mod change;
+mod docs;
 mod malformed;
 mod models;
 mod mutations;
