@@ -8,7 +8,7 @@ use ordine_problem::{
     ProblemBuilder, ResourceId, SameSequence, Selection, SelectionKind, Span, TaskId,
     random_problem,
 };
-use ordine_wire::{Csv, Diagnostics, FORMATS, Format, Found, TimeScale, read_one};
+use ordine_wire::{Csv, Diagnostics, FORMATS, Fit, Format, Found, Text, TimeScale, read_one};
 
 fn read(text: &str) -> Found {
     read_one(text.as_bytes(), "plan.csv", FORMATS).unwrap_or_else(|error| panic!("{text}\n{error}"))
@@ -77,6 +77,17 @@ fn a_table_is_read_however_a_spreadsheet_writes_it() {
         let found = read(&text);
         assert_eq!(found.format.about().name, "csv");
         assert!(found.problem == shop(), "{text}");
+    }
+}
+
+#[test]
+fn tables_of_something_else_are_not_taken_for_instances() {
+    let fit = |header: &str| Csv.detect(&Text::new("x.csv", header.as_bytes()).expect("text"));
+    for header in ["instance,family,best_known", "instance,lb,ub,status", "1,2,3", "family", ""] {
+        assert!(matches!(fit(header), Fit::No(_)), "{header}");
+    }
+    for header in ["task,duration", "task;length", "tusk,duration,resources", "job,due,weight"] {
+        assert!(!matches!(fit(header), Fit::No(_)), "{header}");
     }
 }
 

@@ -84,7 +84,11 @@ pub(super) fn header_fit(line: &str) -> Option<Fit> {
     let is_known = |name: &&String| kind.columns().contains(&name.as_str());
     match (names.iter().filter(is_known).count(), names.len()) {
         (fitting, of) if 2 * fitting > of => Some(Fit::Marked),
-        (fitting, of) => Some(Fit::Lines { fitting, of }),
+        // Whoever writes this column means tasks, whatever is wrong with the others.
+        (fitting, of) if names.iter().any(|name| name == "task") => {
+            Some(Fit::Lines { fitting, of })
+        }
+        _ => None,
     }
 }
 
