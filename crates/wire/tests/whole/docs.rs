@@ -32,7 +32,7 @@ fn the_examples_are_what_the_page_says() {
     let found = read("workshop.json", problem);
     let schedule = Text::new("s.json", schedule.as_bytes()).expect("text");
     let read_back = read_schedule(&schedule, &found.problem);
-    assert_eq!(read_back.unwrap_or_else(|error| panic!("{error}")).schedule.placed().count(), 1);
+    assert_eq!(read_back.unwrap_or_else(|error| panic!("{error}")).schedule.placed().count(), 3);
     let change = Text::new("c.json", change.as_bytes()).expect("text");
     let changes = read_changes(&change, &found.problem, &found.scale);
     assert_eq!(changes.unwrap_or_else(|error| panic!("{error}")).changes.len(), 3);
