@@ -56,7 +56,9 @@ const CONVERT_EXAMPLES: &str = "\
 Examples:
   ordine convert data/ft10.txt --to json                   to stdout
   ordine convert data/ft10.txt --to fjs --out ft10.fjs
-  ordine convert j30.tar.gz --to json --out j30/           one file per instance";
+  ordine convert j30.tar.gz --to json --out j30/           one file per instance
+  ordine convert data/ft10.txt --variant blocking --to json
+                                                           what a variant adds, written out";
 
 const LIST_EXAMPLES: &str = "\
 Examples:
@@ -217,6 +219,10 @@ pub struct ReplanArguments {
           value_parser = clap::value_parser!(u16).range(1..=values::WORKERS_MAX))]
     pub workers: Option<u16>,
 
+    /// What comes on top of the file, as when it was planned.
+    #[command(flatten)]
+    pub added: VariantArguments,
+
     /// When to end.
     #[command(flatten)]
     pub limits: LimitArguments,
@@ -353,6 +359,9 @@ pub struct ConvertArguments {
     /// Write here instead of to stdout; a folder (`out/`) takes one file per instance
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// What comes on top of the files.
+    #[command(flatten)]
+    pub added: VariantArguments,
 }
 
 /// Arguments of `list`.

@@ -6,6 +6,7 @@ use crate::arguments::ConvertArguments;
 use crate::exit::{Exit, Failure, report};
 use crate::inputs;
 use crate::outputs::{Destination, places};
+use crate::variants;
 use ordine_registry::formats;
 use ordine_wire::{Format, Found, Item};
 use std::io::{self, Write};
@@ -36,7 +37,7 @@ fn single(
     destination: Option<Destination>,
 ) -> Result<Exit, Failure> {
     let found = inputs::read_single(&arguments.file, arguments.format.as_deref())?;
-    let text = written(&found, format)?;
+    let text = written(arguments, &found, format)?;
     match destination {
         Some(mut destination) => destination.write(found.problem.name(), &text)?,
         None => {
@@ -61,7 +62,7 @@ fn all(
                 return ControlFlow::Continue(());
             }
             Item::Bad(diagnostics) => Err(diagnostics.into()),
-            Item::Found(found) => written(&found, format)
+            Item::Found(found) => written(arguments, &found, format)
                 .and_then(|text| destination.write(found.problem.name(), &text)),
         };
         exit = exit.max(result.map_or_else(report, |()| Exit::Done));
@@ -70,7 +71,12 @@ fn all(
     Ok(exit)
 }
 
-fn written(found: &Found, format: &dyn Format) -> Result<String, Failure> {
-    let text = format.write_scaled(&found.problem, &found.scale);
+fn written(
+    arguments: &ConvertArguments,
+    found: &Found,
+    format: &dyn Format,
+) -> Result<String, Failure> {
+    let problem = variants::problem_of(found, &arguments.added, None)?;
+    let text = format.write_scaled(&problem, &found.scale);
     text.map_err(|error| Failure::bad_input(format!("{}: {error}", found.source)))
 }

@@ -12,7 +12,7 @@ use crate::outputs::{Destination, places};
 use crate::report::Answer;
 use crate::run::{Run, exit_of, judge, workers};
 use crate::trace::Trace;
-use crate::{inputs, interrupt, limits, terminal, values};
+use crate::{inputs, interrupt, limits, terminal, values, variants};
 use ordine_base::Clock;
 use ordine_chart::{Chart, scene_with_bound, text};
 use ordine_problem::{Problem, Schedule};
@@ -21,7 +21,7 @@ use ordine_replan::{Aim, Replan, ReplanError, difference, replan};
 use ordine_solve::recipe_named;
 use ordine_wire::change::{ChangeFile, read_changes};
 use ordine_wire::schedule::write_schedule_with_names;
-use ordine_wire::{Found, Text, problem_json, visible_json};
+use ordine_wire::{Found, Text, TimeScale, problem_json, visible_json};
 use std::io::{self, Write};
 use tell::Told;
 
@@ -43,12 +43,13 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
     let mut outputs = outputs(arguments)?;
     let interrupt = interrupt::listen()?;
     let found = inputs::read_single(&arguments.file, arguments.format.as_deref())?;
-    let old = inputs::schedule(&arguments.schedule, &found.problem)?;
+    let problem = variants::problem_of(&found, &arguments.added, None)?;
+    let old = inputs::schedule(&arguments.schedule, &problem)?;
     if !arguments.output.quiet {
         let verb = "taken as a plan of";
-        inputs::warn_foreign(&arguments.schedule, &old, &found.problem, verb);
+        inputs::warn_foreign(&arguments.schedule, &old, &problem, verb);
     }
-    let changes = changes(arguments, &found)?;
+    let changes = changes(arguments, &problem, &found.scale)?;
     let plan = applied(arguments, &changes, &old.schedule)?;
     if let Some(destination) = &mut outputs.problem {
         let written = problem_json::write_problem(&plan.problem, &found.scale);
@@ -117,11 +118,15 @@ fn outputs(arguments: &ReplanArguments) -> Result<Outputs, Failure> {
     })
 }
 
-fn changes(arguments: &ReplanArguments, found: &Found) -> Result<ChangeFile, Failure> {
+fn changes(
+    arguments: &ReplanArguments,
+    problem: &Problem,
+    scale: &TimeScale,
+) -> Result<ChangeFile, Failure> {
     let bytes = inputs::bytes(&arguments.change)?;
     let name = arguments.change.display().to_string();
     let text = Text::new(name, &bytes).map_err(|it| Failure::bad_input(it.to_string()))?;
-    Ok(read_changes(&text, &found.problem, &found.scale)?)
+    Ok(read_changes(&text, problem, scale)?)
 }
 
 fn applied(

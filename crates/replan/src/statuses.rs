@@ -152,7 +152,7 @@ impl Deriving<'_> {
             for &place in batch {
                 let behind = total - done - work(place);
                 turns[place] = Turn { ahead: done, behind };
-                done = done + work(place);
+                done += work(place);
             }
         }
         turns

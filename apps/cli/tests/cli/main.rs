@@ -14,3 +14,4 @@ mod schema;
 mod shown;
 mod signals;
 mod starts;
+mod variants;
