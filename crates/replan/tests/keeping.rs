@@ -43,7 +43,7 @@ fn without_any_change_nothing_moves() {
         let seed = Seed::new(run);
         let problem = random_problem(&mut seed.stream("problem"), 6, JUDGED);
         // Work that remains is counted in whole ticks, so that a slow task can end a little later.
-        if problem.calendars().values().any(|it| has_other_speeds(it)) {
+        if problem.calendars().values().any(has_other_speeds) {
             continue;
         }
         let outcome = solve(&problem, "auto", seed, 1_000).expect("no fault");
