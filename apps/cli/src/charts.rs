@@ -5,7 +5,7 @@
 use crate::exit::Failure;
 use crate::outputs::Destination;
 use ordine_base::{Cost, RunEvent};
-use ordine_chart::{Chart, Convergence, FileKind, Theme};
+use ordine_chart::{Chart, Convergence, Effort, FileKind, Theme};
 use ordine_problem::Problem;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -138,7 +138,7 @@ impl Recorder {
         Convergence {
             title: problem.name().to_owned(),
             measure,
-            effort: if spent.by_work { "work" } else { "time [s]" }.to_owned(),
+            effort: if spent.by_work { Effort::Work } else { Effort::Time },
             incumbents: points(&self.incumbents),
             bounds: points(&self.bounds),
             end: effort(spent.wall, spent.work),

@@ -15,14 +15,23 @@ pub struct Convergence {
     pub title: String,
     /// What is minimized.
     pub measure: String,
-    /// What passed, with its unit: `time [s]` or `work`.
-    pub effort: String,
+    /// What passed.
+    pub effort: Effort,
     /// Values of incumbents, each from the effort on at which it was found.
     pub incumbents: Vec<(f64, f64)>,
     /// Proved bounds, each from the effort on at which it was proved.
     pub bounds: Vec<(f64, f64)>,
     /// Effort at which the run ended.
     pub end: f64,
+}
+
+/// What a run spends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// Seconds.
+    Time,
+    /// Work units.
+    Work,
 }
 
 /// Runs longer than this many times their first event are drawn on a logarithmic axis.
@@ -44,11 +53,14 @@ impl Convergence {
         };
         let series = [("incumbent", &self.incumbents), ("bound", &self.bounds)];
         let series = series.into_iter().filter(|(_, points)| !points.is_empty());
-        let axis = if is_long { Axis::logarithmic } else { Axis::from_zero };
+        let axis = |name| if is_long { Axis::logarithmic(name) } else { Axis::from_zero(name) };
         Curves {
             title: self.title.clone(),
             subtitle: self.subtitle(),
-            x: axis(&self.effort),
+            x: axis(match self.effort {
+                Effort::Time => "time [s]",
+                Effort::Work => "work",
+            }),
             y: Axis::linear(&self.measure),
             series: series.map(|(name, points)| Series::steps(name, lasting(points))).collect(),
         }
@@ -64,7 +76,10 @@ impl Convergence {
             let gap = 100.0 * (incumbent - bound) / incumbent.abs();
             parts.push(format!("gap {gap:.1} %"));
         }
-        parts.push(format!("ended at {} {}", number_label(self.end), self.effort));
+        parts.push(match self.effort {
+            Effort::Time => format!("after {:.3} s", self.end),
+            Effort::Work => format!("after {:.0} units of work", self.end),
+        });
         parts.join(" · ")
     }
 }
@@ -78,7 +93,7 @@ mod tests {
         Convergence {
             title: "ft06".to_owned(),
             measure: "makespan".to_owned(),
-            effort: "time [s]".to_owned(),
+            effort: Effort::Time,
             incumbents: vec![(0.1, 60.0), (0.5, 55.0)],
             bounds: vec![(0.0, 47.0)],
             end,
@@ -91,7 +106,7 @@ mod tests {
         let curves = run(1.0);
         assert_eq!(curves.series[0].points, [(0.1, 60.0), (0.5, 55.0), (1.0, 55.0)]);
         assert_eq!(curves.series[1].points, [(0.0, 47.0), (1.0, 47.0)]);
-        assert_eq!(curves.subtitle, "incumbent 55 · bound 47 · gap 14.5 % · ended at 1 time [s]");
+        assert_eq!(curves.subtitle, "incumbent 55 · bound 47 · gap 14.5 % · after 1.000 s");
     }
 
     #[test]

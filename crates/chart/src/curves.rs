@@ -115,7 +115,12 @@ pub(crate) fn draw(curves: &Curves) -> Drawing {
         if series.joints == Joints::Lines || series.points.len() > DOTS_MAX && is_joined(series) {
             continue;
         }
-        for &(right, up) in &series.points {
+        for (place, &(right, up)) in series.points.iter().enumerate() {
+            // A value that only lasts is no event.
+            let lasts = place > 0 && series.points[place - 1].1 == up;
+            if series.joints == Joints::Steps && lasts {
+                continue;
+            }
             if let Some(place) = x.place(right).zip(y.place(up)) {
                 let tip = format!("{}: {right}, {up}", series.name);
                 marks.push(Mark::dot(Style::Dot(series_shade(index)), place).saying(tip));

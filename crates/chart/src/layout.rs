@@ -9,7 +9,8 @@ mod lanes;
 mod legend;
 
 use crate::axis::{self, Scale};
-use crate::drawing::{Anchor, Drawing, Style, fitted, text_width};
+use crate::drawing::{Anchor, Drawing, Form, Style, fitted, text_width};
+use crate::palette::Shades;
 use crate::panel;
 use crate::scene::{Break, BreakKind, LaneKind, Scene};
 use lanes::LaneSizes;
@@ -19,6 +20,8 @@ pub(crate) const PAGE_WIDTH: i64 = 12_000;
 pub(crate) const MARGIN: i64 = 200;
 pub(crate) const SMALL: i64 = 115;
 const TICK_HEIGHT: i64 = 240;
+/// Height of the strip below a lane that works at another speed.
+const STRIP: i64 = 35;
 
 /// Most tasks that get a lane each.
 const TASK_LANES_MAX: usize = 300;
@@ -26,6 +29,7 @@ const TASK_LANES_MAX: usize = 300;
 /// The page in the making: where the next thing goes, and the time axis.
 pub(crate) struct Page<'a> {
     pub(crate) scene: &'a Scene,
+    pub(crate) shades: Shades,
     pub(crate) drawing: Drawing,
     pub(crate) scale: Scale,
     pub(crate) top: i64,
@@ -53,7 +57,7 @@ fn draw_lanes(scene: &Scene) -> Drawing {
         shapes: Vec::new(),
     };
     let scale = Scale { span: scene.span, from, length };
-    let mut page = Page { scene, drawing, scale, top: MARGIN };
+    let mut page = Page { scene, shades: Shades::of(scene), drawing, scale, top: MARGIN };
     page.header();
     legend::draw(&mut page);
     if !scene.lanes.is_empty() || scene.usages.is_empty() {
@@ -111,7 +115,7 @@ impl Page<'_> {
         }
     }
 
-    /// Gray areas where no work is done.
+    /// Gray areas where no work is done, strips where it goes at another speed.
     pub(crate) fn breaks(&mut self, breaks: &[Break], top: i64, height: i64) {
         for it in breaks {
             let (left, right) = self.reach(it.interval);
@@ -120,11 +124,13 @@ impl Page<'_> {
                 BreakKind::Paused => (Style::Paused, "pause".to_owned()),
                 BreakKind::Speed(percent) => (Style::Slow, format!("speed {percent} %")),
             };
-            let form = crate::drawing::Form::Rect {
+            let is_speed = matches!(it.kind, BreakKind::Speed(_));
+            let thickness = if is_speed { STRIP.min(height) } else { height };
+            let form = Form::Rect {
                 x: left,
-                y: top,
+                y: top + height - thickness,
                 width: (right - left).max(4),
-                height,
+                height: thickness,
                 radius: 0,
             };
             let tip = format!("{word} from {} to {}", it.interval.start, it.interval.end);

@@ -56,7 +56,7 @@ mod text;
 mod theme;
 
 pub use boxes::{Boxes, Sample, boxes_text};
-pub use convergence::Convergence;
+pub use convergence::{Convergence, Effort};
 pub use curves::{Curves, Joints, Series, curves_svg, curves_text};
 pub use file::{Chart, FileKind};
 pub use fill::{scene, scene_with_bound};

@@ -8,7 +8,6 @@
 
 use crate::drawing::{Anchor, Form, Style, fitted, text_width};
 use crate::layout::{Page, SMALL, grouped};
-use crate::palette::Shade;
 use crate::scene::{Usage, UsageKind};
 use ordine_base::{StepFunction, Time};
 
@@ -111,7 +110,7 @@ fn areas(page: &mut Page<'_>, usage: &Usage, vertical: Vertical, columns: &[Colu
     for layer in &usage.layers {
         let levels: Vec<i64> =
             columns.iter().map(|column| layer.profile.value(column.sample)).collect();
-        let style = Style::Area(Shade::of(layer.group));
+        let style = Style::Area(page.shades.shade(layer.group));
         let tip = layer.group.map_or(&usage.name, |group| &page.scene.groups[group].name);
         for stretch in stretches(&levels) {
             let bounds = |index: usize| (floor[index], floor[index] + levels[index]);

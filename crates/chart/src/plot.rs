@@ -6,6 +6,7 @@
 //! **Source:** -
 
 use crate::drawing::{Anchor, Drawing, Form, Style, fitted, text_width};
+use crate::layout::grouped;
 use crate::ruler::{Ruler, number_label};
 use crate::text::clean;
 
@@ -52,7 +53,12 @@ pub(crate) enum Place {
 impl Edge {
     /// The axis of a ruler.
     pub(crate) fn of(ruler: &Ruler, name: &str, most: usize) -> Self {
-        let place = |tick: f64| ruler.place(tick).map(|place| (place, number_label(tick)));
+        let label = |tick: f64| match tick.abs() >= 1e4 && tick.abs() < 1e15 && tick.fract() == 0.0
+        {
+            true => grouped(tick as i64),
+            false => number_label(tick),
+        };
+        let place = |tick: f64| ruler.place(tick).map(|place| (place, label(tick)));
         let ticks = ruler.ticks(most).into_iter().filter_map(place).collect();
         Edge { name: name.to_owned(), ticks, has_grid: true }
     }

@@ -81,25 +81,21 @@ fn write_styles(out: &mut String, drawing: &Drawing, theme: Theme) -> std::fmt::
     out.push_str("<style>\n");
     out.push_str(FIXED_STYLES);
     out.push_str(&rules(theme.colors()));
+    let own = if theme == Theme::Dark { Shade::rgb_on_dark } else { Shade::rgb };
     for &shade in &shades {
         let class = shade_class(shade);
-        let color = hex(shade.rgb());
-        let fill = if shade.is_hatched() { format!("url(#ordine-{class})") } else { color.clone() };
-        writeln!(out, ".ordine .{class}{{fill:{fill}}}")?;
-        writeln!(out, ".ordine .curve.{class}{{fill:none;stroke:{color}}}")?;
+        writeln!(out, ".ordine .{class}{{fill:{}}}", hex(shade.rgb()))?;
+        writeln!(out, ".ordine .curve.{class}{{fill:none;stroke:{}}}", hex(own(shade)))?;
     }
     if theme == Theme::Auto {
-        write!(out, "@media (prefers-color-scheme:dark){{\n{}}}\n", rules(&DARK))?;
+        write!(out, "@media (prefers-color-scheme:dark){{\n{}", rules(&DARK))?;
+        for &shade in &shades {
+            let (class, color) = (shade_class(shade), hex(shade.rgb_on_dark()));
+            writeln!(out, ".ordine .curve.{class}{{stroke:{color}}}")?;
+        }
+        out.push_str("}\n");
     }
     out.push_str("</style>\n");
-    for shade in shades.into_iter().filter(|shade| shade.is_hatched()) {
-        let line = if shade.is_dark() { "#fff" } else { "#000" };
-        let (ground, line) = (
-            format!("fill=\"{}\"", hex(shade.rgb())),
-            format!("fill=\"{line}\" fill-opacity=\"0.4\""),
-        );
-        write_hatching(out, &shade_class(shade), [60, 14, 45], &ground, &line)?;
-    }
     let has = |style| drawing.shapes.iter().any(|shape| shape.style == style);
     if has(Style::Setup) {
         write_hatching(out, "setup", [50, 18, 45], "class=\"stripe\"", "class=\"mark\"")?;
@@ -237,6 +233,7 @@ fn shade_class(shade: Shade) -> String {
     match shade {
         Shade::Plain => "plain".to_owned(),
         Shade::Numbered(number) => format!("g{number}"),
+        Shade::Ramp(place) => format!("r{place}"),
     }
 }
 

@@ -12,7 +12,7 @@ mod notes;
 mod profile;
 
 use crate::axis::{self, Scale};
-use crate::palette::{Rgb, Shade};
+use crate::palette::{Rgb, Shade, Shades};
 use crate::scene::{Bar, BarKind, Break, BreakKind, Labeling, LaneKind, Scene};
 use ordine_base::Interval;
 use std::ops::Range;
@@ -69,6 +69,7 @@ pub fn text(scene: &Scene, style: &TextStyle) -> String {
 /// Names left, plot in the middle, numbers right.
 struct Frame<'a> {
     scene: &'a Scene,
+    shades: Shades,
     style: &'a TextStyle,
     width: usize,
     gutter: usize,
@@ -93,7 +94,8 @@ impl<'a> Frame<'a> {
         let scale = Scale { span: scene.span, from: 0, length: columns as i64 };
         let labeling =
             scene.labeling(|bar, label| fits(label, columns_of(&scale, bar.interval).len()));
-        Frame { scene, style, width: all, gutter, columns, numbers, scale, labeling }
+        let shades = Shades::of(scene);
+        Frame { scene, shades, style, width: all, gutter, columns, numbers, scale, labeling }
     }
 
     fn lane_kind(&self) -> LaneKind {
@@ -161,16 +163,21 @@ impl<'a> Frame<'a> {
     }
 
     fn draw(&self, bar: &Bar, cells: &mut [Cell]) {
-        let columns = columns_of(&self.scale, bar.interval);
+        let mut columns = columns_of(&self.scale, bar.interval);
         let is_taken = |cell: &Cell| matches!(cell, Cell::Task { .. } | Cell::Several);
-        if cells[columns.clone()].iter().any(is_taken) {
-            if !bar.interval.is_empty() {
-                cells[columns].fill(Cell::Several);
+        while cells[columns.clone()].first().is_some_and(is_taken) {
+            if bar.interval.is_empty() {
+                return;
             }
+            cells[columns.start] = Cell::Several;
+            columns.start += 1;
+        }
+        // Bars of one row come by time: what is left is free.
+        if columns.is_empty() {
             return;
         }
         let (glyphs, letters) = self.glyphs(bar, columns.len());
-        let shade = Shade::of(bar.group);
+        let shade = self.shades.shade(bar.group);
         let labeled = !bar.label.is_empty();
         for (column, glyph) in columns.clone().zip(glyphs) {
             cells[column] = Cell::Task { glyph, shade, labeled };

@@ -4,7 +4,7 @@
 //!
 //! **Source:** RFC 8259 (JSON).
 
-use crate::palette::Shade;
+use crate::palette::{Shade, Shades};
 use crate::scene::{
     Bar, BarKind, Break, BreakKind, GroupId, Marker, MarkerKind, Scene, Side, Usage, UsageKind,
 };
@@ -25,8 +25,7 @@ pub(super) fn json(scene: &Scene) -> String {
         let sides = u8::from(link.from == Side::End) + 2 * u8::from(link.to == Side::End);
         format!("{},{},{sides}", link.before.index(), link.after.index())
     };
-    let shades = scene.groups.len().clamp(1, crate::palette::SHADES);
-    let shade = |index: usize| shade(Shade::of(Some(GroupId::from_index(index))));
+    let shades = Shades::of(scene);
     object(&[
         ("span", list([scene.span.start, scene.span.end])),
         ("dates", quoted(dates(scene))),
@@ -34,8 +33,9 @@ pub(super) fn json(scene: &Scene) -> String {
         ("groups", list(scene.groups.values().map(|group| quoted(&group.name)))),
         ("legend", scene.has_legend().to_string()),
         ("marks", list(marks(scene))),
-        ("shades", list((0..shades).map(shade))),
-        ("plain", self::shade(Shade::Plain)),
+        ("shades", list(shades.all().iter().map(|it| shade(*it)))),
+        ("plain", shade(Shade::Plain)),
+        ("ramp", list(ramp(&shades))),
         ("bars", bars(scene)),
         ("pauses", pauses(scene)),
         ("links", list(scene.links.iter().map(link))),
@@ -152,11 +152,16 @@ fn marks(scene: &Scene) -> Vec<String> {
     shown.map(|(_, mark, name)| list([quoted(mark), quoted(name)])).collect()
 }
 
+/// Samples of a ramp for the legend, none where each group has a color of its own.
+fn ramp(shades: &Shades) -> Vec<String> {
+    let samples = Shade::SAMPLES.into_iter().filter(|_| shades.is_ramp());
+    samples.map(|it| quoted(&crate::theme::hex(it.rgb()))).collect()
+}
+
 fn shade(shade: Shade) -> String {
     object(&[
         ("color", quoted(&crate::theme::hex(shade.rgb()))),
         ("dark", shade.is_dark().to_string()),
-        ("hatched", shade.is_hatched().to_string()),
     ])
 }
 

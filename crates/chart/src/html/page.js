@@ -10,6 +10,7 @@ const bars = scene.bars;
 const count = bars.start.length;
 const end = (bar) => bars.start[bar] + bars.length[bar];
 const [TASK, SPAN, SETUP, HOLD] = [0, 1, 2, 3];
+const SLOW = 2;
 const AXIS = 26, STRIP = scene.markers.length ? 16 : 0, PANEL = 84, ABOVE = 22;
 const [spanStart, spanEnd] = scene.span;
 const margin = (spanEnd - spanStart) * 0.02;
@@ -17,11 +18,17 @@ const margin = (spanEnd - spanStart) * 0.02;
 // ---- what never changes: where lanes lie, which bars a lane has, who waits for whom
 
 const rowCount = scene.lanes.reduce((sum, lane) => sum + lane.rows, 0);
-const ROW = rowCount <= 12 ? 30 : rowCount <= 60 ? 22 : 16;
-const laneTop = [0];
-for (const lane of scene.lanes) laneTop.push(laneTop[laneTop.length - 1] + lane.rows * ROW + 4);
-const lanesHeight = laneTop[laneTop.length - 1];
-const height = AXIS + STRIP + lanesHeight + scene.usages.length * (PANEL + ABOVE) + 14;
+const panelsHeight = scene.usages.length * (PANEL + ABOVE);
+const besides = AXIS + STRIP + panelsHeight + 14;
+let [row, laneTop, lanesHeight] = [0, [0], 0];
+/** Rows as high as there is room for, within what can be read. */
+function layRows() {
+  const room = (tall - besides - 4 * scene.lanes.length) / Math.max(rowCount, 1);
+  row = Math.max(rowCount > 60 ? 16 : 20, Math.min(36, Math.floor(room)));
+  laneTop = [0];
+  for (const lane of scene.lanes) laneTop.push(laneTop[laneTop.length - 1] + lane.rows * row + 4);
+  lanesHeight = laneTop[laneTop.length - 1];
+}
 const ofLane = scene.lanes.map(() => ({ bars: [], reach: [] }));
 for (let bar = 0; bar < count; bar++) {
   const lane = ofLane[bars.lane[bar]];
@@ -59,8 +66,9 @@ function readColors() {
   color = Object.fromEntries(names.map((it) => [it, style.getPropertyValue("--" + it).trim()]));
   patterns = new Map();
 }
-const shadeOf = (group) => group < 0 ? scene.plain : scene.shades[group % scene.shades.length];
-function hatched(key, ground, line, width, backward) {
+const shadeOf = (group) => scene.shades[group] || scene.plain;
+const fill = (group) => shadeOf(group).color;
+function hatched(key, ground, line, thick, backward) {
   if (!patterns.has(key)) {
     const tile = document.createElement("canvas");
     tile.width = tile.height = 8;
@@ -68,7 +76,7 @@ function hatched(key, ground, line, width, backward) {
     it.fillStyle = ground;
     it.fillRect(0, 0, 8, 8);
     it.strokeStyle = line;
-    it.lineWidth = width;
+    it.lineWidth = thick;
     it.beginPath();
     for (const shift of [-8, 0, 8]) {
       it.moveTo(shift - 2, backward ? -2 : 10);
@@ -78,12 +86,6 @@ function hatched(key, ground, line, width, backward) {
     patterns.set(key, pen.createPattern(tile, "repeat"));
   }
   return patterns.get(key);
-}
-function fill(group) {
-  const shade = shadeOf(group);
-  if (!shade.hatched) return shade.color;
-  const line = shade.dark ? "rgba(255,255,255,.45)" : "rgba(0,0,0,.4)";
-  return hatched(shade.color, shade.color, line, 1.6, false);
 }
 const setupFill = () => hatched("setup", color.stripe, color.frame, 2, false);
 const overFill = () => hatched("over", color.page, color.over, 3, true);
@@ -115,6 +117,7 @@ function fit() {
   settle();
 }
 function resize() {
+  layRows();
   const fitted = zoom === 0 || Math.abs(zoom - fitting()) < 1e-9 * zoom;
   const ratio = window.devicePixelRatio || 1;
   [width, tall] = [view.clientWidth, view.clientHeight];
@@ -180,9 +183,15 @@ function match() {
 }
 
 const top = () => AXIS + STRIP - view.scrollTop;
+/** Few profiles stay in sight below the lanes; many scroll with them. */
+function panelsTop() {
+  const below = top() + lanesHeight;
+  return panelsHeight <= 0.45 * tall ? Math.min(below, tall - panelsHeight - 8) : below;
+}
+const panelLine = (at) => panelsTop() + at * (PANEL + ABOVE) + ABOVE;
 function barBox(bar) {
-  const line = top() + laneTop[bars.lane[bar]] + bars.row[bar] * ROW + 3;
-  const all = ROW - 3;
+  const line = top() + laneTop[bars.lane[bar]] + bars.row[bar] * row + 3;
+  const all = row - 3;
   const [from, to] = [x(bars.start[bar]), x(end(bar))];
   const kind = bars.kind[bar];
   const inset = kind === HOLD ? all / 3 : kind === SPAN ? all / 4 : 0;
@@ -193,9 +202,20 @@ function drawBreaks(breaks, line, size) {
   for (let at = 0; at < breaks.length; at += 3) {
     const [from, to] = [x(breaks[at]), x(breaks[at + 1])];
     if (to < gutter || from > width) continue;
-    pen.fillStyle = [color.closed, color.paused, color.slow][breaks[at + 2]];
-    pen.fillRect(from, line, Math.max(to - from, 0.5), size);
+    const kind = breaks[at + 2];
+    const high = kind === SLOW ? Math.min(size, 3) : size;
+    pen.fillStyle = [color.closed, color.paused, color.slow][kind];
+    pen.fillRect(from, line + size - high, Math.max(to - from, 0.5), high);
   }
+}
+
+// 0: labels, or short ones where only these fit; 1: short labels; 2: too few fit for any.
+let labeling = 0;
+function chooseLabels(shown) {
+  const named = shown.filter((bar) => bars.label[bar] !== "");
+  const fits = (names) => (bar) => textWidth(names[bar]) + 6 <= bars.length[bar] * zoom;
+  const share = (names) => named.filter(fits(names)).length / Math.max(named.length, 1);
+  labeling = share(bars.label) >= 1 / 2 ? 0 : share(bars.short) >= 1 / 3 ? 1 : 2;
 }
 
 function drawBar(bar) {
@@ -213,8 +233,7 @@ function drawBar(bar) {
     pen.fill();
   } else {
     if (kind === HOLD) pen.globalAlpha *= 0.55;
-    const body = wide > 5 ? fill(bars.group[bar]) : shadeOf(bars.group[bar]).color;
-    pen.fillStyle = kind === SETUP ? setupFill() : body;
+    pen.fillStyle = kind === SETUP ? setupFill() : fill(bars.group[bar]);
     const gap = wide > 4 && kind === TASK ? 0.5 : 0;
     pen.fillRect(from + gap, line, Math.max(wide - 2 * gap, 1), high);
     const rests = scene.pauses[bar] || [];
@@ -232,7 +251,8 @@ function drawBar(bar) {
   }
   const shown = Math.min(from + wide, width) - Math.max(from, gutter);
   if (shown > 10 && bars.label[bar] !== "") {
-    const label = [bars.label[bar], bars.short[bar]].find((it) => textWidth(it) + 6 <= shown);
+    const names = [bars.label[bar], bars.short[bar]].slice(labeling);
+    const label = names.find((it) => textWidth(it) + 6 <= shown);
     if (label) {
       const ink = shadeOf(bars.group[bar]).dark ? "#fff" : "#111";
       write(label, Math.max(from, gutter) + shown / 2, line + high / 2 + 0.5, "center", ink);
@@ -255,11 +275,11 @@ function drawLanes() {
     drawBreaks(scene.lanes[lane].breaks, line, size);
   }
   drawGrid();
+  const [shown, late] = [[], []];
   for (let lane = begin; lane < scene.lanes.length; lane++) {
     const line = top() + laneTop[lane];
     if (line > tall) break;
     const filled = [];
-    const late = [];
     for (let at = first(ofLane[lane].reach, from); at < ofLane[lane].bars.length; at++) {
       const bar = ofLane[lane].bars[at];
       if (bars.start[bar] > to) break;
@@ -268,10 +288,12 @@ function drawLanes() {
       const pixel = Math.floor(x(end(bar)));
       if (bars.length[bar] * zoom < 1 && filled[bars.row[bar]] === pixel && isPlain()) continue;
       filled[bars.row[bar]] = pixel;
-      if (bars.late[bar]) late.push(bar); else drawBar(bar);
+      (bars.late[bar] ? late : shown).push(bar);
     }
-    late.forEach(drawBar);
   }
+  chooseLabels(shown.concat(late));
+  shown.forEach(drawBar);
+  late.forEach(drawBar);
 }
 
 function drawGrid() {
@@ -353,8 +375,21 @@ function drawPanel(usage, line) {
 }
 
 function drawPanels() {
+  const begin = panelsTop();
+  pen.fillStyle = color.page;
+  pen.fillRect(0, begin, width, tall);
+  if (begin < top() + lanesHeight) {
+    pen.fillStyle = color.frame;
+    pen.fillRect(0, begin, width, 1);
+  }
+  pen.save();
+  pen.beginPath();
+  pen.rect(0, begin + 1, width, tall);
+  pen.clip();
+  drawGrid();
+  pen.restore();
   scene.usages.forEach((usage, at) => {
-    const line = top() + lanesHeight + at * (PANEL + ABOVE) + ABOVE;
+    const line = panelLine(at);
     if (line + PANEL > 0 && line - ABOVE < tall) drawPanel(usage, line);
   });
 }
@@ -365,11 +400,14 @@ function drawNames() {
   const begin = Math.max(0, first(laneTop, view.scrollTop - AXIS - STRIP) - 1);
   for (let lane = begin; lane < scene.lanes.length; lane++) {
     const line = top() + (laneTop[lane] + laneTop[lane + 1]) / 2;
-    if (line > tall + ROW) break;
+    if (line > tall + row) break;
     write(shortened(scene.lanes[lane].name, gutter - 14), gutter - 8, line, "right", color.ink);
   }
+  const below = panelsTop();
+  pen.fillStyle = color.page;
+  pen.fillRect(0, below + 1, gutter, tall);
   scene.usages.forEach((usage, at) => {
-    const line = top() + lanesHeight + at * (PANEL + ABOVE) + ABOVE;
+    const line = panelLine(at);
     if (line + PANEL < 0 || line - ABOVE > tall) return;
     write(shortened(usage.name, gutter - 14), gutter - 8, line + PANEL / 2, "right", color.ink);
     write(grouped(usage.high), gutter - 8, line + 5, "right", color.note);
@@ -387,7 +425,7 @@ function drawMarkers() {
     pen.setLineDash(kind === "now" ? [] : [3, 3]);
     pen.beginPath();
     pen.moveTo(x(time), AXIS + STRIP);
-    pen.lineTo(x(time), Math.min(tall, top() + lanesHeight));
+    pen.lineTo(x(time), panelsTop());
     pen.stroke();
     pen.setLineDash([]);
   }
@@ -405,6 +443,7 @@ function drawAxis() {
     pen.fillRect(Math.round(place), AXIS - 6, 1, 5);
     const label = grouped(tick);
     const half = textWidth(label) / 2;
+    if (showsCursor() && Math.abs(place - pointer.x) < half + 30) continue;
     write(label, Math.min(Math.max(place, half + 2), width - half - 2), 10, "center", color.note);
   }
   if (STRIP) write(scene.dates, gutter - 8, AXIS + STRIP / 2 - 1, "right", color.note);
@@ -459,8 +498,9 @@ function drawLinks() {
   }
 }
 
+const showsCursor = () => pointer && pointer.x >= gutter && !dragged;
 function drawCursor() {
-  if (!pointer || pointer.x < gutter || dragged) return;
+  if (!showsCursor()) return;
   pen.fillStyle = color.frame;
   pen.fillRect(Math.round(pointer.x), AXIS + STRIP, 1, tall);
   const label = grouped(Math.floor(timeAt(pointer.x)));
@@ -476,9 +516,9 @@ function paint() {
   pen.fillStyle = color.page;
   pen.fillRect(0, 0, width, tall);
   drawLanes();
-  drawPanels();
   drawMarkers();
   if (hovered >= 0) drawLinks();
+  if (scene.usages.length) drawPanels();
   drawNames();
   drawAxis();
   drawCursor();
@@ -494,7 +534,8 @@ function redraw() {
 
 function barAt(place, line) {
   const inside = line - top();
-  if (line < AXIS + STRIP || inside < 0 || inside >= lanesHeight || place < gutter) return -1;
+  const isLane = inside >= 0 && inside < lanesHeight && line < panelsTop();
+  if (line < AXIS + STRIP || !isLane || place < gutter) return -1;
   const lane = Math.min(first(laneTop, inside + 1e-9), scene.lanes.length) - 1;
   const { bars: list, reach } = ofLane[lane];
   const slack = 2 / zoom;
@@ -509,7 +550,7 @@ function barAt(place, line) {
   return found;
 }
 function usageLines(place, line) {
-  const inside = line - top() - lanesHeight;
+  const inside = line - panelsTop();
   const at = Math.floor(inside / (PANEL + ABOVE));
   const usage = scene.usages[at];
   if (inside < 0 || !usage || place < gutter || line < AXIS + STRIP) return [];
@@ -678,22 +719,36 @@ const drawn = {
   },
   setup: block(setupFill),
   hold: block(() => scene.plain.color, 0.55, 4),
-  rest: (it) => { block(() => scene.plain.color)(it); block(() => color.page, 0.62, 0)(it); },
+  rest: (it) => {
+    block(() => scene.plain.color)(it);
+    it.globalAlpha = 0.62;
+    it.fillStyle = color.page;
+    it.fillRect(5, 1, 4, 12);
+    it.globalAlpha = 1;
+  },
   closed: block(() => color.closed),
   paused: block(() => color.paused),
-  slow: block(() => color.slow),
+  slow: (it) => { it.fillStyle = color.slow; it.fillRect(1, 10, 12, 3); },
   over: block(overFill),
 };
 if (scene.legend) {
   scene.groups.forEach((name, group) => entry(name, block(() => fill(group)), group));
 }
+if (scene.ramp.length) {
+  entry("color: by first start, from dark to light", (it) => {
+    scene.ramp.forEach((shade, at) => {
+      it.fillStyle = shade;
+      it.fillRect(1 + at * 3, 1, 3, 12);
+    });
+  });
+}
 for (const [mark, name] of scene.marks) entry(name, drawn[mark]);
 
 // ---- begin
 
-document.getElementById("space").style.height = "0px";
 new ResizeObserver(() => {
   resize();
+  const height = besides + lanesHeight;
   document.getElementById("space").style.height = Math.max(0, height - tall) + "px";
 }).observe(view);
 const restyle = () => { readColors(); swatches.forEach((draw) => draw()); redraw(); };

@@ -107,7 +107,7 @@ impl Page<'_> {
         let height = sizes.row - 2 * sizes.gap + sizes.gap / 2;
         let (x, end) = self.reach(bar.interval);
         let width = end - x;
-        let shade = Shade::of(bar.group);
+        let shade = self.shades.shade(bar.group);
         let is_thin = width < THIN && !bar.interval.is_empty();
         let style = match (bar.kind, bar.late) {
             (BarKind::Setup, _) => Style::Setup,
@@ -163,12 +163,20 @@ impl Page<'_> {
                 MarkerKind::Due { group, late } => {
                     let form =
                         Form::Polygon(vec![(x - 60, y + 20), (x + 60, y + 20), (x, y + 140)]);
-                    self.drawing.add_with_tip(date(group, late), form, &marker.label);
+                    self.drawing.add_with_tip(
+                        date(self.shades.shade(group), late),
+                        form,
+                        &marker.label,
+                    );
                 }
                 MarkerKind::Deadline { group, late } => {
                     let form =
                         Form::Rect { x: x - 45, y: y + 35, width: 90, height: 90, radius: 0 };
-                    self.drawing.add_with_tip(date(group, late), form, &marker.label);
+                    self.drawing.add_with_tip(
+                        date(self.shades.shade(group), late),
+                        form,
+                        &marker.label,
+                    );
                 }
                 MarkerKind::Bound | MarkerKind::Now => {
                     let half = text_width(&marker.label, SMALL) / 2;
@@ -197,8 +205,7 @@ impl Page<'_> {
     }
 }
 
-fn date(group: Option<crate::GroupId>, late: bool) -> Style {
-    let shade = Shade::of(group);
+fn date(shade: Shade, late: bool) -> Style {
     if late { Style::LateBar(shade) } else { Style::Bar(shade) }
 }
 

@@ -34,9 +34,15 @@ fn entries(page: &Page<'_>) -> Vec<(Style, String)> {
     let mut entries: Vec<(Style, String)> = Vec::new();
     if scene.has_legend() {
         let entry = |(id, group): (GroupId, &Group)| {
-            (Style::Bar(Shade::of(Some(id))), fitted(&group.name, SMALL, 2_000))
+            (Style::Bar(page.shades.shade(Some(id))), fitted(&group.name, SMALL, 2_000))
         };
         entries.extend(scene.groups.iter().map(entry));
+    }
+    if page.shades.is_ramp() {
+        entries.push((
+            Style::Area(Shade::Ramp(0)),
+            "color: by first start, from dark to light".into(),
+        ));
     }
     let marks = scene.marks();
     let drawn = [
@@ -59,8 +65,18 @@ fn swatch(page: &mut Page<'_>, style: Style, left: i64) {
     let (top, right, middle) = (page.top, left + SWATCH, page.top + SWATCH / 2);
     match style {
         Style::Least => page.drawing.line(style, (left, middle), (right, middle)),
+        Style::Slow => {
+            page.drawing.rect(style, (left, top + SWATCH - 35), (SWATCH, 35));
+        }
         Style::Hold(_) => {
             page.drawing.rect(style, (left, middle - SWATCH / 6), (SWATCH, SWATCH / 3));
+        }
+        Style::Area(Shade::Ramp(_)) => {
+            let width = SWATCH / Shade::SAMPLES.len() as i64;
+            for (place, shade) in Shade::SAMPLES.into_iter().enumerate() {
+                let at = (left + place as i64 * width, top);
+                page.drawing.rect(Style::Area(shade), at, (width, SWATCH));
+            }
         }
         _ => {
             let ground = if style == Style::Rest { Style::Bar(Shade::Plain) } else { style };
