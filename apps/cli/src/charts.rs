@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn the_level_that_changes_is_drawn() {
         let mut builder = ProblemBuilder::new("two levels");
-        builder.objective("total-setup-cost,makespan".parse().expect("an objective"));
+        builder.objective("total-flow-time,makespan".parse().expect("an objective"));
         let problem = builder.seal().expect("valid");
         let mut recorder = Recorder::default();
         recorder.begin(&Cost::from_levels(&[0, 5]));

@@ -179,7 +179,7 @@ fn write(
     }
     let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
     if let Some(out) = &mut outputs.schedule {
-        out.write(name, &write_schedule_with_names(answer.problem, schedule, cost))?;
+        out.write(name, write_schedule_with_names(answer.problem, schedule, cost))?;
     }
     if let Some(gantt) = &mut outputs.gantt {
         let scene = scene_with_bound(answer.problem, schedule, &answer.figures.bound);

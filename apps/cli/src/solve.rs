@@ -243,7 +243,7 @@ impl<'a> Session<'a> {
                 true => write_schedule_with_names,
                 false => write_schedule,
             };
-            out.write(name, &write(answer.problem, schedule, cost))?;
+            out.write(name, write(answer.problem, schedule, cost))?;
         }
         if let Some(gantt) = &mut self.gantt {
             gantt.write(name, Chart::Gantt(&chart(answer, schedule)))?;

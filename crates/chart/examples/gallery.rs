@@ -3,12 +3,17 @@
 //!
 //! **Source:** -
 
+#[path = "../tests/schedules/everything.rs"]
+mod everything;
 #[path = "../tests/schedules/greedy.rs"]
 mod greedy;
+#[path = "../tests/schedules/numbers.rs"]
+mod numbers;
 
+use everything::everything;
 use greedy::{ft06, greedy, pocket, project, shop, workshop};
 use ordine_base::Cost;
-use ordine_chart::{Scene, TextStyle, scene, scene_with_bound, svg, text};
+use ordine_chart::{Chart, FileKind, Scene, TextStyle, Theme, scene, scene_with_bound};
 use ordine_problem::{Measure, Problem, ProblemBuilder};
 use std::path::Path;
 
@@ -18,7 +23,8 @@ fn main() -> std::io::Result<()> {
     let problem = ft06(Measure::Makespan);
     let bounded = scene_with_bound(&problem, &greedy(&problem), &Cost::single(47));
     let nothing = ProblemBuilder::new("nothing").seal().expect("valid");
-    let charts: [(&str, Scene); 10] = [
+    let (problem, schedule) = everything();
+    let scenes: Vec<(&str, Scene)> = vec![
         ("pocket", plain(pocket(Some(4)))),
         ("ft06-bound", bounded),
         ("ft06-late", plain(ft06(Measure::TotalTardiness))),
@@ -27,19 +33,29 @@ fn main() -> std::io::Result<()> {
         ("shop-huge-times", plain(shop(5, 4, 1 << 30))),
         ("project-6", plain(project(6))),
         ("project-32", plain(project(32))),
+        ("project-2000", plain(project(2_000))),
         ("workshop", plain(workshop())),
+        ("profiles", plain(workshop()).profiles()),
+        ("everything", scene(&problem, &schedule)),
         ("nothing", plain(nothing)),
     ];
-    for (name, scene) in charts {
-        let path = Path::new(&folder).join(name);
-        std::fs::write(path.with_extension("svg"), svg(&scene))?;
-        std::fs::write(path.with_extension("txt"), text(&scene, &TextStyle::plain(100)))?;
-        std::fs::write(path.with_extension("ansi"), text(&scene, &TextStyle::ansi(100)))?;
+    let (boxes, histogram) = (numbers::rules(), numbers::gaps());
+    let (run, front) = (numbers::run().curves(), numbers::front().curves());
+    let mut charts: Vec<(&str, Chart<'_>)> = vec![
+        ("rules", Chart::Boxes(&boxes)),
+        ("gaps", Chart::Histogram(&histogram)),
+        ("run", Chart::Curves(&run)),
+        ("front", Chart::Curves(&front)),
+    ];
+    charts.extend(scenes.iter().map(|(name, scene)| (*name, Chart::Gantt(scene))));
+    for (name, chart) in charts {
+        let place = |ending: &str| Path::new(&folder).join(format!("{name}{ending}"));
+        for kind in FileKind::ALL {
+            let path = place(&format!(".{}", kind.extension()));
+            std::fs::write(path, chart.file(kind, Theme::Auto))?;
+        }
+        std::fs::write(place("-dark.png"), chart.file(FileKind::Png, Theme::Dark))?;
+        std::fs::write(place(".ansi"), chart.text(&TextStyle::ansi(100)))?;
     }
-    let large = plain(project(2_000));
-    std::fs::write(Path::new(&folder).join("project-2000.svg"), svg(&large))?;
-    std::fs::write(
-        Path::new(&folder).join("project-2000.txt"),
-        text(&large, &TextStyle::plain(100)),
-    )
+    Ok(())
 }

@@ -48,6 +48,10 @@ impl Convergence {
         let lasting = |points: &[(f64, f64)]| {
             let mut points: Vec<(f64, f64)> =
                 points.iter().map(|&(effort, value)| (effort.max(begin), value)).collect();
+            // Of values at one place the last is what was known there.
+            points.reverse();
+            points.dedup_by_key(|point| point.0);
+            points.reverse();
             points.extend(points.last().map(|last| (self.end.max(last.0), last.1)));
             points
         };
@@ -114,5 +118,6 @@ mod tests {
         let curves = run(60.0);
         assert_eq!(curves.x.scale, AxisScale::Logarithmic);
         assert_eq!(curves.series[1].points, [(0.1, 47.0), (60.0, 47.0)]);
+        assert_eq!(curves.series[0].points.len(), 3);
     }
 }

@@ -47,7 +47,8 @@ fn draw_lanes(scene: &Scene) -> Drawing {
     let lanes = LaneSizes::new(scene);
     let names = scene.lanes.values().map(|lane| text_width(&lane.name, lanes.name_size));
     let usages = scene.usages.iter().map(|usage| text_width(&usage.name, SMALL));
-    let gutter = names.chain(usages).max().unwrap_or(0).clamp(500, 2_400) + 100;
+    let dates = text_width(&lanes::date_words(scene), SMALL);
+    let gutter = names.chain(usages).chain([dates]).max().unwrap_or(0).clamp(500, 2_400) + 100;
     let from = MARGIN + gutter;
     let length = PAGE_WIDTH - MARGIN - 100 - from;
     let drawing = Drawing {

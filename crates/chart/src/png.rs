@@ -29,9 +29,26 @@ pub(crate) fn raster(drawing: &Drawing, theme: Theme) -> Vec<u8> {
     let document = document(drawing, theme, Texts::Outlines);
     let tree = Tree::from_str(&document, &Options::default()).expect("our own SVG is valid");
     let (width, height) = (tree.size().width(), tree.size().height());
-    let scale = SCALE.min((PIXELS_MAX / (width * height)).sqrt());
+    let scale = scale(width, height);
     let pixels = |length: f32| (length * scale).ceil().max(1.0) as u32;
     let mut pixmap = Pixmap::new(pixels(width), pixels(height)).expect("the size is bounded");
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     pixmap.encode_png().expect("encoding into memory never fails")
+}
+
+/// Pixels for a unit of a picture of this size.
+fn scale(width: f32, height: f32) -> f32 {
+    SCALE.min((PIXELS_MAX / (width * height)).sqrt())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_have_an_end() {
+        assert_eq!(scale(1_200.0, 800.0), SCALE);
+        let scale = scale(1_200.0, 33_000.0);
+        assert!((1.0..1.01).contains(&scale), "{scale}");
+    }
 }

@@ -405,6 +405,21 @@ pub(crate) enum Labeling {
 }
 
 impl Bar {
+    /// The longest stretch in which its work does not rest, the first of equal ones.
+    pub(crate) fn longest_work(&self) -> Interval {
+        let mut longest = Interval::new(self.interval.start, self.interval.start);
+        let mut start = self.interval.start;
+        let end = Interval::new(self.interval.end, self.interval.end);
+        for pause in self.pauses.iter().chain([&end]) {
+            let work = Interval::new(start, pause.start.max(start));
+            if work.elapsed() > longest.elapsed() {
+                longest = work;
+            }
+            start = pause.end;
+        }
+        longest
+    }
+
     /// What to write, best first.
     pub(crate) fn labels(&self, labeling: Labeling) -> Vec<&str> {
         match labeling {

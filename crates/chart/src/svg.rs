@@ -81,17 +81,20 @@ fn write_styles(out: &mut String, drawing: &Drawing, theme: Theme) -> std::fmt::
     out.push_str("<style>\n");
     out.push_str(FIXED_STYLES);
     out.push_str(&rules(theme.colors()));
+    // Thin lines and dots need more light on a dark page than areas do.
     let own = if theme == Theme::Dark { Shade::rgb_on_dark } else { Shade::rgb };
     for &shade in &shades {
         let class = shade_class(shade);
         writeln!(out, ".ordine .{class}{{fill:{}}}", hex(shade.rgb()))?;
         writeln!(out, ".ordine .curve.{class}{{fill:none;stroke:{}}}", hex(own(shade)))?;
+        writeln!(out, ".ordine .dot.{class}{{fill:{}}}", hex(own(shade)))?;
     }
     if theme == Theme::Auto {
         write!(out, "@media (prefers-color-scheme:dark){{\n{}", rules(&DARK))?;
         for &shade in &shades {
             let (class, color) = (shade_class(shade), hex(shade.rgb_on_dark()));
             writeln!(out, ".ordine .curve.{class}{{stroke:{color}}}")?;
+            writeln!(out, ".ordine .dot.{class}{{fill:{color}}}")?;
         }
         out.push_str("}\n");
     }
@@ -259,7 +262,8 @@ fn class(style: Style) -> String {
         Style::Median => "median",
         Style::BarLabel(shade) if shade.is_dark() => "on-dark",
         Style::BarLabel(_) => "on-light",
-        Style::Bar(shade) | Style::Dot(shade) => return format!("bar {}", shade_class(shade)),
+        Style::Bar(shade) => return format!("bar {}", shade_class(shade)),
+        Style::Dot(shade) => return format!("bar dot {}", shade_class(shade)),
         Style::LateBar(shade) => return format!("late {}", shade_class(shade)),
         Style::Hold(shade) => return format!("held {}", shade_class(shade)),
         Style::Curve(shade) => return format!("curve {}", shade_class(shade)),

@@ -2,14 +2,20 @@
 //!
 //! **Source:** -
 
+#[path = "schedules/everything.rs"]
+mod everything;
 #[path = "schedules/greedy.rs"]
 mod greedy;
+#[path = "schedules/numbers.rs"]
+mod numbers;
 
+use everything::everything;
 use expect_test::expect;
 use greedy::{ft06, greedy, pocket, project, shop, workshop};
 use ordine_base::{Cost, Demand, Interval, Ticks, Time};
 use ordine_chart::{
-    LaneKind, MarkerKind, Scene, TextStyle, Theme, scene, scene_with_bound, svg, text,
+    BarKind, Chart, FileKind, LaneKind, MarkerKind, Scene, TextStyle, Theme, html, png, scene,
+    scene_with_bound, svg, text,
 };
 use ordine_problem::{Job, Measure, Placement, ProblemBuilder, Schedule};
 
@@ -160,6 +166,146 @@ fn names_can_break_neither_markup_nor_terminal() {
     assert_well_formed(&document);
     assert!(document.contains("&lt;script&gt;alert(1)") && !document.contains("<script"));
     assert!(!document.contains('\x1b') && !text(&scene, &TextStyle::plain(60)).contains('\x1b'));
+    let page = html(&scene, Theme::Auto);
+    assert!(!page.contains("<script>alert") && !page.contains('\x1b'));
+    assert_eq!(page.matches("</script").count(), 2, "names end no script");
+    assert!(page.contains("\\u003cscript>alert(1)"), "names are data");
+    assert_eq!(page.matches("</title>").count(), 1, "names end no title");
+}
+
+#[test]
+fn a_page_loads_nothing() {
+    let page = html(&scene(&pocket(None), &greedy(&pocket(None))), Theme::Auto);
+    assert!(page.contains("default-src 'none'"));
+    for word in ["http:", "https:", "src=", "import ", "fetch(", "@import", "url(", "innerHTML"] {
+        assert!(!page.contains(word), "{word}");
+    }
+}
+
+/// Every mark that a chart can have, in every form.
+#[test]
+fn everything_is_seen_in_every_form() {
+    let (problem, schedule) = everything();
+    let scene = scene(&problem, &schedule);
+    check(
+        &scene,
+        72,
+        expect![[r#"
+        everything  total-tardiness 2
+               saw │▞▞▞gate════════▞▞▞▞▞▞fence━
+             drill │fence━━━━┄┄┄┄┄┄┄┄┄┄┄┄   gate══╌╌╌╌╌╌╌╌╌═══
+        no machine │   gate═══════════════════════════════════
+                   │                           fence━
+              crew │▆▆▆!!!!!!!!!!!!▆▆▆▆▆▆                            4/3
+              tank │▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂▂ 1–3/4
+                   ┼──────────────┴──────────────┴──────────────┴───
+                   0              5              10             15
+        ▞ setup  ┄ ended, blocks  ░ break  ╌ rests  ! beyond the capacity
+        late (═): gate +2
+        left out: flower <box>
+    "#]],
+    );
+    let document = svg(&scene, Theme::Light);
+    assert_well_formed(&document);
+    let classes = [
+        "bar g0",
+        "late g0",
+        "setup",
+        "held g1",
+        "rest",
+        "closed",
+        "paused",
+        "slow",
+        "over",
+        "line capacity",
+        "line least",
+        "now",
+    ];
+    for class in classes {
+        assert!(document.contains(&format!("class=\"{class}\"")), "{class}");
+    }
+    let words = [
+        "setup from red to blue; from 5 to 7, 2 ticks",
+        "drill fence has ended and blocks; from 3 to 7, 4 ticks",
+        "closed from 10 to 12",
+        "speed 50 %",
+        "rests for 3 of them",
+        "gate deadline 15",
+        "left out (1): flower &lt;box&gt;",
+        "peak 4 of up to 3",
+        "level from 1 to 3, most 4",
+    ];
+    let page = html(&scene, Theme::Light);
+    for word in words {
+        assert!(document.contains(word), "{word}");
+        let known = word.split("; ").all(|part| page.contains(part));
+        let counted = word.starts_with("left out") && page.contains("<summary>left out (1)");
+        let drawn = word.starts_with("closed") || word.starts_with("speed");
+        assert!(known || counted || drawn, "{word} on the page");
+    }
+    for data in ["\"kind\":[2,0,2,0,0,3,0,1,0]", "\"breaks\":[6,10,2,10,12,0,12,13,1]"] {
+        assert!(page.contains(data), "{data}");
+    }
+    assert_eq!(scene.bars.values().filter(|bar| bar.kind == BarKind::Hold).count(), 1);
+}
+
+#[test]
+fn themes_differ_in_colors_alone_and_auto_leaves_the_choice() {
+    let scene = scene(&pocket(Some(4)), &greedy(&pocket(Some(4))));
+    let [auto, light, dark] = Theme::ALL.map(|theme| svg(&scene, theme));
+    let shapes = |document: &str| document[document.find("</style>").expect("styled")..].to_owned();
+    assert_eq!(shapes(&light), shapes(&dark));
+    assert_eq!(shapes(&light), shapes(&auto));
+    let asks = |document: &str| document.contains("prefers-color-scheme");
+    assert_eq!([asks(&auto), asks(&light), asks(&dark)], [true, false, false]);
+    let [auto, light, dark] = Theme::ALL.map(|theme| html(&scene, theme));
+    assert_eq!([asks(&auto), asks(&light), asks(&dark)], [true, true, true], "the script asks");
+    assert!(dark.contains("--page:#14181d") && !light.contains("--page:#14181d"));
+}
+
+/// Width and height in the head of a PNG file.
+fn pixels(picture: &[u8]) -> (u32, u32) {
+    assert_eq!(&picture[..8], b"\x89PNG\r\n\x1a\n");
+    let number = |at: usize| {
+        picture[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    };
+    (number(16), number(20))
+}
+
+#[test]
+fn pictures_have_two_pixels_for_each_unit() {
+    let small = scene(&pocket(None), &greedy(&pocket(None)));
+    let (width, height) = pixels(&png(&small, Theme::Auto));
+    assert_eq!(width, 2_400);
+    assert!(svg(&small, Theme::Auto).contains(&format!("height=\"{}\"", height / 2)));
+}
+
+#[test]
+fn every_chart_has_every_form_and_the_same_bytes_each_time() {
+    let (boxes, histogram) = (numbers::rules(), numbers::gaps());
+    let (run, front) = (numbers::run().curves(), numbers::front().curves());
+    let (problem, schedule) = everything();
+    let scene = scene(&problem, &schedule);
+    let charts = [
+        Chart::Boxes(&boxes),
+        Chart::Histogram(&histogram),
+        Chart::Curves(&run),
+        Chart::Curves(&front),
+        Chart::Gantt(&scene),
+    ];
+    for chart in charts {
+        for kind in FileKind::ALL {
+            let file = chart.file(kind, Theme::Auto);
+            assert_eq!(file, chart.file(kind, Theme::Auto), "{kind:?}");
+            let text = || String::from_utf8(file.clone()).expect("text");
+            match kind {
+                FileKind::Svg => assert_well_formed(&text()),
+                FileKind::Png => assert!(pixels(&file).0 >= 1_500),
+                FileKind::Html => assert!(text().starts_with("<!DOCTYPE html>")),
+                FileKind::Text => assert!(text().lines().all(|it| it.chars().count() <= 120)),
+            }
+        }
+    }
 }
 
 #[test]
@@ -226,7 +372,9 @@ fn two_thousand_tasks_stay_small() {
         let scene = scene(&problem, &greedy(&problem));
         let document = svg(&scene, Theme::Auto);
         assert_well_formed(&document);
-        assert!(document.len() < 2_000_000, "{} bytes", document.len());
+        assert!(document.len() < 1_000_000, "{} bytes", document.len());
+        let page = html(&scene, Theme::Auto);
+        assert!(page.len() < 500_000, "{} bytes", page.len());
         let lines = text(&scene, &TextStyle::plain(80));
         assert!(lines.lines().count() < 40 && lines.lines().all(|line| line.chars().count() <= 80));
     }

@@ -3,6 +3,7 @@
 //! **Source:** the promises of the command line.
 
 mod call;
+mod charts;
 mod exits;
 mod files;
 mod help;

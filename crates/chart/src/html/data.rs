@@ -147,6 +147,7 @@ fn marks(scene: &Scene) -> Vec<String> {
         (marks.paused, "paused", "pause"),
         (marks.speed, "slow", "other speed"),
         (marks.over, "over", "beyond the capacity"),
+        (marks.least, "least", "least"),
     ];
     let shown = named.into_iter().filter(|it| it.0);
     shown.map(|(_, mark, name)| list([quoted(mark), quoted(name)])).collect()

@@ -11,18 +11,22 @@ const count = bars.start.length;
 const end = (bar) => bars.start[bar] + bars.length[bar];
 const [TASK, SPAN, SETUP, HOLD] = [0, 1, 2, 3];
 const SLOW = 2;
-const AXIS = 26, STRIP = scene.markers.length ? 16 : 0, PANEL = 84, ABOVE = 22;
+const AXIS = 26, STRIP = scene.markers.length ? 16 : 0, PANEL_MIN = 36, PANEL_MAX = 84, ABOVE = 22;
 const [spanStart, spanEnd] = scene.span;
 const margin = (spanEnd - spanStart) * 0.02;
 
 // ---- what never changes: where lanes lie, which bars a lane has, who waits for whom
 
 const rowCount = scene.lanes.reduce((sum, lane) => sum + lane.rows, 0);
-const panelsHeight = scene.usages.length * (PANEL + ABOVE);
-const besides = AXIS + STRIP + panelsHeight + 14;
 let [row, laneTop, lanesHeight] = [0, [0], 0];
-/** Rows as high as there is room for, within what can be read. */
+let [panel, panelsHeight, besides] = [0, 0, 0];
+/** Rows and profiles as high as there is room for, within what can be read. */
 function layRows() {
+  const panels = scene.usages.length;
+  const share = 0.45 * tall / Math.max(panels, 1) - ABOVE;
+  panel = share < PANEL_MIN ? PANEL_MAX : Math.min(Math.floor(share), PANEL_MAX);
+  panelsHeight = panels * (panel + ABOVE);
+  besides = AXIS + STRIP + panelsHeight + 14;
   const room = (tall - besides - 4 * scene.lanes.length) / Math.max(rowCount, 1);
   row = Math.max(rowCount > 60 ? 16 : 20, Math.min(36, Math.floor(room)));
   laneTop = [0];
@@ -188,13 +192,13 @@ function panelsTop() {
   const below = top() + lanesHeight;
   return panelsHeight <= 0.45 * tall ? Math.min(below, tall - panelsHeight - 8) : below;
 }
-const panelLine = (at) => panelsTop() + at * (PANEL + ABOVE) + ABOVE;
+const panelLine = (at) => panelsTop() + at * (panel + ABOVE) + ABOVE;
 function barBox(bar) {
   const line = top() + laneTop[bars.lane[bar]] + bars.row[bar] * row + 3;
   const all = row - 3;
   const [from, to] = [x(bars.start[bar]), x(end(bar))];
   const kind = bars.kind[bar];
-  const inset = kind === HOLD ? all / 3 : kind === SPAN ? all / 4 : 0;
+  const inset = kind === HOLD ? all / 3 : kind === SPAN ? all / 6 : 0;
   return { from, width: to - from, line: line + inset, height: all - 2 * inset };
 }
 
@@ -207,6 +211,20 @@ function drawBreaks(breaks, line, size) {
     pen.fillStyle = [color.closed, color.paused, color.slow][kind];
     pen.fillRect(from, line + size - high, Math.max(to - from, 0.5), high);
   }
+}
+
+/** The longest stretch in which the work of a bar does not rest. */
+function longestWork(bar) {
+  const rests = scene.pauses[bar];
+  if (!rests) return [bars.start[bar], end(bar)];
+  let longest = [0, 0];
+  let begin = bars.start[bar];
+  for (let at = 0; at <= rests.length; at += 2) {
+    const stop = at < rests.length ? rests[at] : end(bar);
+    if (stop - begin > longest[1] - longest[0]) longest = [begin, stop];
+    begin = rests[at + 1];
+  }
+  return longest;
 }
 
 // 0: labels, or short ones where only these fit; 1: short labels; 2: too few fit for any.
@@ -249,13 +267,14 @@ function drawBar(bar) {
     pen.lineWidth = wide > 5 ? 2 : 1;
     pen.strokeRect(from + 1, line + 1, Math.max(wide - 2, 0.5), high - 2);
   }
-  const shown = Math.min(from + wide, width) - Math.max(from, gutter);
+  const [begin, stop] = longestWork(bar).map(x);
+  const shown = Math.min(stop, width) - Math.max(begin, gutter);
   if (shown > 10 && bars.label[bar] !== "") {
     const names = [bars.label[bar], bars.short[bar]].slice(labeling);
     const label = names.find((it) => textWidth(it) + 6 <= shown);
     if (label) {
       const ink = shadeOf(bars.group[bar]).dark ? "#fff" : "#111";
-      write(label, Math.max(from, gutter) + shown / 2, line + high / 2 + 0.5, "center", ink);
+      write(label, Math.max(begin, gutter) + shown / 2, line + high / 2 + 0.5, "center", ink);
     }
   }
   pen.globalAlpha = 1;
@@ -275,7 +294,7 @@ function drawLanes() {
     drawBreaks(scene.lanes[lane].breaks, line, size);
   }
   drawGrid();
-  const [shown, late] = [[], []];
+  const [shown, late, instants] = [[], [], []];
   for (let lane = begin; lane < scene.lanes.length; lane++) {
     const line = top() + laneTop[lane];
     if (line > tall) break;
@@ -288,12 +307,41 @@ function drawLanes() {
       const pixel = Math.floor(x(end(bar)));
       if (bars.length[bar] * zoom < 1 && filled[bars.row[bar]] === pixel && isPlain()) continue;
       filled[bars.row[bar]] = pixel;
-      (bars.late[bar] ? late : shown).push(bar);
+      (bars.length[bar] === 0 ? instants : bars.late[bar] ? late : shown).push(bar);
     }
   }
   chooseLabels(shown.concat(late));
   shown.forEach(drawBar);
   late.forEach(drawBar);
+  instants.forEach(drawBar);
+}
+
+/** The bar of a lane that is nearest to the time in sight, when none is in sight. */
+function nearest(lane) {
+  const [from, to] = [timeAt(gutter), timeAt(width)];
+  let [best, distance] = [-1, Infinity];
+  for (const bar of ofLane[lane].bars) {
+    const away = Math.max(from - end(bar), bars.start[bar] - to, 0);
+    if (away < distance) [best, distance] = [bar, away];
+  }
+  return distance > 0 ? best : -1;
+}
+function drawArrows() {
+  const begin = Math.max(0, first(laneTop, view.scrollTop - AXIS - STRIP) - 1);
+  for (let lane = begin; lane < scene.lanes.length; lane++) {
+    const line = top() + laneTop[lane] + row / 2 + 1;
+    if (line > tall) break;
+    const bar = nearest(lane);
+    if (bar < 0) continue;
+    const isLeft = end(bar) < timeAt(gutter);
+    const [place, tip] = isLeft ? [gutter + 12, -7] : [width - 12, 7];
+    pen.fillStyle = fill(bars.group[bar]);
+    pen.beginPath();
+    pen.moveTo(place + tip, line);
+    pen.lineTo(place, line - 5);
+    pen.lineTo(place, line + 5);
+    pen.fill();
+  }
 }
 
 function drawGrid() {
@@ -330,9 +378,9 @@ function columns(functions) {
 }
 
 function drawPanel(usage, line) {
-  const bottom = line + PANEL;
-  const y = (amount) => bottom - (amount - usage.low) / (usage.high - usage.low) * PANEL;
-  drawBreaks(usage.breaks, line, PANEL);
+  const bottom = line + panel;
+  const y = (amount) => bottom - (amount - usage.low) / (usage.high - usage.low) * panel;
+  drawBreaks(usage.breaks, line, panel);
   const limits = [usage.capacity].concat(usage.least ? [usage.least] : []);
   const places = columns(usage.layers.map((layer) => layer.steps).concat([usage.total], limits));
   const floor = new Float64Array(places.length);
@@ -343,7 +391,9 @@ function drawPanel(usage, line) {
       const amount = value(layer.steps, time);
       if (amount === 0) return;
       const [one, two] = [y(floor[at]), y(floor[at] + amount)];
-      pen.fillRect(from, Math.min(one, two), Math.max(to - from, 0.7), Math.abs(two - one));
+      // Whole pixels: neighbors touch without a seam.
+      const [begin, stop] = [Math.round(from), Math.max(Math.round(to), Math.round(from) + 1)];
+      pen.fillRect(begin, Math.min(one, two), stop - begin, Math.abs(two - one));
       floor[at] += amount;
     });
   }
@@ -370,7 +420,7 @@ function drawPanel(usage, line) {
   });
   pen.strokeStyle = color.frame;
   pen.lineWidth = 1;
-  pen.strokeRect(gutter + 0.5, line + 0.5, width, PANEL);
+  pen.strokeRect(gutter + 0.5, line + 0.5, width, panel);
   write(usage.note, gutter + 2, line - 9, "left", color.note);
 }
 
@@ -390,7 +440,7 @@ function drawPanels() {
   pen.restore();
   scene.usages.forEach((usage, at) => {
     const line = panelLine(at);
-    if (line + PANEL > 0 && line - ABOVE < tall) drawPanel(usage, line);
+    if (line + panel > 0 && line - ABOVE < tall) drawPanel(usage, line);
   });
 }
 
@@ -408,10 +458,10 @@ function drawNames() {
   pen.fillRect(0, below + 1, gutter, tall);
   scene.usages.forEach((usage, at) => {
     const line = panelLine(at);
-    if (line + PANEL < 0 || line - ABOVE > tall) return;
-    write(shortened(usage.name, gutter - 14), gutter - 8, line + PANEL / 2, "right", color.ink);
+    if (line + panel < 0 || line - ABOVE > tall) return;
+    write(shortened(usage.name, gutter - 14), gutter - 8, line + panel / 2, "right", color.ink);
     write(grouped(usage.high), gutter - 8, line + 5, "right", color.note);
-    write(grouped(usage.low), gutter - 8, line + PANEL - 4, "right", color.note);
+    write(grouped(usage.low), gutter - 8, line + panel - 4, "right", color.note);
   });
   pen.fillStyle = color.frame;
   pen.fillRect(gutter - 1, 0, 1, tall);
@@ -447,7 +497,8 @@ function drawAxis() {
     write(label, Math.min(Math.max(place, half + 2), width - half - 2), 10, "center", color.note);
   }
   if (STRIP) write(scene.dates, gutter - 8, AXIS + STRIP / 2 - 1, "right", color.note);
-  for (const [time, kind, group, late, label] of scene.markers) {
+  const missedLast = [...scene.markers].sort((one, two) => Number(one[3]) - Number(two[3]));
+  for (const [time, kind, group, late, label] of missedLast) {
     const [place, line] = [x(time), AXIS + 2];
     if (place < gutter || place > width) continue;
     if (kind === "bound" || kind === "now") {
@@ -516,6 +567,7 @@ function paint() {
   pen.fillStyle = color.page;
   pen.fillRect(0, 0, width, tall);
   drawLanes();
+  drawArrows();
   drawMarkers();
   if (hovered >= 0) drawLinks();
   if (scene.usages.length) drawPanels();
@@ -532,11 +584,15 @@ function redraw() {
 
 // ---- pointing
 
-function barAt(place, line) {
+function laneAt(line) {
   const inside = line - top();
   const isLane = inside >= 0 && inside < lanesHeight && line < panelsTop();
-  if (line < AXIS + STRIP || !isLane || place < gutter) return -1;
-  const lane = Math.min(first(laneTop, inside + 1e-9), scene.lanes.length) - 1;
+  if (line < AXIS + STRIP || !isLane) return -1;
+  return Math.min(first(laneTop, inside + 1e-9), scene.lanes.length) - 1;
+}
+function barAt(place, line) {
+  const lane = laneAt(line);
+  if (lane < 0 || place < gutter) return -1;
   const { bars: list, reach } = ofLane[lane];
   const slack = 2 / zoom;
   let found = -1;
@@ -551,7 +607,7 @@ function barAt(place, line) {
 }
 function usageLines(place, line) {
   const inside = line - panelsTop();
-  const at = Math.floor(inside / (PANEL + ABOVE));
+  const at = Math.floor(inside / (panel + ABOVE));
   const usage = scene.usages[at];
   if (inside < 0 || !usage || place < gutter || line < AXIS + STRIP) return [];
   const time = Math.floor(timeAt(place));
@@ -639,6 +695,12 @@ for (const name of ["pointerup", "pointercancel"]) {
     chart.classList.remove("dragging");
     if (wasDown && !dragged && name === "pointerup") {
       point(event);
+      const lane = laneAt(pointer.y);
+      const away = lane < 0 ? -1 : nearest(lane);
+      if (away >= 0) {
+        left = (bars.start[away] + end(away)) / 2 - (width - gutter) / 2 / zoom;
+        settle();
+      }
       keep(hovered >= 0 && bars.group[hovered] !== kept ? bars.group[hovered] : -1);
     }
     dragged = false;
@@ -730,6 +792,7 @@ const drawn = {
   paused: block(() => color.paused),
   slow: (it) => { it.fillStyle = color.slow; it.fillRect(1, 10, 12, 3); },
   over: block(overFill),
+  least: (it) => { it.fillStyle = color.ink; [1, 6, 11].forEach((at) => it.fillRect(at, 6, 2, 2)); },
 };
 if (scene.legend) {
   scene.groups.forEach((name, group) => entry(name, block(() => fill(group)), group));

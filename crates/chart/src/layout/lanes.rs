@@ -81,7 +81,7 @@ impl Page<'_> {
         }
     }
 
-    /// Late bars last, so that their outlines stay whole.
+    /// Late bars after others, so that their outlines stay whole; tasks without length on top.
     fn bars(&mut self, top: i64, sizes: &LaneSizes) {
         let mut lane_tops = Vec::new();
         let mut lane_top = top;
@@ -91,11 +91,12 @@ impl Page<'_> {
         }
         let scale = self.scale;
         let labeling = self.scene.labeling(|bar, label| {
-            let width = scale.position(bar.interval.end) - scale.position(bar.interval.start);
-            sizes.fits(label, width)
+            let work = bar.longest_work();
+            sizes.fits(label, scale.position(work.end) - scale.position(work.start))
         });
-        for late in [false, true] {
-            for bar in self.scene.bars.values().filter(|bar| bar.late == late) {
+        let order = |bar: &Bar| u8::from(bar.late) + 2 * u8::from(bar.interval.is_empty());
+        for turn in 0..=3 {
+            for bar in self.scene.bars.values().filter(|bar| order(bar) == turn) {
                 let row = i64::from(bar.row) * (sizes.row + sizes.gap / 2);
                 let y = lane_tops[bar.lane.index()] + row;
                 self.bar(bar, y, sizes, labeling);
@@ -125,7 +126,7 @@ impl Page<'_> {
         let (y, height) = match bar.kind {
             BarKind::Task | BarKind::Setup => (y, height),
             BarKind::Hold => (y + height / 3, height / 3),
-            BarKind::Span => (y + height / 4, height / 2),
+            BarKind::Span => (y + height / 6, height * 2 / 3),
         };
         let radius = if bar.kind == BarKind::Task { 25.min(width / 4) } else { 0 };
         let form = Form::Rect { x, y, width: width.max(10), height, radius };
@@ -135,8 +136,9 @@ impl Page<'_> {
             self.drawing.rect(Style::Rest, (from, y), (to - from, height));
         }
         let mut labels = bar.labels(labeling).into_iter();
-        if let Some(label) = labels.find(|label| sizes.fits(label, width)) {
-            let at = (x + width / 2, y + height / 2 + sizes.label_size * 35 / 100);
+        let (from, to) = self.reach(bar.longest_work());
+        if let Some(label) = labels.find(|label| sizes.fits(label, to - from)) {
+            let at = ((from + to) / 2, y + height / 2 + sizes.label_size * 35 / 100);
             self.drawing.write(Style::BarLabel(shade), at, sizes.label_size, Anchor::Middle, label);
         }
     }
@@ -150,14 +152,12 @@ impl Page<'_> {
             return;
         }
         let y = self.top;
-        let mut words = Vec::new();
-        let marks = scene.marks();
-        words.extend(marks.due.then_some("▾ due"));
-        words.extend(marks.deadline.then_some("▪ deadline"));
         let at = (self.scale.from - 90, y + 125);
-        self.drawing.write(Style::Note, at, SMALL, Anchor::End, words.join(", "));
+        self.drawing.write(Style::Note, at, SMALL, Anchor::End, date_words(scene));
         let mut free_from = 0;
-        for marker in shown {
+        let (missed, others): (Vec<&Marker>, Vec<&Marker>) =
+            shown.into_iter().partition(|marker| is_missed(marker.kind));
+        for marker in others.into_iter().chain(missed) {
             let x = self.scale.position(marker.time);
             match marker.kind {
                 MarkerKind::Due { group, late } => {
@@ -203,6 +203,18 @@ impl Page<'_> {
             }
         }
     }
+}
+
+/// What the marks above the lanes stand for.
+pub(super) fn date_words(scene: &Scene) -> String {
+    let marks = scene.marks();
+    let due = marks.due.then_some("▾ due");
+    let words: Vec<&str> = due.into_iter().chain(marks.deadline.then_some("▪ deadline")).collect();
+    words.join(", ")
+}
+
+fn is_missed(kind: MarkerKind) -> bool {
+    matches!(kind, MarkerKind::Due { late: true, .. } | MarkerKind::Deadline { late: true, .. })
 }
 
 fn date(shade: Shade, late: bool) -> Style {
