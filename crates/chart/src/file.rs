@@ -8,7 +8,7 @@ use crate::drawing::Drawing;
 use crate::histogram::{self, Histogram, histogram_text};
 use crate::scene::Scene;
 use crate::svg::{Texts, document};
-use crate::text::{TextStyle, text};
+use crate::text::{Ink, TextStyle, text};
 use crate::theme::Theme;
 use crate::{html, layout, png};
 
@@ -38,8 +38,8 @@ pub enum FileKind {
     Text,
 }
 
-/// Columns of a text file.
-const COLUMNS: u16 = 120;
+/// A text file is wider and longer than most terminals.
+const PAPER: TextStyle = TextStyle { width: 120, lines: 400, ink: Ink::Plain };
 
 impl FileKind {
     /// All forms.
@@ -69,7 +69,7 @@ impl Chart<'_> {
             (FileKind::Png, _) => png::raster(&self.drawing(), theme),
             (FileKind::Html, Chart::Gantt(scene)) => html::html(scene, theme).into_bytes(),
             (FileKind::Html, _) => html::picture(&self.drawing(), theme).into_bytes(),
-            (FileKind::Text, _) => self.text(&TextStyle::plain(COLUMNS)).into_bytes(),
+            (FileKind::Text, _) => self.text(&PAPER).into_bytes(),
         }
     }
 

@@ -10,7 +10,7 @@ use ordine_base::{IdVec, Interval};
 use ordine_problem::{Calendar, ModeId, Problem, ResourceId, Shift};
 
 /// Most changes of a calendar that are shown.
-const CHANGES_MAX: usize = 2_000;
+const CHANGES_MAX: usize = 1_000;
 
 /// Breaks of all resources.
 pub(super) struct Shutdowns {

@@ -166,7 +166,10 @@ impl Source<'_> {
     /// When the task gives the resource back, where that is after its end.
     fn release(&self, resource: ResourceId, it: Placed) -> Option<Time> {
         self.problem.hold_of(it.task)?;
-        let own = self.uses[resource].iter().filter(|other| other.task == it.task);
+        let uses = &self.uses[resource];
+        let first = uses.partition_point(|other| other.interval.start < it.interval.start);
+        let near = uses[first..].iter().take_while(|other| other.interval.start <= it.interval.end);
+        let own = near.filter(|other| other.task == it.task);
         own.map(|other| other.interval.end).max().filter(|&end| end > it.interval.end)
     }
 
