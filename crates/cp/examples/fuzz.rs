@@ -18,11 +18,13 @@ fn main() -> ExitCode {
     let mut work = agreement::Work::default();
     for number in first..first + models {
         let (tiny, expected) = reference::generate(Seed::new(number));
-        for setting in [0, number % Setting::count()] {
-            match agreement::compare(&tiny, &expected, &Setting::of(setting)) {
-                Ok(done) => work += done,
-                Err(difference) => {
-                    println!("model {number}, setting {setting}: {difference}\n{tiny:#?}");
+        for number_of_setting in [0, number % Setting::count()] {
+            let setting = Setting::of(number_of_setting);
+            let compare = || agreement::compare(&tiny, &expected, &setting);
+            match std::panic::catch_unwind(compare) {
+                Ok(Ok(done)) => work += done,
+                told => {
+                    println!("model {number}, setting {number_of_setting}: {told:?}\n{tiny}");
                     return ExitCode::FAILURE;
                 }
             }

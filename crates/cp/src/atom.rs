@@ -9,6 +9,7 @@
 //! bounds by negation; Thibaut Feydy, Peter Stuckey, *Lazy clause generation reengineered* (CP
 //! 2009), for atoms on bounds.
 
+use std::fmt;
 use std::ops::{Add, Neg, Not, Sub};
 
 /// A value of a variable.
@@ -18,7 +19,7 @@ pub type Value = i64;
 pub const VALUE_MAX: Value = 1 << 42;
 
 /// One direction of a variable: the variable itself, or its negation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Side(pub(crate) u32);
 
 impl Side {
@@ -50,8 +51,16 @@ impl Neg for Side {
     }
 }
 
+/// `x3`, `-x3`: as findings name it.
+impl fmt::Debug for Side {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 & 1 == 0 { "" } else { "-" };
+        write!(out, "{sign}x{}", self.variable())
+    }
+}
+
 /// `[side ≥ value]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Atom {
     /// The side of a variable that it speaks of.
     pub side: Side,
@@ -79,6 +88,18 @@ impl Atom {
     }
 }
 
+/// `[x3 ≥ 5]`, `[x3 ≤ 4]`.
+impl fmt::Debug for Atom {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let variable = self.side.variable();
+        match self.side.0 & 1 {
+            _ if variable == 0 => write!(out, "{}", self.value <= 0),
+            0 => write!(out, "[x{variable} ≥ {}]", self.value),
+            _ => write!(out, "[x{variable} ≤ {}]", -self.value),
+        }
+    }
+}
+
 impl Not for Atom {
     type Output = Atom;
 
@@ -89,7 +110,7 @@ impl Not for Atom {
 }
 
 /// `side + offset`: a variable, its negation, shifted; or a constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct View {
     /// What varies.
     pub side: Side,
@@ -129,6 +150,17 @@ impl View {
     #[inline]
     pub fn at_most(self, value: Value) -> Atom {
         (-self).at_least(-value)
+    }
+}
+
+/// `x3 + 2`, or a number.
+impl fmt::Debug for View {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.offset {
+            offset if self.is_constant() => write!(out, "{offset}"),
+            0 => write!(out, "{:?}", self.side),
+            offset => write!(out, "{:?} {offset:+}", self.side),
+        }
     }
 }
 

@@ -16,6 +16,7 @@
 mod judge;
 mod learned;
 mod machine;
+mod nogood;
 mod space;
 
 use crate::atom::{Atom, Value};
@@ -111,10 +112,13 @@ pub struct Audit {
     constraints: Vec<Constraint>,
     proved: FxHashSet<(u32, Vec<Atom>, Atom)>,
     implications: Vec<Implication>,
+    copy: Option<nogood::Copy>,
     /// Inferences that were judged, ever.
     pub inferences_total: u64,
     /// Learned clauses that were judged, ever.
     pub clauses_total: u64,
+    /// Clauses among them that took a search.
+    pub searches_total: u64,
     /// Findings, those included that are not kept.
     pub findings_total: u64,
 }
@@ -128,8 +132,10 @@ impl Default for Audit {
             constraints: Vec::new(),
             proved: FxHashSet::default(),
             implications: Vec::new(),
+            copy: None,
             inferences_total: 0,
             clauses_total: 0,
+            searches_total: 0,
             findings_total: 0,
         }
     }
@@ -168,15 +174,8 @@ impl Audit {
     }
 }
 
-/// `[x3 ≥ 5]`, `[x3 ≤ 4]`.
 fn readable(atom: Atom) -> String {
-    let variable = atom.side.variable();
-    match (atom.side.0 & 1, variable) {
-        (_, 0) if atom == Atom::FALSE => "false".to_owned(),
-        (_, 0) => "true".to_owned(),
-        (0, _) => format!("[x{variable} ≥ {}]", atom.value),
-        _ => format!("[x{variable} ≤ {}]", -atom.value),
-    }
+    format!("{atom:?}")
 }
 
 fn readable_values(values: &[(u32, Value)]) -> String {
@@ -239,22 +238,25 @@ impl Engine {
         position: Position,
         propagator: Option<u32>,
     ) {
+        // A search that does not learn keeps no notes.
+        let is_noted = self.trail.explaining || !matches!(reason, Reason::Lazy { .. });
         match reason {
             Reason::Decision => {}
             Reason::Emptied(index) => {
                 let emptied = self.trail.emptied[index as usize];
                 self.audit_reason(emptied.atom, emptied.reason, emptied.position, propagator);
             }
-            Reason::Unexplained => {
-                // All that was known is the reason.
-                let author = Author::Propagator(propagator.expect("others keep their reasons"));
-                let premises = self.known_before(author, position);
-                self.judge(&Claim { author, premises: &premises, conclusion: atom, position });
-            }
-            _ => {
+            _ if is_noted && reason != Reason::Unexplained => {
                 let mut premises = Vec::new();
                 self.explain(atom, reason, position, &mut premises);
                 self.audit_claim(atom, reason, position, propagator, &premises);
+            }
+            _ => {
+                // All that was known is the reason.
+                let Some(propagator) = propagator else { return };
+                let author = Author::Propagator(propagator);
+                let premises = self.known_before(author, position);
+                self.judge(&Claim { author, premises: &premises, conclusion: atom, position });
             }
         }
     }

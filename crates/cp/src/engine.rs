@@ -231,6 +231,8 @@ impl Engine {
 
     /// Adds a clause that follows from the others; the trail is at the root.
     pub(crate) fn post_learned(&mut self, atoms: &[Atom]) {
+        #[cfg(feature = "audit")]
+        self.audit_nogood(atoms);
         if atoms.iter().any(|&atom| self.trail.is_true(atom)) {
             return;
         }

@@ -123,6 +123,13 @@ impl Graph {
         crate::Declaration::Difference { from: view(from), to: view(to), weight, guard }
     }
 
+    /// Every difference that was added.
+    #[cfg(feature = "audit")]
+    pub(crate) fn declarations(&self) -> impl Iterator<Item = crate::Declaration> + '_ {
+        // Each difference is two arcs.
+        (0..self.arcs.len() as u32).step_by(2).map(|arc| self.declaration(arc))
+    }
+
     /// Atoms that made an arc impossible.
     pub(crate) fn explain_refuted(&self, arc: u32, past: Past<'_>, out: &mut Vec<Atom>) {
         let Arc { from, to, weight, .. } = self.arcs[arc as usize];

@@ -18,8 +18,9 @@ pub use generate::generate;
 pub use post::{Setting, post};
 
 use crate::atom::{Atom, Side, Value, View};
-use crate::declaration::Declaration;
+use crate::declaration::{Declaration, General};
 use crate::engine::Engine;
+use std::fmt;
 
 /// Whether an assignment satisfies a constraint: `value` of a view, and whether the variable behind
 /// a side `is_there`.
@@ -72,6 +73,22 @@ impl Default for Tiny {
     }
 }
 
+impl fmt::Display for Tiny {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, Domain { lower, upper, present }) in self.domains.iter().enumerate().skip(1) {
+            write!(out, "x{number} in {lower}..={upper}")?;
+            if *present == Atom::TRUE { writeln!(out)? } else { writeln!(out, " if {present:?}")? }
+        }
+        for declaration in &self.declarations {
+            writeln!(out, "{declaration:?}")?;
+        }
+        match self.objective {
+            Some(objective) => writeln!(out, "least {objective:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What brute force found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enumeration {
@@ -100,7 +117,7 @@ impl Tiny {
             engine.optional_variable(domain.lower, domain.upper, domain.present);
         }
         for declaration in &self.declarations {
-            post(&mut engine, declaration, setting);
+            assert!(post(&mut engine, declaration, setting), "nobody posts {declaration:?}");
         }
         engine
     }
@@ -144,8 +161,38 @@ fn pieces(declaration: &Declaration) -> Vec<Declaration> {
             };
             pairs.map(pair).collect()
         }
+        Declaration::Disjunctive { tasks } => {
+            let pairs = (0..tasks.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+            let pair = |(i, j): (usize, usize)| Declaration::Disjunctive {
+                tasks: vec![tasks[i], tasks[j]],
+            };
+            pairs.map(pair).collect()
+        }
+        Declaration::General(General::NoOverlap2d(rectangles)) => {
+            let pairs = (0..rectangles.len()).flat_map(|i| (0..i).map(move |j| (i, j)));
+            let pair =
+                |(i, j): (usize, usize)| General::NoOverlap2d(vec![rectangles[i], rectangles[j]]);
+            pairs.map(pair).map(Declaration::General).collect()
+        }
+        Declaration::General(General::Circuit { nodes, arcs }) => {
+            let mut all = vec![declaration.clone()];
+            for node in 0..*nodes {
+                let leaves = arcs.iter().filter(|arc| arc.0 == node).map(|arc| arc.2).collect();
+                let enters = arcs.iter().filter(|arc| arc.1 == node).map(|arc| arc.2).collect();
+                all.extend([leaves, enters].into_iter().flat_map(exactly_one));
+            }
+            all
+        }
         other => vec![other.clone()],
     }
+}
+
+fn exactly_one(atoms: Vec<Atom>) -> [Declaration; 2] {
+    let negations: Vec<Atom> = atoms.iter().map(|&atom| !atom).collect();
+    let count = negations.len().saturating_sub(1);
+    let condition = Atom::TRUE;
+    let most = General::AtLeast { count, atoms: negations, condition };
+    [Declaration::Clause(atoms), Declaration::General(most)]
 }
 
 struct Search<'a> {
@@ -166,8 +213,7 @@ impl Search<'_> {
             self.found.solutions += 1;
             if let Some(objective) = self.tiny.objective {
                 let value = self.value(objective);
-                self.found.optimum =
-                    Some(self.found.optimum.map_or(value, |best| best.min(value)));
+                self.found.optimum = Some(self.found.optimum.map_or(value, |best| best.min(value)));
             }
             return true;
         };

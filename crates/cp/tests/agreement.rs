@@ -16,7 +16,7 @@ fn engine_and_brute_force_agree_with_every_switch_on_and_off() {
         for setting in [0, number % Setting::count()] {
             match agreement::compare(&tiny, &expected, &Setting::of(setting)) {
                 Ok(done) => work += done,
-                Err(told) => panic!("model {number}, setting {setting}: {told}\n{tiny:#?}"),
+                Err(told) => panic!("model {number}, setting {setting}: {told}\n{tiny}"),
             }
         }
     }

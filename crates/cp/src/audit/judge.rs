@@ -12,7 +12,7 @@
 use super::machine;
 use super::space::{Empty, Space};
 use crate::atom::{Atom, Interval, Side, Value, View};
-use crate::declaration::Declaration;
+use crate::declaration::{Declaration, General};
 use crate::reference;
 
 /// What a judge found.
@@ -60,24 +60,30 @@ pub(crate) fn search(declaration: &Declaration, mut space: Space, work: &mut u64
 /// Removes values that the constraint's formula plainly excludes.
 fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Result<(), Empty> {
     for task in intervals(declaration) {
-        narrow_interval(*task, space)?;
+        narrow_interval(task, space)?;
     }
     match declaration {
         Declaration::Clause(atoms) => narrow_clause(atoms, space),
         Declaration::Difference { from, to, weight, guard } => {
             narrow_difference(*from, *to, *weight, *guard, space)
         }
-        Declaration::Sequence { tasks, before } => machine::narrow(tasks, before, space, work),
+        Declaration::Disjunctive { tasks } => machine::narrow_disjunctive(tasks, space, work),
+        Declaration::Sequence { tasks, before } => {
+            machine::narrow_sequence(tasks, before, space, work)
+        }
         #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
         _ => Ok(()),
     }
 }
 
 /// The intervals of a constraint: `end = start + duration` is kept by whoever made them.
-fn intervals(declaration: &Declaration) -> &[Interval] {
+fn intervals(declaration: &Declaration) -> Vec<Interval> {
     match declaration {
-        Declaration::Sequence { tasks, .. } => tasks,
-        _ => &[],
+        Declaration::Disjunctive { tasks } | Declaration::Sequence { tasks, .. } => tasks.clone(),
+        Declaration::General(General::NoOverlap2d(rectangles)) => {
+            rectangles.iter().flat_map(|&(x, y)| [x, y]).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -178,7 +184,8 @@ mod tests {
         }
         let present = |atom: Atom| tiny.domains[atom.side.variable()].present;
         let weakly = premises.iter().map(|&atom| Declaration::Clause(vec![atom, !present(atom)]));
-        let strongly = [present(conclusion), !conclusion].map(|atom| Declaration::Clause(vec![atom]));
+        let strongly =
+            [present(conclusion), !conclusion].map(|atom| Declaration::Clause(vec![atom]));
         question.declarations.extend(weakly.chain(strongly));
         question
     }
@@ -190,7 +197,8 @@ mod tests {
             let seed = Seed::new(number);
             let (tiny, _) = generate(seed);
             let mut stream = seed.stream("inferences");
-            let engine = Tiny { declarations: Vec::new(), ..tiny.clone() }.engine(&Setting::default());
+            let engine =
+                Tiny { declarations: Vec::new(), ..tiny.clone() }.engine(&Setting::default());
             for declaration in &tiny.declarations {
                 let scope = Arc::new(Scope::of(declaration, &engine.trail));
                 let views = declaration.views();

@@ -42,9 +42,9 @@ fn describe(implication: &Implication) -> String {
 
 /// Whether the implications and the negation of the clause contradict each other.
 fn follows(clause: &[Atom], implications: &[Implication], engine: &Engine) -> bool {
-    let spoken = implications.iter().flat_map(|implication| {
-        implication.premises.iter().copied().chain(implication.conclusion)
-    });
+    let spoken = implications
+        .iter()
+        .flat_map(|implication| implication.premises.iter().copied().chain(implication.conclusion));
     let views: Vec<View> = spoken
         .chain(clause.iter().copied())
         .map(|atom| View { side: atom.side, offset: 0 })

@@ -26,23 +26,17 @@ struct Window {
 }
 
 /// Narrows a space by `before[i * n + j]`: i ends before j starts.
-pub(super) fn narrow(
+pub(super) fn narrow_sequence(
     tasks: &[Interval],
     before: &[Atom],
     space: &mut Space,
     work: &mut u64,
 ) -> Result<(), Empty> {
     let count = tasks.len();
-    follow_order(tasks, before, space)?;
-    let windows: Vec<Window> = (0..count)
-        .filter(|&task| space.has(tasks[task]))
-        .map(|task| Window {
-            task,
-            earliest: space.lower(tasks[task].start),
-            latest: space.upper(tasks[task].end),
-            duration: space.lower(tasks[task].duration),
-        })
-        .collect();
+    follow_order(tasks, space, &|space, first, second| {
+        follow_pair(tasks[first], tasks[second], before[first * count + second], space)
+    })?;
+    let windows = windows(tasks, space);
     let apart = |a: usize, b: usize| {
         let (ahead, behind) = (before[a * count + b], before[b * count + a]);
         ahead == !behind || space.is_true(ahead) || space.is_true(behind)
@@ -55,45 +49,83 @@ pub(super) fn narrow(
     }
     check_windows(&windows)?;
     let is_touched = |window: &&Window| {
-        let task = tasks[window.task];
-        [task.start, task.end, task.duration].iter().any(|&view| space.is_touched(view))
+        is_touched(tasks[window.task], space)
             || (0..count).any(|other| {
                 let pair = before[window.task * count + other];
                 other != window.task && space.is_touched(pair.as_view())
             })
     };
-    let mut chosen: Vec<Window> = windows.iter().filter(is_touched).copied().collect();
-    chosen.truncate(EXACT_MAX);
-    let orders = (chosen.len() as u64) << chosen.len();
-    *work = work.saturating_sub(orders / 1000);
-    let precedes = |a: usize, b: usize| space.is_true(before[a * count + b]);
-    try_orders(&chosen, &precedes)
+    let chosen: Vec<Window> = windows.iter().filter(is_touched).copied().collect();
+    try_orders(chosen, &|a, b| space.is_true(before[a * count + b]), work)
 }
 
-/// Bounds along decided pairs, until nothing moves or each pair had its turn often enough.
-fn follow_order(tasks: &[Interval], before: &[Atom], space: &mut Space) -> Result<(), Empty> {
+/// Narrows a space by `end_i ≤ start_j` or `end_j ≤ start_i`.
+pub(super) fn narrow_disjunctive(
+    tasks: &[Interval],
+    space: &mut Space,
+    work: &mut u64,
+) -> Result<(), Empty> {
+    follow_order(tasks, space, &|space, first, second| {
+        let (earlier, later) = (tasks[first], tasks[second]);
+        let is_forced = space.lower(later.end) > space.upper(earlier.start);
+        let guard = if is_forced { Atom::TRUE } else { Atom::FALSE };
+        follow_pair(earlier, later, guard, space)
+    })?;
+    let windows = windows(tasks, space);
+    check_windows(&windows)?;
+    let is_touched = |window: &&Window| is_touched(tasks[window.task], space);
+    let chosen: Vec<Window> = windows.iter().filter(is_touched).copied().collect();
+    try_orders(chosen, &|_, _| false, work)
+}
+
+fn windows(tasks: &[Interval], space: &Space) -> Vec<Window> {
+    (0..tasks.len())
+        .filter(|&task| space.has(tasks[task]))
+        .map(|task| Window {
+            task,
+            earliest: space.lower(tasks[task].start),
+            latest: space.upper(tasks[task].end),
+            duration: space.lower(tasks[task].duration),
+        })
+        .collect()
+}
+
+fn is_touched(task: Interval, space: &Space) -> bool {
+    [task.start, task.end, task.duration, task.present.as_view()]
+        .iter()
+        .any(|&view| space.is_touched(view))
+}
+
+/// While `guard`: the earlier ends before the later starts.
+fn follow_pair(
+    earlier: Interval,
+    later: Interval,
+    guard: Atom,
+    space: &mut Space,
+) -> Result<(), Empty> {
+    let (first, second) = (space.lower(earlier.duration), space.lower(later.duration));
+    narrow_difference(earlier.end, later.start, 0, guard, space)?;
+    narrow_difference(earlier.start, later.start, first, guard, space)?;
+    narrow_difference(earlier.end, later.end, second, guard, space)
+}
+
+/// Follows every ordered pair that is there, until nothing moves or each had its turn often enough.
+fn follow_order(
+    tasks: &[Interval],
+    space: &mut Space,
+    follow: &dyn Fn(&mut Space, usize, usize) -> Result<(), Empty>,
+) -> Result<(), Empty> {
     let count = tasks.len();
     for _ in 0..count {
-        let snapshot: Vec<(Value, Value)> =
-            tasks.iter().map(|task| (space.lower(task.start), space.upper(task.end))).collect();
+        let snapshot = space.clone();
         for first in 0..count {
-            for second in (0..count).filter(|&second| second != first) {
-                let (earlier, later) = (tasks[first], tasks[second]);
-                let guard = before[first * count + second];
-                if space.has(earlier) && space.has(later) {
-                    let least = space.lower(earlier.duration);
-                    narrow_difference(earlier.end, later.start, 0, guard, space)?;
-                    narrow_difference(earlier.start, later.start, least, guard, space)?;
-                    let least = space.lower(later.duration);
-                    narrow_difference(earlier.end, later.end, least, guard, space)?;
+            for second in 0..count {
+                if first != second && space.has(tasks[first]) && space.has(tasks[second]) {
+                    follow(space, first, second)?;
                 }
             }
         }
-        let moved = tasks
-            .iter()
-            .zip(&snapshot)
-            .any(|(task, &old)| (space.lower(task.start), space.upper(task.end)) != old);
-        if !moved {
+        if space.is_same(&snapshot) {
             break;
         }
     }
@@ -116,12 +148,16 @@ fn check_windows(windows: &[Window]) -> Result<(), Empty> {
     Ok(())
 }
 
-/// Some order of the tasks respects all windows and decided pairs.
+/// Some order of the tasks respects all windows and decided pairs. Tasks beyond [`EXACT_MAX`] are
+/// disregarded.
 fn try_orders(
-    windows: &[Window],
+    mut windows: Vec<Window>,
     precedes: &dyn Fn(usize, usize) -> bool,
+    work: &mut u64,
 ) -> Result<(), Empty> {
+    windows.truncate(EXACT_MAX);
     let count = windows.len();
+    *work = work.saturating_sub(((count as u64) << count) / 1000);
     let predecessors: Vec<usize> = windows
         .iter()
         .map(|later| {

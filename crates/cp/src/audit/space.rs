@@ -122,6 +122,11 @@ impl Space {
         self.suppose(!atom)
     }
 
+    /// Whether the bounds are those of an earlier state of the same space.
+    pub(crate) fn is_same(&self, earlier: &Space) -> bool {
+        self.bounds == earlier.bounds
+    }
+
     pub(crate) fn lower(&self, view: View) -> Value {
         let index = self.scope.index(view.side);
         self.bounds[index][(view.side.0 & 1) as usize] + view.offset

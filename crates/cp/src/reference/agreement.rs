@@ -5,6 +5,7 @@
 use super::{Enumeration, Setting, Tiny};
 use crate::atom::{Atom, Side, Value, View};
 use crate::engine::Engine;
+use crate::failure::FailureSearch;
 use crate::learning::{Answer, LearningSearch};
 use std::fmt;
 use std::ops::AddAssign;
@@ -25,6 +26,8 @@ pub struct Work {
     pub inferences: u64,
     /// Learned clauses that were judged.
     pub clauses: u64,
+    /// Clauses among them that took a search.
+    pub searches: u64,
 }
 
 impl AddAssign for Work {
@@ -34,52 +37,102 @@ impl AddAssign for Work {
         self.conflicts += other.conflicts;
         self.inferences += other.inferences;
         self.clauses += other.clauses;
+        self.searches += other.searches;
     }
 }
 
 impl fmt::Display for Work {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Work { infeasible, solutions, conflicts, inferences, clauses } = self;
-        write!(out, "{infeasible} without solution, {solutions} solutions, {conflicts} conflicts, ")?;
-        write!(out, "{inferences} inferences and {clauses} learned clauses judged")
+        let Work { infeasible, solutions, conflicts, inferences, clauses, searches } = self;
+        write!(
+            out,
+            "{infeasible} without solution, {solutions} solutions, {conflicts} conflicts, "
+        )?;
+        write!(
+            out,
+            "{inferences} inferences and {clauses} learned clauses judged, {searches} by search"
+        )
     }
 }
 
-/// Compares the learning search with brute force.
+/// The searches that take part.
+enum Search {
+    Learning(LearningSearch),
+    Failure(FailureSearch),
+}
+
+/// Compares both searches with brute force.
 ///
 /// # Errors
 /// What the engine says and what brute force says, if they differ; or findings of the audit.
-pub fn compare(
-    tiny: &Tiny,
-    expected: &Enumeration,
-    setting: &Setting,
-) -> Result<Work, String> {
+pub fn compare(tiny: &Tiny, expected: &Enumeration, setting: &Setting) -> Result<Work, String> {
     let mut work = Work { infeasible: u64::from(expected.solutions == 0), ..Work::default() };
-    if let Some(objective) = tiny.objective {
-        let optimum = least(tiny, objective, setting, &mut work)?;
-        if optimum != expected.optimum {
-            return Err(format!("optimum {optimum:?} instead of {:?}", expected.optimum));
+    for (name, new) in [("learning", Search::learning as New), ("failure", Search::failure)] {
+        if let Some(objective) = tiny.objective {
+            let optimum = least(tiny, objective, setting, new, &mut work)?;
+            if optimum != expected.optimum {
+                let expected = expected.optimum;
+                return Err(format!("{name}: optimum {optimum:?} instead of {expected:?}"));
+            }
         }
-    }
-    let known = expected.solutions.min(SOLUTIONS_MAX);
-    let solutions = count(tiny, SOLUTIONS_MAX, setting, &mut work)?;
-    if solutions != known {
-        return Err(format!("{solutions} solutions instead of {known}"));
+        let known = expected.solutions.min(SOLUTIONS_MAX);
+        let solutions = count(tiny, SOLUTIONS_MAX, setting, new, &mut work)?;
+        if solutions != known {
+            return Err(format!("{name}: {solutions} solutions instead of {known}"));
+        }
     }
     Ok(work)
 }
 
-fn search(tiny: &Tiny, setting: &Setting) -> LearningSearch {
+/// Makes a search.
+type New = fn(&Tiny, &Setting, &Engine) -> Search;
+
+impl Search {
+    fn learning(tiny: &Tiny, setting: &Setting, _engine: &Engine) -> Search {
+        let views: Vec<View> = tiny.views().collect();
+        let booleans = booleans(tiny);
+        Search::Learning(LearningSearch::new(setting.learning.clone(), &booleans, &views))
+    }
+
+    fn failure(tiny: &Tiny, setting: &Setting, engine: &Engine) -> Search {
+        let views: Vec<View> = tiny.views().collect();
+        let parameters = setting.failure.clone();
+        Search::Failure(FailureSearch::new(engine, parameters, &booleans(tiny), &views, 2.0))
+    }
+
+    fn run(&mut self, engine: &mut Engine) -> bool {
+        let answer = match self {
+            Search::Learning(search) => search.run(engine, &[], u64::MAX / 2, &mut |_| false),
+            Search::Failure(search) => search.run(engine, &mut |_| false),
+        };
+        answer == Answer::Solution
+    }
+
+    fn to_root(&mut self, engine: &mut Engine) {
+        match self {
+            Search::Learning(search) => {
+                search.follow(engine);
+                search.to_root(engine);
+            }
+            Search::Failure(search) => search.to_root(engine),
+        }
+    }
+
+    fn conflicts(&self) -> u64 {
+        match self {
+            Search::Learning(search) => search.conflicts_total,
+            Search::Failure(search) => search.failures_total,
+        }
+    }
+}
+
+fn booleans(tiny: &Tiny) -> Vec<Atom> {
     let is_boolean = |number: &usize| {
         let domain = &tiny.domains[*number];
         domain.lower == 0 && domain.upper == 1 && domain.present == Atom::TRUE
     };
-    let booleans: Vec<Atom> = (1..tiny.domains.len())
-        .filter(is_boolean)
-        .map(|number| Side(2 * number as u32).at_least(1))
-        .collect();
-    let views: Vec<_> = tiny.views().collect();
-    LearningSearch::new(setting.learning.clone(), &booleans, &views)
+    let numbers = (1..tiny.domains.len()).filter(is_boolean);
+    numbers.map(|number| Side(2 * number as u32).at_least(1)).collect()
 }
 
 /// Least value of the objective, if there is a solution.
@@ -87,16 +140,16 @@ fn least(
     tiny: &Tiny,
     objective: View,
     setting: &Setting,
+    new: New,
     work: &mut Work,
 ) -> Result<Option<Value>, String> {
     let mut engine = tiny.engine(setting);
-    let mut search = search(tiny, setting);
+    let mut search = new(tiny, setting, &engine);
     let mut best = None;
-    while search.run(&mut engine, &[], u64::MAX / 2, &mut |_| false) == Answer::Solution {
+    while search.run(&mut engine) {
         let value = engine.trail.lower(objective);
         best = Some(value);
-        search.follow(&engine);
-        engine.backtrack(0, |_, _| {});
+        search.to_root(&mut engine);
         engine.post_fact(objective.at_most(value - 1));
     }
     finish(&engine, &search, work)?;
@@ -104,17 +157,20 @@ fn least(
 }
 
 /// Number of solutions up to `most`, each excluded by a clause when it is found.
-fn count(tiny: &Tiny, most: u64, setting: &Setting, work: &mut Work) -> Result<u64, String> {
+fn count(
+    tiny: &Tiny,
+    most: u64,
+    setting: &Setting,
+    new: New,
+    work: &mut Work,
+) -> Result<u64, String> {
     let mut engine = tiny.engine(setting);
-    let mut search = search(tiny, setting);
+    let mut search = new(tiny, setting, &engine);
     let mut solutions = 0;
-    while solutions < most
-        && search.run(&mut engine, &[], u64::MAX / 2, &mut |_| false) == Answer::Solution
-    {
+    while solutions < most && search.run(&mut engine) {
         solutions += 1;
         let clause = others(tiny, &engine);
-        search.follow(&engine);
-        engine.backtrack(0, |_, _| {});
+        search.to_root(&mut engine);
         engine.post_clause(&clause);
     }
     work.solutions += solutions;
@@ -140,13 +196,14 @@ fn others(tiny: &Tiny, engine: &Engine) -> Vec<Atom> {
 }
 
 /// Adds up what was done, and reports what the audit found.
-fn finish(engine: &Engine, search: &LearningSearch, work: &mut Work) -> Result<(), String> {
-    work.conflicts += search.conflicts_total;
+fn finish(engine: &Engine, search: &Search, work: &mut Work) -> Result<(), String> {
+    work.conflicts += search.conflicts();
     #[cfg(feature = "audit")]
     {
         let audit = engine.audit();
         work.inferences += audit.inferences_total;
         work.clauses += audit.clauses_total;
+        work.searches += audit.searches_total;
         if let Some(finding) = audit.findings().first() {
             return Err(finding.to_string());
         }

@@ -5,8 +5,10 @@
 //!
 //! **Source:** Robert Brummayer, Armin Biere, *Fuzzing and delta-debugging SMT solvers* (2009).
 
+mod general;
+
 use super::{Enumeration, Tiny};
-use crate::atom::{Atom, Interval, Value, View};
+use crate::atom::{Atom, Interval, Side, Value, View};
 use crate::declaration::Declaration;
 use ordine_base::{Seed, Stream};
 
@@ -14,10 +16,24 @@ use ordine_base::{Seed, Stream};
 type Add = fn(&mut Draft);
 
 /// One function for each kind of constraint.
-const KINDS: [Add; 3] = [add_clause, add_difference, add_sequence];
+const KINDS: [Add; 13] = [
+    add_clause,
+    add_difference,
+    add_disjunctive,
+    add_sequence,
+    general::add_all_different,
+    general::add_at_least,
+    general::add_circuit,
+    general::add_element,
+    general::add_linear,
+    general::add_load,
+    general::add_reach,
+    general::add_rectangles,
+    general::add_table,
+];
 
 /// Constraints over tasks that compete.
-const CROWDS: [Add; 1] = [add_sequence];
+const CROWDS: [Add; 3] = [add_disjunctive, add_sequence, general::add_rectangles];
 
 /// Steps of brute force that are a moment.
 const NODES_MAX: u64 = 30_000;
@@ -54,7 +70,11 @@ fn draw(stream: Stream) -> Tiny {
         tasks: Vec::new(),
     };
     draft.horizon = draft.between(3, 8);
-    if draft.stream.chance(0.5) { draft.crowd() } else { draft.mix() }
+    if draft.stream.chance(0.5) {
+        draft.crowd()
+    } else {
+        draft.mix()
+    }
     if draft.stream.chance(0.7) {
         draft.add_objective();
     }
@@ -165,6 +185,22 @@ impl Draft {
         self.times[place] + self.between(-1, 1)
     }
 
+    /// When the variable behind a view is there.
+    fn presence_of(&self, side: Side) -> Atom {
+        self.tiny.domains[side.variable()].present
+    }
+
+    /// An integer that is always there.
+    fn number(&mut self) -> View {
+        let view = self.time();
+        if self.presence_of(view.side) == Atom::TRUE {
+            return view;
+        }
+        let lower = self.between(-1, 2);
+        let upper = lower + self.between(0, 3);
+        self.tiny.variable(lower, upper, Atom::TRUE)
+    }
+
     /// A few tasks, each once.
     fn some_tasks(&mut self, most: usize) -> Vec<Interval> {
         let mut tasks = self.tasks.clone();
@@ -196,7 +232,7 @@ fn add_clause(draft: &mut Draft) {
     let count = 1 + draft.stream.below(4);
     let mut atoms: Vec<Atom> = (0..count).map(|_| draft.atom()).collect();
     for place in 0..count {
-        let present = draft.tiny.domains[atoms[place].side.variable()].present;
+        let present = draft.presence_of(atoms[place].side);
         if present != Atom::TRUE {
             atoms.push(!present);
         }
@@ -212,6 +248,13 @@ fn add_difference(draft: &mut Draft) {
         guard: draft.guard(),
     };
     draft.tiny.declarations.push(declaration);
+}
+
+fn add_disjunctive(draft: &mut Draft) {
+    let mut tasks = draft.some_tasks(6);
+    // The propagator asks for that.
+    tasks.retain(|task| task.end.offset > task.start.offset);
+    draft.tiny.declarations.push(Declaration::Disjunctive { tasks });
 }
 
 fn add_sequence(draft: &mut Draft) {

@@ -3,41 +3,95 @@
 //! **Source:** MiniMalloc's tests (Martin Maas et al., 2023), which build the grid of switches from
 //! the record of parameters.
 
-use crate::declaration::Declaration;
+use crate::atom::{Atom, Interval, Value, View};
+use crate::declaration::{Declaration, General};
 use crate::engine::Engine;
+use crate::failure::FailureParameters;
 use crate::learning::LearningParameters;
-use crate::propagators::{Sequence, SequenceParameters};
+use crate::propagators::{
+    CircuitArc, Disjunctive, DisjunctiveParameters, Load, Rectangle, RectangleParameters, Sequence,
+    SequenceParameters, post_all_different, post_at_least, post_circuit, post_element,
+    post_exactly, post_linear, post_linear_equal, post_no_overlap_2d, post_reach, post_table,
+};
 
 /// The parameters of everything that takes part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// Of machines.
+    /// Of machines with an atom per pair.
     pub sequence: SequenceParameters,
+    /// Of machines without.
+    pub disjunctive: DisjunctiveParameters,
+    /// Of rectangles.
+    pub rectangle: RectangleParameters,
+    /// Gaps between loads of a bin.
+    pub gaps: bool,
     /// Of the learning search.
     pub learning: LearningParameters,
+    /// Of the failure-directed search.
+    pub failure: FailureParameters,
+    /// Machines of few tasks are swept by plain loops, not by trees.
+    pub plain_loops: bool,
 }
 
 impl Default for Setting {
-    /// Everything is on; the search restarts and forgets as soon as it can, for models are tiny.
+    /// Everything is on; the searches restart and forget as soon as they can, for models are tiny.
     fn default() -> Self {
         let learning =
             LearningParameters { restart_conflicts: 1, clauses_max: 2, ..Default::default() };
-        Setting { sequence: SequenceParameters::default(), learning }
+        let failure = FailureParameters { restart_failures: 2.0, ..Default::default() };
+        Setting {
+            sequence: SequenceParameters::default(),
+            disjunctive: DisjunctiveParameters::default(),
+            rectangle: RectangleParameters::default(),
+            gaps: true,
+            learning,
+            failure,
+            plain_loops: true,
+        }
     }
 }
 
 impl Setting {
     /// Every switch. A field that is missing here does not compile.
     fn switches(&mut self) -> Vec<&mut bool> {
-        let SequenceParameters { predecessors, edge_finding } = &mut self.sequence;
+        let Setting { sequence, disjunctive, rectangle, gaps, learning, failure, plain_loops } =
+            self;
+        let SequenceParameters { predecessors, edge_finding } = sequence;
+        let DisjunctiveParameters { detectable, not_last, overload, edge_finding: edges, small: _ } =
+            disjunctive;
+        let RectangleParameters { energy } = rectangle;
         let LearningParameters {
             restart_conflicts: _,
             activity_decay: _,
             clauses_max: _,
             bound_atoms,
             solution_phase,
-        } = &mut self.learning;
-        vec![predecessors, edge_finding, bound_atoms, solution_phase]
+        } = learning;
+        let FailureParameters {
+            step_share: _,
+            choices_per_variable: _,
+            parts: _,
+            restart_failures: _,
+            restart_growth: _,
+            memory: _,
+            nogoods,
+            strong_choices: _,
+            strong_depth: _,
+        } = failure;
+        vec![
+            predecessors,
+            edge_finding,
+            detectable,
+            not_last,
+            overload,
+            edges,
+            energy,
+            gaps,
+            bound_atoms,
+            solution_phase,
+            nogoods,
+            plain_loops,
+        ]
     }
 
     /// Number of settings that differ in switches.
@@ -51,27 +105,96 @@ impl Setting {
         for (place, switch) in setting.switches().into_iter().enumerate() {
             *switch = number >> place & 1 == 0;
         }
+        setting.disjunctive.small = if setting.plain_loops { 96 } else { 0 };
+        let DisjunctiveParameters { detectable, not_last, overload, edge_finding, .. } =
+            &mut setting.disjunctive;
+        // Without any rule it would accept what overlaps.
+        *overload |= !(*detectable || *not_last || *edge_finding);
         setting
     }
 }
 
-/// Posts what a declaration says.
-pub fn post(engine: &mut Engine, declaration: &Declaration, setting: &Setting) {
+/// Posts what a declaration says; false if nobody wrote how.
+pub fn post(engine: &mut Engine, declaration: &Declaration, setting: &Setting) -> bool {
     match declaration {
         Declaration::Clause(atoms) => engine.post_clause(atoms),
         Declaration::Difference { from, to, weight, guard } => {
             engine.post_difference(*from, *to, *weight, *guard);
         }
-        Declaration::Sequence { tasks, before } => {
-            let count = tasks.len();
-            let pairs = (0..count).flat_map(|i| (0..count).map(move |j| (i, j)));
-            for (i, j) in pairs.filter(|(i, j)| i != j) {
-                engine.post_difference(tasks[i].end, tasks[j].start, 0, before[i * count + j]);
-            }
-            let parameters = setting.sequence.clone();
-            engine.post(Box::new(Sequence::new(tasks, before.clone(), parameters)));
+        Declaration::Disjunctive { tasks } => {
+            let parameters = setting.disjunctive.clone();
+            engine.post(Box::new(Disjunctive::new(tasks, parameters)));
         }
+        Declaration::Sequence { tasks, before } => post_sequence(engine, tasks, before, setting),
+        Declaration::General(general) => post_general(engine, general, setting),
         #[allow(unreachable_patterns, reason = "constraints are added on their own")]
-        other => unreachable!("nobody wrote how to post {other:?}"),
+        _ => return false,
+    }
+    true
+}
+
+fn post_sequence(engine: &mut Engine, tasks: &[Interval], before: &[Atom], setting: &Setting) {
+    let count = tasks.len();
+    let pairs = (0..count).flat_map(|i| (0..count).map(move |j| (i, j)));
+    for (i, j) in pairs.filter(|(i, j)| i != j) {
+        engine.post_difference(tasks[i].end, tasks[j].start, 0, before[i * count + j]);
+    }
+    engine.post(Box::new(Sequence::new(tasks, before.to_vec(), setting.sequence.clone())));
+}
+
+fn post_general(engine: &mut Engine, general: &General, setting: &Setting) {
+    match general {
+        General::Linear { terms, bound, conditions } => {
+            let condition = conjunction(engine, conditions);
+            post_linear(engine, terms, *bound, condition);
+        }
+        General::AtLeast { count, atoms, condition } => {
+            post_at_least(engine, *count, atoms, *condition);
+        }
+        General::Reach { target, items, conditions } => {
+            let condition = conjunction(engine, conditions);
+            post_reach(engine, *target, items, condition);
+        }
+        General::Element { target, items } => {
+            let selectors: Vec<Atom> = items.iter().map(|&(_, selector)| selector).collect();
+            post_exactly(engine, 1, &selectors, Atom::TRUE);
+            post_element(engine, *target, items);
+        }
+        General::Table { columns, rows } => post_table(engine, columns, rows),
+        General::AllDifferent(views) => post_all_different(engine, views),
+        General::Load { items, load } => {
+            let mut terms: Vec<(Value, View)> =
+                items.iter().map(|&(size, atom)| (size, atom.as_view())).collect();
+            terms.push((-1, *load));
+            post_linear_equal(engine, &terms, 0, Atom::TRUE);
+            if setting.gaps {
+                engine.post(Box::new(Load::new(items, *load)));
+            }
+        }
+        General::NoOverlap2d(pairs) => {
+            let rectangles: Vec<Rectangle> =
+                pairs.iter().map(|&(x, y)| Rectangle { x, y }).collect();
+            post_no_overlap_2d(engine, &rectangles, &setting.rectangle);
+        }
+        General::Circuit { nodes, arcs } => {
+            let arcs: Vec<CircuitArc> =
+                arcs.iter().map(|&(from, to, chosen)| CircuitArc { from, to, chosen }).collect();
+            post_circuit(engine, *nodes, &arcs);
+        }
+    }
+}
+
+/// An atom that holds if all conditions do.
+fn conjunction(engine: &mut Engine, conditions: &[Atom]) -> Atom {
+    match *conditions {
+        [] => Atom::TRUE,
+        [condition] => condition,
+        _ => {
+            let all = engine.boolean();
+            let mut clause: Vec<Atom> = conditions.iter().map(|&condition| !condition).collect();
+            clause.push(all);
+            engine.post_clause(&clause);
+            all
+        }
     }
 }

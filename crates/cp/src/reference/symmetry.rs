@@ -4,7 +4,7 @@
 
 use super::{Domain, Tiny};
 use crate::atom::{Atom, Interval, Side, View};
-use crate::declaration::Declaration;
+use crate::declaration::{Declaration, General};
 use ordine_base::Seed;
 
 impl Tiny {
@@ -52,8 +52,14 @@ fn mirrored(declaration: &Declaration) -> Declaration {
         }
         Declaration::Sequence { tasks, before } => {
             let count = tasks.len();
-            let transposed = (0..count * count).map(|pair| before[pair % count * count + pair / count]);
+            let transposed =
+                (0..count * count).map(|pair| before[pair % count * count + pair / count]);
             Declaration::Sequence { tasks: all(tasks), before: transposed.collect() }
+        }
+        Declaration::Disjunctive { tasks } => Declaration::Disjunctive { tasks: all(tasks) },
+        Declaration::General(General::NoOverlap2d(rectangles)) => {
+            let mirrored = rectangles.iter().map(|&(x, y)| (x.mirrored(), y)).collect();
+            Declaration::General(General::NoOverlap2d(mirrored))
         }
         other => other.clone(),
     }
@@ -96,12 +102,63 @@ impl Names<'_> {
                 weight: *weight,
                 guard: self.atom(*guard),
             },
-            Declaration::Sequence { tasks, before } => Declaration::Sequence {
-                tasks: self.intervals(tasks),
-                before: self.atoms(before),
-            },
+            Declaration::Sequence { tasks, before } => {
+                Declaration::Sequence { tasks: self.intervals(tasks), before: self.atoms(before) }
+            }
+            Declaration::Disjunctive { tasks } => {
+                Declaration::Disjunctive { tasks: self.intervals(tasks) }
+            }
+            Declaration::General(general) => Declaration::General(self.general(general)),
             #[allow(unreachable_patterns, reason = "constraints are added on their own")]
             other => unreachable!("nobody wrote how to relabel {other:?}"),
+        }
+    }
+
+    fn items(&self, items: &[(View, Atom)]) -> Vec<(View, Atom)> {
+        items.iter().map(|&(view, atom)| (self.view(view), self.atom(atom))).collect()
+    }
+
+    fn general(&self, general: &General) -> General {
+        let views = |views: &[View]| views.iter().map(|&view| self.view(view)).collect();
+        match general {
+            General::Linear { terms, bound, conditions } => General::Linear {
+                terms: terms.iter().map(|&(factor, view)| (factor, self.view(view))).collect(),
+                bound: *bound,
+                conditions: self.atoms(conditions),
+            },
+            General::AtLeast { count, atoms, condition } => General::AtLeast {
+                count: *count,
+                atoms: self.atoms(atoms),
+                condition: self.atom(*condition),
+            },
+            General::Reach { target, items, conditions } => General::Reach {
+                target: self.view(*target),
+                items: self.items(items),
+                conditions: self.atoms(conditions),
+            },
+            General::Element { target, items } => {
+                General::Element { target: self.view(*target), items: self.items(items) }
+            }
+            General::Table { columns, rows } => General::Table {
+                columns: views(columns),
+                rows: rows.iter().map(|(row, atom)| (row.clone(), self.atom(*atom))).collect(),
+            },
+            General::AllDifferent(all) => General::AllDifferent(views(all)),
+            General::Load { items, load } => General::Load {
+                items: items.iter().map(|&(size, atom)| (size, self.atom(atom))).collect(),
+                load: self.view(*load),
+            },
+            General::NoOverlap2d(rectangles) => {
+                let xs: Vec<Interval> = rectangles.iter().map(|pair| pair.0).collect();
+                let ys: Vec<Interval> = rectangles.iter().map(|pair| pair.1).collect();
+                General::NoOverlap2d(
+                    self.intervals(&xs).into_iter().zip(self.intervals(&ys)).collect(),
+                )
+            }
+            General::Circuit { nodes, arcs } => General::Circuit {
+                nodes: *nodes,
+                arcs: arcs.iter().map(|&(from, to, atom)| (from, to, self.atom(atom))).collect(),
+            },
         }
     }
 }
