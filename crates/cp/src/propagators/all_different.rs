@@ -44,8 +44,38 @@ pub struct AllDifferent {
 
 /// Posts that no two of the views, all of variables that must be present, are equal.
 pub fn post_all_different(engine: &mut Engine, views: &[View]) {
-    if views.len() > 1 {
-        engine.post(Box::new(AllDifferent::new(views)));
+    // Bounds that move while it runs would spoil its reasons: one view of each variable.
+    let (mut distinct, mut rest): (Vec<View>, Vec<View>) = (Vec::new(), Vec::new());
+    for &view in views {
+        let is_known = |it: &View| it.side.variable() == view.side.variable();
+        let repeats = !view.is_constant() && distinct.iter().any(is_known);
+        if repeats { rest.push(view) } else { distinct.push(view) }
+    }
+    for (index, &view) in rest.iter().enumerate() {
+        for &other in distinct.iter().chain(&rest[..index]) {
+            post_different(engine, view, other);
+        }
+    }
+    if distinct.len() > 1 {
+        engine.post(Box::new(AllDifferent::new(&distinct)));
+    }
+}
+
+/// Posts that two views are not equal.
+fn post_different(engine: &mut Engine, first: View, second: View) {
+    let gap = second.offset - first.offset;
+    if first.side == second.side {
+        if gap == 0 {
+            engine.post_clause(&[]);
+        }
+    } else if first.side == -second.side {
+        // x + a = b - x has no solution where b - a is odd.
+        if gap % 2 == 0 {
+            let middle = View { side: first.side, offset: 0 };
+            engine.post_clause(&[middle.at_most(gap / 2 - 1), middle.at_least(gap / 2 + 1)]);
+        }
+    } else {
+        engine.post(Box::new(AllDifferent::new(&[first, second])));
     }
 }
 
