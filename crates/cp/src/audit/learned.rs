@@ -19,8 +19,8 @@ impl Engine {
         if !self.audit.borrow().enabled {
             return;
         }
-        let implications = std::mem::take(&mut self.audit.borrow_mut().implications);
         self.audit.borrow_mut().clauses_total += 1;
+        let implications = self.audit.borrow().implications.clone();
         if !follows(clause, &implications, self) {
             let finding = Finding {
                 fault: Fault::NotImplied,
@@ -79,4 +79,39 @@ fn propagate(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::Analyzer;
+
+    #[test]
+    fn clause_that_lacks_an_atom_is_found() {
+        let mut engine = Engine::default();
+        engine.audit().collect();
+        let atoms: Vec<Atom> = (0..4).map(|_| engine.boolean()).collect();
+        let [a, b, c, d] = atoms[..] else { unreachable!("four") };
+        let x = engine.variable(0, 9);
+        engine.post_clause(&[!a, !c, x.at_least(4)]);
+        engine.post_clause(&[!b, !c, x.at_most(4)]);
+        engine.post_clause(&[!d, x.at_least(5), x.at_most(3)]);
+        for atom in [d, a, b, c] {
+            assert_eq!(engine.fix_point(), Ok(()));
+            engine.decide(atom);
+        }
+        assert!(engine.fix_point().is_err());
+        let mut analyzer = Analyzer::default();
+        assert!(analyzer.analyze(&mut engine));
+        assert_eq!(engine.audit().findings(), []);
+        let clause = analyzer.learned.atoms.clone();
+        assert!(clause.len() > 2, "{clause:?}");
+        for lacking in 0..clause.len() {
+            let mut wrong = clause.clone();
+            wrong.remove(lacking);
+            engine.audit_learned(&wrong);
+            assert_eq!(engine.audit().findings().len(), lacking + 1, "{wrong:?}");
+        }
+        assert!(engine.audit().findings().iter().all(|it| it.fault == Fault::NotImplied));
+    }
 }

@@ -144,3 +144,25 @@ impl Copy {
         verdict
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nogood_that_lacks_an_atom_is_found() {
+        let mut engine = Engine::default();
+        engine.audit().collect();
+        let a = engine.boolean();
+        let (x, y) = (engine.variable(0, 9), engine.variable(0, 9));
+        engine.post_difference(x, y, 5, a);
+        let nogood = [!a, x.at_most(3), y.at_least(9)];
+        engine.post_learned(&nogood);
+        assert_eq!(engine.audit().findings(), []);
+        engine.post_learned(&[!a, y.at_least(9)]);
+        let findings = engine.audit().findings().to_vec();
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].fault, Fault::NotImplied);
+        assert_eq!(findings[0].premises, ["[x1 ≥ 1]", "[x3 ≤ 8]"]);
+    }
+}
