@@ -13,10 +13,12 @@
 //! **Source:** Pumpkin's checkers of inferences (Emir Demirović et al.); Allen Van Gelder, *Verifying
 //! RUP proofs of propositional unsatisfiability* (2008).
 
+mod general;
 mod judge;
 mod learned;
 mod machine;
 mod nogood;
+mod resource;
 mod space;
 
 use crate::atom::{Atom, Value};
@@ -215,50 +217,41 @@ impl Engine {
         for position in since..self.trail.position() {
             let entry = self.trail.entries[position as usize];
             let atom = entry.side.at_least(entry.value);
-            self.audit_reason(atom, entry.reason, position, propagator);
+            let (author, noted) = self.author(entry.reason, propagator);
+            let Some(author) = author else { continue };
+            let mut premises = Vec::new();
+            if noted {
+                self.explain(atom, entry.reason, position, &mut premises);
+            } else {
+                self.know_before(author, entry.reason, position, &mut premises);
+            }
+            self.judge(&Claim { author, premises: &premises, conclusion: atom, position });
         }
         if failed {
-            let end = self.trail.position();
-            match self.trail.clash {
-                Clash::Bound(emptied) => {
-                    self.audit_reason(emptied.atom, emptied.reason, emptied.position, propagator);
-                }
-                Clash::Reason(reason) => {
-                    self.audit_reason(Atom::FALSE, reason, end, propagator);
-                }
-            }
+            self.audit_clash(propagator);
         }
     }
 
-    /// Judges the explanation of one conclusion.
-    fn audit_reason(
-        &self,
-        atom: Atom,
-        reason: Reason,
-        position: Position,
-        propagator: Option<u32>,
-    ) {
-        // A search that does not learn keeps no notes.
-        let is_noted = self.trail.explaining || !matches!(reason, Reason::Lazy { .. });
-        match reason {
-            Reason::Decision => {}
-            Reason::Emptied(index) => {
-                let emptied = self.trail.emptied[index as usize];
-                self.audit_reason(emptied.atom, emptied.reason, emptied.position, propagator);
-            }
-            _ if is_noted && reason != Reason::Unexplained => {
-                let mut premises = Vec::new();
-                self.explain(atom, reason, position, &mut premises);
-                self.audit_claim(atom, reason, position, propagator, &premises);
-            }
-            _ => {
-                // All that was known is the reason.
-                let Some(propagator) = propagator else { return };
-                let author = Author::Propagator(propagator);
-                let premises = self.known_before(author, position);
-                self.judge(&Claim { author, premises: &premises, conclusion: atom, position });
+    fn audit_clash(&self, propagator: Option<u32>) {
+        let reason = match self.trail.clash {
+            Clash::Bound(emptied) => emptied.reason,
+            Clash::Reason(reason) => reason,
+        };
+        let (author, noted) = self.author(reason, propagator);
+        let Some(author) = author else { return };
+        let position = self.trail.position();
+        let mut premises = Vec::new();
+        if noted {
+            self.conflict(&mut premises);
+        } else {
+            self.know_before(author, reason, position, &mut premises);
+            if let Clash::Bound(emptied) = self.trail.clash {
+                let present = self.trail.presence(emptied.atom.side);
+                premises.extend([!emptied.atom, present]);
             }
         }
+        let conclusion = Atom::FALSE;
+        self.judge(&Claim { author, premises: &premises, conclusion, position });
     }
 
     /// Judges what was said when somebody asked why `atom` held, which became true at `position`.
@@ -272,16 +265,30 @@ impl Engine {
         if !self.audit.borrow().enabled {
             return;
         }
-        let conclusion = (atom != Atom::FALSE).then_some(atom);
-        let implication = Implication { premises: premises.to_vec(), conclusion };
+        let implication = Implication { premises: premises.to_vec(), conclusion: Some(atom) };
         self.audit.borrow_mut().implications.push(implication);
-        if let Reason::Emptied(index) = reason {
-            let emptied = self.trail.emptied[index as usize];
-            let (last, premises) = premises.split_last().expect("the bound that was passed");
-            assert_eq!(*last, !emptied.atom, "a bound passed its opposite");
-            self.audit_claim(emptied.atom, emptied.reason, emptied.position, None, premises);
-        } else {
-            self.audit_claim(atom, reason, position, None, premises);
+        // What was written down at once was judged when it was made.
+        if let (Some(author), true) = self.author(reason, None) {
+            self.judge(&Claim { author, premises, conclusion: atom, position });
+        }
+    }
+
+    /// Who set something for this reason, in a step of `propagator`, and whether it will say why.
+    fn author(&self, reason: Reason, propagator: Option<u32>) -> (Option<Author>, bool) {
+        let stepping = propagator.map(Author::Propagator);
+        match reason {
+            Reason::Decision => (None, true),
+            Reason::Clause(clause) => (Some(Author::Clause(clause)), true),
+            Reason::Arc(arc) | Reason::ArcRefuted(arc) => (Some(Author::Arc(arc)), true),
+            // A search that does not learn keeps no notes.
+            Reason::Lazy { propagator, .. } => {
+                (Some(Author::Propagator(propagator)), self.trail.explaining)
+            }
+            Reason::Stored { .. } => (stepping, true),
+            Reason::Emptied(index) => {
+                self.author(self.trail.emptied[index as usize].reason, propagator)
+            }
+            Reason::Unexplained => (stepping, false),
         }
     }
 
@@ -292,32 +299,14 @@ impl Engine {
         audit.implications.push(Implication { premises: premises.to_vec(), conclusion: None });
     }
 
-    fn audit_claim(
-        &self,
-        conclusion: Atom,
-        reason: Reason,
-        position: Position,
-        propagator: Option<u32>,
-        premises: &[Atom],
-    ) {
-        let author = match reason {
-            Reason::Clause(clause) => Author::Clause(clause),
-            Reason::Arc(arc) | Reason::ArcRefuted(arc) => Author::Arc(arc),
-            Reason::Lazy { propagator, .. } => Author::Propagator(propagator),
-            Reason::Stored { .. } => match propagator {
-                Some(propagator) => Author::Propagator(propagator),
-                // Written down at once, and judged when it was made.
-                None => return,
-            },
-            Reason::Decision | Reason::Emptied(_) | Reason::Unexplained => return,
-        };
-        self.judge(&Claim { author, premises, conclusion, position });
-    }
-
-    fn known_before(&self, author: Author, position: Position) -> Vec<Atom> {
+    /// All that an author knew before a position, and the bound that was passed, if one was.
+    fn know_before(&self, author: Author, reason: Reason, position: Position, out: &mut Vec<Atom>) {
         let past = self.trail.before(position);
         let scope = self.audited(author).scope;
-        scope.sides().map(|side| side.at_least(past.bound(side))).collect()
+        out.extend(scope.sides().map(|side| side.at_least(past.bound(side))));
+        if let Reason::Emptied(index) = reason {
+            out.push(!self.trail.emptied[index as usize].atom);
+        }
     }
 
     fn audited(&self, author: Author) -> Constraint {

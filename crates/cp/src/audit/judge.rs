@@ -9,8 +9,8 @@
 //!
 //! **Source:** Frédéric Benhamou, William Older (1997), for narrowing and splitting of boxes.
 
-use super::machine;
 use super::space::{Empty, Space};
+use super::{general, machine, resource};
 use crate::atom::{Atom, Interval, Side, Value, View};
 use crate::declaration::{Declaration, General};
 use crate::reference;
@@ -71,6 +71,10 @@ fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Resul
         Declaration::Sequence { tasks, before } => {
             machine::narrow_sequence(tasks, before, space, work)
         }
+        Declaration::Cumulative { usages, capacity } => {
+            resource::narrow(usages, capacity, space, work)
+        }
+        Declaration::General(general) => general::narrow(general, space),
         #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
         _ => Ok(()),
     }
@@ -80,6 +84,7 @@ fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Resul
 fn intervals(declaration: &Declaration) -> Vec<Interval> {
     match declaration {
         Declaration::Disjunctive { tasks } | Declaration::Sequence { tasks, .. } => tasks.clone(),
+        Declaration::Cumulative { usages, .. } => usages.iter().map(|it| it.task).collect(),
         Declaration::General(General::NoOverlap2d(rectangles)) => {
             rectangles.iter().flat_map(|&(x, y)| [x, y]).collect()
         }

@@ -10,14 +10,16 @@ mod general;
 use super::{Enumeration, Tiny};
 use crate::atom::{Atom, Interval, Side, Value, View};
 use crate::declaration::Declaration;
+use crate::propagators::{Capacity, Usage};
 use ordine_base::{Seed, Stream};
 
 /// Adds one random constraint.
 type Add = fn(&mut Draft);
 
 /// One function for each kind of constraint.
-const KINDS: [Add; 13] = [
+const KINDS: [Add; 14] = [
     add_clause,
+    add_cumulative,
     add_difference,
     add_disjunctive,
     add_sequence,
@@ -33,7 +35,7 @@ const KINDS: [Add; 13] = [
 ];
 
 /// Constraints over tasks that compete.
-const CROWDS: [Add; 3] = [add_disjunctive, add_sequence, general::add_rectangles];
+const CROWDS: [Add; 4] = [add_cumulative, add_disjunctive, add_sequence, general::add_rectangles];
 
 /// Steps of brute force that are a moment.
 const NODES_MAX: u64 = 30_000;
@@ -248,6 +250,33 @@ fn add_difference(draft: &mut Draft) {
         guard: draft.guard(),
     };
     draft.tiny.declarations.push(declaration);
+}
+
+fn add_cumulative(draft: &mut Draft) {
+    let most = draft.between(1, 4);
+    let mut usages = Vec::new();
+    for task in draft.some_tasks(6) {
+        let least = draft.between(0, most);
+        let demand = if draft.stream.chance(0.1) {
+            draft.tiny.variable(least, most, Atom::TRUE)
+        } else {
+            View::constant(least)
+        };
+        usages.push(Usage { task, demand });
+    }
+    let capacity = match draft.stream.below(4) {
+        0 => {
+            let low = draft.between(0, most);
+            let (first, second) = (draft.between(0, 2), draft.between(3, 5));
+            Capacity::Steps(vec![(0, most), (first + 1, low), (second + 1, most)])
+        }
+        1 => {
+            let low = draft.between(0, most);
+            Capacity::Level(draft.tiny.variable(low, most + 1, Atom::TRUE))
+        }
+        _ => Capacity::Level(View::constant(most)),
+    };
+    draft.tiny.declarations.push(Declaration::Cumulative { usages, capacity });
 }
 
 fn add_disjunctive(draft: &mut Draft) {

@@ -9,9 +9,10 @@ use crate::engine::Engine;
 use crate::failure::FailureParameters;
 use crate::learning::LearningParameters;
 use crate::propagators::{
-    CircuitArc, Disjunctive, DisjunctiveParameters, Load, Rectangle, RectangleParameters, Sequence,
-    SequenceParameters, post_all_different, post_at_least, post_circuit, post_element,
-    post_exactly, post_linear, post_linear_equal, post_no_overlap_2d, post_reach, post_table,
+    CircuitArc, Cumulative, Disjunctive, DisjunctiveParameters, Load, Rectangle,
+    RectangleParameters, Sequence, SequenceParameters, post_all_different, post_at_least,
+    post_circuit, post_element, post_exactly, post_linear, post_linear_equal, post_no_overlap_2d,
+    post_reach, post_table,
 };
 
 /// The parameters of everything that takes part.
@@ -127,6 +128,9 @@ pub fn post(engine: &mut Engine, declaration: &Declaration, setting: &Setting) -
         }
         Declaration::Sequence { tasks, before } => post_sequence(engine, tasks, before, setting),
         Declaration::General(general) => post_general(engine, general, setting),
+        Declaration::Cumulative { usages, capacity } => {
+            engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
+        }
         #[allow(unreachable_patterns, reason = "constraints are added on their own")]
         _ => return false,
     }

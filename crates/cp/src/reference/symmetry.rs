@@ -3,8 +3,9 @@
 //! **Source:** metamorphic testing (Tsong Chen et al., 1998).
 
 use super::{Domain, Tiny};
-use crate::atom::{Atom, Interval, Side, View};
+use crate::atom::{Atom, Interval, Side, VALUE_MAX, View};
 use crate::declaration::{Declaration, General};
+use crate::propagators::{Capacity, Usage};
 use ordine_base::Seed;
 
 impl Tiny {
@@ -57,12 +58,28 @@ fn mirrored(declaration: &Declaration) -> Declaration {
             Declaration::Sequence { tasks: all(tasks), before: transposed.collect() }
         }
         Declaration::Disjunctive { tasks } => Declaration::Disjunctive { tasks: all(tasks) },
+        Declaration::Cumulative { usages, capacity } => Declaration::Cumulative {
+            usages: usages.iter().map(|it| Usage { task: it.task.mirrored(), ..*it }).collect(),
+            capacity: mirrored_capacity(capacity),
+        },
         Declaration::General(General::NoOverlap2d(rectangles)) => {
             let mirrored = rectangles.iter().map(|&(x, y)| (x.mirrored(), y)).collect();
             Declaration::General(General::NoOverlap2d(mirrored))
         }
         other => other.clone(),
     }
+}
+
+/// What there is at time t of the one there is at time -1 - t of the other.
+fn mirrored_capacity(capacity: &Capacity) -> Capacity {
+    let Capacity::Steps(steps) = capacity else { return capacity.clone() };
+    let mut mirrored = Vec::new();
+    for (place, &(_, amount)) in steps.iter().enumerate().rev() {
+        // From the end of the step on; the last has none.
+        let end = steps.get(place + 1).map_or(VALUE_MAX, |next| next.0);
+        mirrored.push((-end, amount));
+    }
+    Capacity::Steps(mirrored)
 }
 
 /// New names for sides.
@@ -109,6 +126,17 @@ impl Names<'_> {
                 Declaration::Disjunctive { tasks: self.intervals(tasks) }
             }
             Declaration::General(general) => Declaration::General(self.general(general)),
+            Declaration::Cumulative { usages, capacity } => {
+                let usage = |it: &Usage| Usage {
+                    task: self.intervals(&[it.task])[0],
+                    demand: self.view(it.demand),
+                };
+                let capacity = match capacity {
+                    Capacity::Level(level) => Capacity::Level(self.view(*level)),
+                    Capacity::Steps(_) => capacity.clone(),
+                };
+                Declaration::Cumulative { usages: usages.iter().map(usage).collect(), capacity }
+            }
             #[allow(unreachable_patterns, reason = "constraints are added on their own")]
             other => unreachable!("nobody wrote how to relabel {other:?}"),
         }
