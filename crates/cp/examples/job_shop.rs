@@ -45,6 +45,8 @@ fn failure_directed(
                     engine.trail.changes_total,
                     engine.calls_total
                 );
+                #[cfg(feature = "audit")]
+                println!("{}", engine.audit());
                 return;
             }
         }
@@ -133,6 +135,8 @@ fn main() {
                     engine.trail.changes_total,
                     engine.calls_total
                 );
+                #[cfg(feature = "audit")]
+                println!("{}", engine.audit());
                 return;
             }
         }

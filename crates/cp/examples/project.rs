@@ -98,6 +98,8 @@ fn main() {
                     engine.trail.changes_total,
                     engine.calls_total
                 );
+                #[cfg(feature = "audit")]
+                println!("{}", engine.audit());
                 return;
             }
         }

@@ -82,6 +82,21 @@ impl fmt::Display for Finding {
     }
 }
 
+/// Counts, and what was found.
+impl fmt::Display for Audit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (inferences, clauses) = (self.inferences_total, self.clauses_total);
+        write!(out, "{inferences} inferences and {clauses} learned clauses judged, ")?;
+        write!(out, "{} of them by search; ", self.searches_total)?;
+        write!(
+            out,
+            "{} findings, judges gave up {} times",
+            self.findings_total, self.unproved_total
+        )?;
+        self.findings.iter().try_for_each(|finding| write!(out, "\n{finding}"))
+    }
+}
+
 /// Who made an inference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Author {
@@ -123,6 +138,8 @@ pub struct Audit {
     pub searches_total: u64,
     /// Findings, those included that are not kept.
     pub findings_total: u64,
+    /// Findings where a judge gave up.
+    pub unproved_total: u64,
 }
 
 impl Default for Audit {
@@ -139,6 +156,7 @@ impl Default for Audit {
             clauses_total: 0,
             searches_total: 0,
             findings_total: 0,
+            unproved_total: 0,
         }
     }
 }
@@ -168,6 +186,7 @@ impl Audit {
 
     fn find(&mut self, finding: Finding) {
         self.findings_total += 1;
+        self.unproved_total += u64::from(finding.fault == Fault::Unproved);
         // A judge that gave up is reported at the end: it accuses nobody.
         assert!(!self.panics || finding.fault == Fault::Unproved, "{finding}");
         if self.findings.len() < FINDINGS_MAX {
