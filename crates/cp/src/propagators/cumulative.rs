@@ -392,7 +392,7 @@ impl Cumulative {
 }
 
 /// `[view ≥ value]`, where it varies.
-fn push_least(view: View, value: Value, reason: &mut Vec<Atom>) {
+pub(crate) fn push_least(view: View, value: Value, reason: &mut Vec<Atom>) {
     if !view.is_constant() {
         reason.push(view.at_least(value));
     }
@@ -490,7 +490,7 @@ impl Propagator for Cumulative {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::engine::Engine;
     use crate::propagators::probe::{Seen, probe};
@@ -522,7 +522,8 @@ mod tests {
         }
     }
 
-    fn random_case(seed: u64) -> Seen {
+    /// Random dives into a cumulative constraint; `post` adds the propagators that are judged.
+    pub(crate) fn random_case(seed: u64, post: impl Fn(&mut Engine, &[Usage], &Capacity)) -> Seen {
         let mut stream = Seed::new(seed).stream("cumulative");
         let mut engine = Engine::default();
         let mut ends = Vec::new();
@@ -542,9 +543,8 @@ mod tests {
         if engine.trail.sides() > 18 {
             return Seen::default();
         }
-        let propagator = Cumulative::new(&usages, capacity);
-        let declarations = [propagator.declaration()];
-        engine.post(Box::new(propagator));
+        post(&mut engine, &usages, &capacity);
+        let declarations = [Declaration::Cumulative { usages, capacity }];
         let consistent = |value: &dyn Fn(View) -> Value| {
             ends.iter().all(|it| value(it.start) + value(it.duration) == value(it.end))
         };
@@ -555,7 +555,9 @@ mod tests {
     fn every_inference_of_the_time_table_is_implied_by_its_reason() {
         let mut seen = Seen::default();
         for seed in 0..2_000 {
-            seen += random_case(seed);
+            seen += random_case(seed, |engine, usages, capacity| {
+                engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
+            });
         }
         assert!(seen.inferences > 10_000 && seen.conflicts > 1_000, "{seen:?}");
     }

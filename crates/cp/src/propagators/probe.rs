@@ -12,10 +12,11 @@
 use crate::atom::{Atom, Side, Value, View};
 use crate::declaration::Declaration;
 use crate::engine::Engine;
-use crate::trail::{NOWHERE, Reason};
+use crate::trail::{Clash, NOWHERE, Reason};
 use ordine_base::Stream;
 
-/// What a dive saw, so that a test can tell that it tested something.
+/// What a dive saw of the propagator that was posted last, so that a test can tell that it tested
+/// something.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) inferences: usize,
@@ -99,7 +100,13 @@ fn check_entry(engine: &Engine, position: u32, judge: &Judge) -> usize {
         }
         judge.check(&reason, atom, "inference");
     }
-    1
+    usize::from(is_of_last(engine, entry.reason))
+}
+
+/// Whether the propagator that was posted last gave the reason.
+fn is_of_last(engine: &Engine, reason: Reason) -> bool {
+    let last = engine.propagators_len() as u32 - 1;
+    matches!(reason, Reason::Lazy { propagator, .. } if propagator == last)
 }
 
 /// Takes random decisions until something fails or all is decided; checks all on the way.
@@ -124,7 +131,11 @@ fn dive(
                 assert!(engine.trail.is_true(premise), "{premise:?} does not hold");
             }
             judge.check(&reason, Atom::FALSE, "conflict");
-            seen.conflicts += 1;
+            let reason = match engine.trail.clash {
+                Clash::Bound(emptied) => emptied.reason,
+                Clash::Reason(reason) => reason,
+            };
+            seen.conflicts += usize::from(is_of_last(engine, reason));
             break;
         }
         let open: Vec<View> = (1..engine.trail.sides() as u32 / 2)
