@@ -1,6 +1,7 @@
 //! Clauses over atoms: two watched atoms, tiers by the number of levels that a clause connects.
 //!
-//! A watch stands at the side whose rise makes its atom false, with the value at which it does.
+//! A watch stands at the side whose rise makes its atom false, among those that share the value at
+//! which it does; a rise from `a` to `b` looks only at values in `(a, b]`.
 //! Clauses that connect at most two levels stay for ever, those up to six while they are used, the
 //! others compete by activity. Clauses are forgotten only while no level is open, when no reason
 //! points at them.
@@ -19,9 +20,31 @@ const MIDDLE_LEVELS: u32 = 6;
 
 #[derive(Clone, Copy, Debug)]
 struct Watch {
-    threshold: Value,
     blocker: Atom,
     clause: u32,
+}
+
+/// Watches of one side by the value at which they look, values rising.
+#[derive(Clone, Debug, Default)]
+struct Watches {
+    thresholds: Vec<Value>,
+    lists: Vec<Vec<Watch>>,
+}
+
+impl Watches {
+    fn push(&mut self, threshold: Value, watch: Watch) {
+        let place = self.thresholds.partition_point(|&it| it < threshold);
+        if self.thresholds.get(place) != Some(&threshold) {
+            self.thresholds.insert(place, threshold);
+            self.lists.insert(place, Vec::new());
+        }
+        self.lists[place].push(watch);
+    }
+
+    fn clear(&mut self) {
+        self.thresholds.clear();
+        self.lists.clear();
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +63,7 @@ struct Header {
 pub(crate) struct Clauses {
     atoms: Vec<Atom>,
     headers: Vec<Header>,
-    watches: Vec<Vec<Watch>>,
+    watches: Vec<Watches>,
     head: Position,
     increment: f64,
     /// Learned clauses that may be forgotten.
@@ -65,7 +88,7 @@ impl Clauses {
     /// atoms are watched.
     pub(crate) fn add(&mut self, trail: &Trail, atoms: &[Atom], levels: u32) -> u32 {
         assert!(atoms.len() >= 2, "shorter clauses are facts");
-        self.watches.resize(trail.sides(), Vec::new());
+        self.watches.resize(trail.sides(), Watches::default());
         let clause = self.headers.len() as u32;
         self.headers.push(Header {
             first: self.atoms.len() as u32,
@@ -83,11 +106,7 @@ impl Clauses {
 
     fn watch(&mut self, atom: Atom, blocker: Atom, clause: u32) {
         let falsifier = !atom;
-        self.watches[falsifier.side.index()].push(Watch {
-            threshold: falsifier.value,
-            blocker,
-            clause,
-        });
+        self.watches[falsifier.side.index()].push(falsifier.value, Watch { blocker, clause });
     }
 
     /// Atoms of a clause.
@@ -105,7 +124,7 @@ impl Clauses {
             let entry = trail.entries[self.head as usize];
             self.head += 1;
             let index = entry.side.index();
-            if index >= self.watches.len() || self.watches[index].is_empty() {
+            if index >= self.watches.len() || self.watches[index].thresholds.is_empty() {
                 continue;
             }
             let before = match entry.previous {
@@ -124,37 +143,51 @@ impl Clauses {
         now: Value,
         trail: &mut Trail,
     ) -> Result<(), Conflict> {
-        let mut watches = std::mem::take(&mut self.watches[side.index()]);
+        let watches = &self.watches[side.index()];
+        let mut place = watches.thresholds.partition_point(|&it| it <= before);
+        // Watches that come to this side meanwhile look at values above the bound.
+        while let Some(&threshold) = self.watches[side.index()].thresholds.get(place) {
+            if threshold > now {
+                break;
+            }
+            self.look(side.at_least(threshold), place, trail)?;
+            place += 1;
+        }
+        Ok(())
+    }
+
+    /// Looks at all watches of one value, which an atom has just reached.
+    fn look(&mut self, reached: Atom, place: usize, trail: &mut Trail) -> Result<(), Conflict> {
+        let side = reached.side.index();
+        let mut list = std::mem::take(&mut self.watches[side].lists[place]);
         let mut kept = 0;
         let mut outcome = Ok(());
-        for k in 0..watches.len() {
-            let mut watch = watches[k];
-            let fell = before < watch.threshold && watch.threshold <= now;
-            if fell && outcome.is_ok() && !trail.is_true(watch.blocker) {
-                match self.settle(side, &mut watch, trail) {
+        for k in 0..list.len() {
+            let mut watch = list[k];
+            if outcome.is_ok() && !trail.is_true(watch.blocker) {
+                match self.settle(!reached, &mut watch, trail) {
                     Ok(true) => {}
                     Ok(false) => continue,
                     Err(conflict) => outcome = Err(conflict),
                 }
             }
-            watches[kept] = watch;
+            list[kept] = watch;
             kept += 1;
         }
-        watches.truncate(kept);
-        self.watches[side.index()] = watches;
+        list.truncate(kept);
+        self.watches[side].lists[place] = list;
         outcome
     }
 
     /// Whether the watch stays where it is.
     fn settle(
         &mut self,
-        side: Side,
+        falsified: Atom,
         watch: &mut Watch,
         trail: &mut Trail,
     ) -> Result<bool, Conflict> {
         let header = self.headers[watch.clause as usize];
         let atoms = &mut self.atoms[header.first as usize..(header.first + header.count) as usize];
-        let falsified = !side.at_least(watch.threshold);
         if atoms[0] == falsified {
             atoms.swap(0, 1);
         }
@@ -219,7 +252,7 @@ impl Clauses {
         };
         let old = std::mem::take(&mut self.headers);
         let atoms = std::mem::take(&mut self.atoms);
-        self.watches.iter_mut().for_each(Vec::clear);
+        self.watches.iter_mut().for_each(Watches::clear);
         self.learned = 0;
         for header in old {
             let body = &atoms[header.first as usize..(header.first + header.count) as usize];
