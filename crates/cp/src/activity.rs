@@ -3,8 +3,8 @@
 //! Every Boolean is known from the start; an atom on a bound joins when a learned clause speaks of
 //! it. Atoms are kept as `[x ≥ v]` of the positive side.
 //!
-//! **Source:** Matthew Moskewicz et al., *Chaff* (DAC 2001); Niklas Eén, Niklas Sörensson (SAT 2003)
-//! for the growing increment.
+//! **Source:** Matthew Moskewicz et al., *Chaff* (DAC 2001); Niklas Eén, Niklas Sörensson (SAT
+//! 2003) for the growing increment.
 
 use crate::atom::{Atom, Side};
 use crate::heap::Heap;

@@ -35,6 +35,12 @@ impl Side {
         (self.0 >> 1) as usize
     }
 
+    /// Whether it is the negation of its variable.
+    #[inline]
+    pub fn is_negation(self) -> bool {
+        self.0 & 1 == 1
+    }
+
     /// The atom `[self ≥ value]`.
     #[inline]
     pub fn at_least(self, value: Value) -> Atom {

@@ -64,6 +64,8 @@ pub struct LearningSearch {
     polarity: Vec<bool>,
     best: Vec<Value>,
     completion: Vec<View>,
+    /// Fixed when nothing else is left.
+    last: Option<View>,
     clauses_max: usize,
     restarts: u64,
     until_restart: u64,
@@ -102,6 +104,7 @@ impl LearningSearch {
             polarity: Vec::new(),
             best: Vec::new(),
             completion: completion.to_vec(),
+            last: None,
             clauses_max: parameters.clauses_max,
             restarts: 0,
             until_restart: 0,
@@ -116,6 +119,11 @@ impl LearningSearch {
     /// Raises the activity of an atom, before or between slices.
     pub fn prefer(&mut self, atom: Atom) {
         self.activity.bump(atom);
+    }
+
+    /// Fixes `view` to its least value after everything else: an objective.
+    pub fn complete_last(&mut self, view: View) {
+        self.last = Some(view);
     }
 
     /// Says that a Boolean need not be decided where `first` or `second` is false.
@@ -252,10 +260,13 @@ impl LearningSearch {
 
     fn complete(&self, engine: &Engine) -> Next {
         let trail = &engine.trail;
+        let is_open =
+            |view: &&View| !trail.is_fixed(**view) && !trail.is_false(trail.presence(view.side));
         self.completion
             .iter()
-            .filter(|&&view| !trail.is_fixed(view) && !trail.is_false(trail.presence(view.side)))
+            .filter(is_open)
             .min_by_key(|&&view| (trail.lower(view), trail.upper(view)))
+            .or_else(|| self.last.iter().find(is_open))
             .map_or(Next::Done, |&view| Next::Decide(view.at_most(trail.lower(view))))
     }
 

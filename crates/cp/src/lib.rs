@@ -12,6 +12,7 @@ mod analyze;
 mod atom;
 #[cfg(feature = "audit")]
 pub mod audit;
+mod blame;
 mod clauses;
 mod declaration;
 mod engine;
@@ -20,12 +21,14 @@ mod graph;
 mod heap;
 mod learning;
 mod machine;
+pub mod model;
 mod propagator;
 pub mod propagators;
 pub mod reference;
 mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
+pub use blame::blame;
 pub use declaration::{Declaration, General};
 pub use engine::Engine;
 pub use failure::{FailureParameters, FailureSearch};

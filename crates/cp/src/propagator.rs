@@ -1,9 +1,9 @@
 //! What a propagator is, and how to add one.
 //!
 //! 1. Write a file in `propagators/` with a struct that holds views, intervals and scratch space.
-//! 2. Implement [`Propagator`]: `name`, `declaration`, `wake_on`, `propagate`, `explain`. `propagate` raises bounds
-//!    with [`Propagation::set`] and a payload; `explain` is asked later, and only for what a
-//!    conflict needs, why the bounds of that moment ([`Past`]) implied an atom.
+//! 2. Implement [`Propagator`]: `name`, `declaration`, `wake_on`, `propagate`, `explain`.
+//!    `propagate` raises bounds with [`Propagation::set`] and a payload; `explain` is asked later,
+//!    and only for what a conflict needs, why the bounds of that moment ([`Past`]) implied an atom.
 //! 3. Explain the atom that is asked for, not the bound that was found: it may be weaker, and a
 //!    weaker atom often has a weaker reason. All atoms of a reason must have held at that moment.
 //! 4. Whoever concludes something from an optional interval about something else names its presence
@@ -45,7 +45,8 @@ pub trait Propagator: Send {
         Priority::Linear
     }
 
-    /// What the constraint means, as plain data: brute force and `audit` judge the propagator by it.
+    /// What the constraint means, as plain data: brute force and `audit` judge the propagator by
+    /// it.
     fn declaration(&self) -> Declaration;
 
     /// Names the changes that it wants to see. Called once, when it is posted.

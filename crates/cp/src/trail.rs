@@ -153,6 +153,12 @@ impl Trail {
         View { side, offset: 0 }
     }
 
+    /// The variable with this number.
+    pub fn variable(&self, number: usize) -> View {
+        assert!(number < self.presence.len(), "variable {number} of {}", self.presence.len());
+        View { side: Side(2 * number as u32), offset: 0 }
+    }
+
     /// Number of sides: twice the number of variables.
     pub fn sides(&self) -> usize {
         self.bounds.len()

@@ -92,7 +92,7 @@ fn normalized(trail: &Trail, terms: &[(Value, View)], bound: Value) -> (Vec<(Val
         if positive.is_constant() {
             continue;
         }
-        let is_negation = view.side > -view.side;
+        let is_negation = view.side.is_negation();
         let factor = i128::from(factor);
         by_side.push(if is_negation { (-positive, -factor) } else { (positive, factor) });
     }

@@ -24,7 +24,7 @@ pub(super) struct Case {
 pub(super) fn domains(engine: &Engine) -> Vec<(View, Value, Value)> {
     (1..engine.trail.sides() / 2)
         .map(|variable| {
-            let view = View { side: crate::atom::Side(2 * variable as u32), offset: 0 };
+            let view = engine.trail.variable(variable);
             (view, engine.trail.lower(view), engine.trail.upper(view))
         })
         .collect()
@@ -57,7 +57,7 @@ fn value_in(values: &[Value], view: View) -> Value {
         0 => 0,
         variable => values[variable - 1],
     };
-    view.offset + if view.side.index().is_multiple_of(2) { value } else { -value }
+    view.offset + if view.side.is_negation() { -value } else { value }
 }
 
 impl Case {

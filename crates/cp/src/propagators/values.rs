@@ -23,7 +23,7 @@ impl ValueAtoms {
     /// # Panics
     /// When a level is open and the atom is new.
     pub fn atom(&mut self, engine: &mut Engine, view: View, value: Value) -> Atom {
-        let is_negation = view.side > -view.side;
+        let is_negation = view.side.is_negation();
         let value = if is_negation { view.offset - value } else { value - view.offset };
         let variable = View { side: view.side.min(-view.side), offset: 0 };
         *self.atoms.entry((variable.side, value)).or_insert_with(|| make(engine, variable, value))
