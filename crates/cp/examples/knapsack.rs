@@ -21,8 +21,8 @@ fn main() {
     let mut model = Model::default();
     let taken = model.booleans(WEIGHTS.len());
     let total = |of: &[i64]| sum(of.iter().zip(&taken).map(|(&amount, &atom)| amount * atom));
-    model.add(total(&WEIGHTS).is_at_most(400));
-    model.add(total(&VOLUMES).is_at_most(350));
+    model.add(total(&WEIGHTS).no_more_than(400));
+    model.add(total(&VOLUMES).no_more_than(350));
     model.maximize(total(&VALUES));
     match model.solve() {
         Outcome::Optimal { best, objective } => {

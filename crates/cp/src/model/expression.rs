@@ -1,7 +1,7 @@
 //! Linear expressions and relations between them, as one writes them on paper.
 //!
 //! `2 * x + y - 3` is an [`Expression`]; views, atoms (which count 1 while they hold) and numbers
-//! mix. Two expressions make a [`Relation`]: `x.is_at_most(y)`, or `relation!(2 * x <= y + 1)`.
+//! mix. Two expressions make a [`Relation`]: `x.no_more_than(y)`, or `relation!(2 * x <= y + 1)`.
 //!
 //! **Source:** -
 
@@ -42,22 +42,22 @@ pub enum Relation {
 /// Relations of anything that is an expression.
 pub trait Relate: Into<Expression> {
     /// `self ≤ other`.
-    fn is_at_most(self, other: impl Into<Expression>) -> Relation {
+    fn no_more_than(self, other: impl Into<Expression>) -> Relation {
         Relation::AtMostZero(self.into() - other.into())
     }
 
     /// `self ≥ other`.
-    fn is_at_least(self, other: impl Into<Expression>) -> Relation {
+    fn no_less_than(self, other: impl Into<Expression>) -> Relation {
         Relation::AtMostZero(other.into() - self.into())
     }
 
     /// `self < other`.
-    fn is_below(self, other: impl Into<Expression>) -> Relation {
+    fn less_than(self, other: impl Into<Expression>) -> Relation {
         Relation::AtMostZero(self.into() - other.into() + 1)
     }
 
     /// `self > other`.
-    fn is_above(self, other: impl Into<Expression>) -> Relation {
+    fn more_than(self, other: impl Into<Expression>) -> Relation {
         Relation::AtMostZero(other.into() - self.into() + 1)
     }
 
@@ -79,10 +79,10 @@ impl<T: Into<Expression>> Relate for T {}
 #[macro_export]
 macro_rules! relation {
     (@split [$($left:tt)+] <= $($right:tt)+) => {
-        $crate::model::Relate::is_at_most($($left)+, $($right)+)
+        $crate::model::Relate::no_more_than($($left)+, $($right)+)
     };
     (@split [$($left:tt)+] >= $($right:tt)+) => {
-        $crate::model::Relate::is_at_least($($left)+, $($right)+)
+        $crate::model::Relate::no_less_than($($left)+, $($right)+)
     };
     (@split [$($left:tt)+] == $($right:tt)+) => {
         $crate::model::Relate::equals($($left)+, $($right)+)
@@ -91,10 +91,10 @@ macro_rules! relation {
         $crate::model::Relate::differs_from($($left)+, $($right)+)
     };
     (@split [$($left:tt)+] < $($right:tt)+) => {
-        $crate::model::Relate::is_below($($left)+, $($right)+)
+        $crate::model::Relate::less_than($($left)+, $($right)+)
     };
     (@split [$($left:tt)+] > $($right:tt)+) => {
-        $crate::model::Relate::is_above($($left)+, $($right)+)
+        $crate::model::Relate::more_than($($left)+, $($right)+)
     };
     (@split [$($left:tt)*] $next:tt $($rest:tt)+) => {
         $crate::relation!(@split [$($left)* $next] $($rest)+)
