@@ -6,7 +6,7 @@
 //! traveling-salesman problem* (1954).
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
-use ordine_cp::model::{Model, Outcome, sum};
+use ordine_cp::model::{Model, Outcome};
 use ordine_cp::propagators::CircuitArc;
 
 const TOWNS: [(i64, i64); 16] = [
@@ -34,14 +34,16 @@ fn main() {
         let (a, b) = (TOWNS[from], TOWNS[to]);
         (100.0 * ((a.0 - b.0) as f64).hypot((a.1 - b.1) as f64)).round() as i64
     };
-    let mut arcs = Vec::new();
+    let (mut arcs, mut lengths) = (Vec::new(), Vec::new());
     for from in 0..TOWNS.len() {
         for to in (0..TOWNS.len()).filter(|&to| to != from) {
             arcs.push(CircuitArc { from, to, chosen: model.boolean() });
+            lengths.push(distance(from, to));
         }
     }
     model.circuit(TOWNS.len(), &arcs);
-    model.minimize(sum(arcs.iter().map(|arc| distance(arc.from, arc.to) * arc.chosen)));
+    let length = model.circuit_length(TOWNS.len(), &arcs, &lengths);
+    model.minimize(length);
     match model.solve() {
         Outcome::Optimal { best, objective } => {
             let mut town = 0;

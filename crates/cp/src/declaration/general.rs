@@ -68,6 +68,15 @@ pub enum General {
         /// From, to, and whether it is chosen.
         arcs: Vec<(usize, usize, Atom)>,
     },
+    /// The chosen arcs form a circuit as above, and `length = Σ length of the chosen arcs`.
+    CircuitLength {
+        /// Nodes are the numbers below.
+        nodes: usize,
+        /// From, to, whether it is chosen, and how long it is.
+        arcs: Vec<(usize, usize, Atom, Value)>,
+        /// The sum.
+        length: View,
+    },
 }
 
 impl General {
@@ -123,6 +132,13 @@ impl General {
                 let chosen = arcs.iter().filter(|(.., atom)| is_true(atom));
                 is_circuit(*nodes, &chosen.map(|&(from, to, _)| (from, to)).collect::<Vec<_>>())
             }
+            General::CircuitLength { nodes, arcs, length } => {
+                let chosen: Vec<&(usize, usize, Atom, Value)> =
+                    arcs.iter().filter(|it| is_true(&it.2)).collect();
+                let pairs: Vec<(usize, usize)> = chosen.iter().map(|it| (it.0, it.1)).collect();
+                chosen.iter().map(|it| it.3).sum::<Value>() == value(*length)
+                    && is_circuit(*nodes, &pairs)
+            }
         }
     }
 
@@ -159,6 +175,9 @@ impl General {
                     .flat_map(|&(x, y)| [of_interval(x), of_interval(y)])
                     .flatten()
                     .collect()
+            }
+            General::CircuitLength { arcs, length, .. } => {
+                arcs.iter().map(|it| of_atom(&it.2)).chain([*length]).collect()
             }
             General::Circuit { arcs, .. } => arcs.iter().map(|(.., atom)| of_atom(atom)).collect(),
         }

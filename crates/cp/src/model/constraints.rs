@@ -6,9 +6,9 @@ use super::{Expression, Model, Relation, Term};
 use crate::atom::{Atom, Value, View};
 use crate::propagators::{
     Bin, BinPackingParameters, CircuitArc, PackedItem, Rectangle, RectangleParameters,
-    post_all_different, post_at_least, post_at_most, post_bin_packing, post_circuit, post_element,
-    post_exactly, post_linear, post_linear_equal, post_maximum, post_minimum, post_no_overlap_2d,
-    post_table,
+    post_all_different, post_at_least, post_at_most, post_bin_packing, post_circuit,
+    post_circuit_length, post_element, post_exactly, post_linear, post_linear_equal, post_maximum,
+    post_minimum, post_no_overlap_2d, post_table,
 };
 
 impl Model {
@@ -269,6 +269,18 @@ impl Model {
     /// When an arc names a node from `nodes` on, or a node has two self-loops.
     pub fn circuit(&mut self, nodes: usize, arcs: &[CircuitArc]) {
         post_circuit(&mut self.engine, nodes, arcs);
+    }
+
+    /// Length of the circuit that the chosen arcs form, and nothing else but them.
+    ///
+    /// # Panics
+    /// When there is not a length for each arc, or their sum passes
+    /// [`VALUE_MAX`](crate::VALUE_MAX).
+    pub fn circuit_length(&mut self, nodes: usize, arcs: &[CircuitArc], lengths: &[Value]) -> View {
+        let least = lengths.iter().map(|&it| it.min(0)).sum();
+        let length = self.integer(least, lengths.iter().map(|&it| it.max(0)).sum());
+        post_circuit_length(&mut self.engine, nodes, arcs, lengths, length);
+        length
     }
 
     /// 0 or 1, as the atom holds.
