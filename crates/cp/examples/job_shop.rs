@@ -19,8 +19,7 @@ fn failure_directed(
 ) {
     let (mut work, mut count) = (0, 0);
     for tasks in by_machine {
-        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::quick())));
-        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::thorough())));
+        engine.post(Box::new(Disjunctive::new(tasks, DisjunctiveParameters::default())));
         work += tasks.iter().map(|task| task.duration.offset).sum::<i64>();
         count += tasks.len();
     }

@@ -9,8 +9,8 @@
 use crate::atom::{Atom, Value, View};
 use crate::clauses::Clauses;
 use crate::graph::Graph;
-use crate::propagator::{PRIORITIES, Propagation, Propagator, Wake};
-use crate::trail::{Clash, Conflict, Emptied, Position, Reason, Trail};
+use crate::propagator::{BY_PRICE, PRIORITIES, Priority, Propagation, Propagator, Wake};
+use crate::trail::{Clash, Conflict, Emptied, Entry, Position, Reason, Trail};
 use std::collections::VecDeque;
 
 /// State and constraints of a search.
@@ -21,7 +21,9 @@ pub struct Engine {
     pub(crate) graph: Graph,
     pub(crate) clauses: Clauses,
     propagators: Vec<Box<dyn Propagator>>,
-    priorities: Vec<u8>,
+    priorities: Vec<Priority>,
+    /// By propagator: whether it is woken by its own changes.
+    sees_itself: Vec<bool>,
     /// By side: propagators and the tags under which they see it.
     wakes: Vec<Vec<(u32, u32)>>,
     /// By propagator: tags of changes since it last ran.
@@ -29,7 +31,8 @@ pub struct Engine {
     spare: Vec<u32>,
     woken: Position,
     queues: [VecDeque<u32>; PRIORITIES],
-    queued: Vec<bool>,
+    /// By propagator: the queues in which it waits, a bit each.
+    queued: Vec<u8>,
     /// A contradiction among the facts.
     contradictory: bool,
     /// Calls of propagators, ever.
@@ -89,7 +92,7 @@ impl Engine {
     }
 
     /// Posts a propagator; it runs at the next fix-point.
-    pub fn post(&mut self, propagator: Box<dyn Propagator>) {
+    pub fn post(&mut self, mut propagator: Box<dyn Propagator>) {
         let id = self.propagators.len() as u32;
         let mut wake = Wake::default();
         propagator.wake_on(&mut wake);
@@ -101,10 +104,12 @@ impl Engine {
         self.tags.push(vec![Wake::ALL]);
         #[cfg(feature = "audit")]
         self.audit_post(propagator.name(), propagator.declaration());
-        self.priorities.push(propagator.priority() as u8);
+        propagator.attach(&mut self.trail);
+        self.priorities.push(propagator.priority());
+        self.sees_itself.push(wake.sees_itself);
         self.propagators.push(propagator);
-        self.queued.push(true);
-        self.queues[self.priorities[id as usize] as usize].push_back(id);
+        self.queued.push(0);
+        self.queue(id, self.priorities[id as usize]);
     }
 
     /// Propagates until nothing moves.
@@ -127,22 +132,44 @@ impl Engine {
         loop {
             self.step(None, Engine::follow)?;
             self.wake();
-            let Some(id) = self.queues.iter_mut().find_map(VecDeque::pop_front) else {
+            let cheapest = BY_PRICE.into_iter().zip(&mut self.queues);
+            let Some((priority, id)) = cheapest
+                .filter_map(|(priority, queue)| Some((priority, queue.pop_front()?)))
+                .next()
+            else {
                 return Ok(());
             };
-            self.queued[id as usize] = false;
+            self.queued[id as usize] &= !(1 << priority as u8);
             self.calls_total += 1;
-            self.step(Some(id), |engine| engine.call(id))?;
+            self.step(Some(id), |engine| engine.call(id, priority))?;
         }
     }
 
-    fn call(&mut self, id: u32) -> Result<(), Conflict> {
+    fn call(&mut self, id: u32, priority: Priority) -> Result<(), Conflict> {
         std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
-        let mut state = Propagation { trail: &mut self.trail, propagator: id, tags: &self.spare };
+        let mut state = Propagation {
+            trail: &mut self.trail,
+            propagator: id,
+            tags: &self.spare,
+            priority,
+            postponed: None,
+        };
         let outcome = self.propagators[id as usize].propagate(&mut state);
+        let postponed = state.postponed;
         self.spare.clear();
         std::mem::swap(&mut self.spare, &mut self.tags[id as usize]);
+        if let Some(priority) = postponed {
+            self.queue(id, priority);
+        }
         outcome
+    }
+
+    fn queue(&mut self, id: u32, priority: Priority) {
+        let bit = 1 << priority as u8;
+        if self.queued[id as usize] & bit == 0 {
+            self.queued[id as usize] |= bit;
+            self.queues[priority as usize].push_back(id);
+        }
     }
 
     /// One step of propagation, by a propagator or by clauses and arcs; the feature `audit` proves
@@ -175,14 +202,18 @@ impl Engine {
 
     fn wake(&mut self) {
         while self.woken < self.trail.position() {
-            let side = self.trail.entries[self.woken as usize].side;
+            let Entry { side, reason, .. } = self.trail.entries[self.woken as usize];
             self.woken += 1;
-            for &(id, tag) in &self.wakes[side.index()] {
-                self.tags[id as usize].push(tag);
-                if !self.queued[id as usize] {
-                    self.queued[id as usize] = true;
-                    self.queues[self.priorities[id as usize] as usize].push_back(id);
+            for k in 0..self.wakes[side.index()].len() {
+                let (id, tag) = self.wakes[side.index()][k];
+                if let Reason::Lazy { propagator, .. } = reason
+                    && propagator == id
+                    && !self.sees_itself[id as usize]
+                {
+                    continue;
                 }
+                self.tags[id as usize].push(tag);
+                self.queue(id, self.priorities[id as usize]);
             }
         }
     }
@@ -190,7 +221,7 @@ impl Engine {
     fn clear_queues(&mut self) {
         for queue in &mut self.queues {
             for id in queue.drain(..) {
-                self.queued[id as usize] = false;
+                self.queued[id as usize] = 0;
                 self.tags[id as usize].clear();
             }
         }

@@ -21,6 +21,7 @@ use std::ops::Deref;
 
 /// How dear a propagator is; the cheap go first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum Priority {
     /// A few steps.
     Constant,
@@ -34,6 +35,10 @@ pub enum Priority {
 
 /// Number of priorities.
 pub(crate) const PRIORITIES: usize = 4;
+
+/// All of them, the cheapest first.
+pub(crate) const BY_PRICE: [Priority; PRIORITIES] =
+    [Priority::Constant, Priority::Linear, Priority::Sorted, Priority::Dear];
 
 /// Removes values that cannot be part of any solution of one constraint.
 pub trait Propagator: Send {
@@ -51,6 +56,9 @@ pub trait Propagator: Send {
 
     /// Names the changes that it wants to see. Called once, when it is posted.
     fn wake_on(&self, wake: &mut Wake);
+
+    /// Asks for cells that the trail restores. Called once, when it is posted.
+    fn attach(&mut self, _trail: &mut Trail) {}
 
     /// Raises bounds. Called whenever a watched bound changed, once for any number of changes, and
     /// again after its own changes until nothing moves.
@@ -71,6 +79,8 @@ pub struct Propagation<'a> {
     pub(crate) trail: &'a mut Trail,
     pub(crate) propagator: u32,
     pub(crate) tags: &'a [u32],
+    pub(crate) priority: Priority,
+    pub(crate) postponed: Option<Priority>,
 }
 
 impl Propagation<'_> {
@@ -79,6 +89,17 @@ impl Propagation<'_> {
     /// fix-point under the present decisions nothing else has changed.
     pub fn tags(&self) -> &[u32] {
         self.tags
+    }
+
+    /// In whose turn the propagator runs: its own, or the one to which it postponed work.
+    pub fn priority(&self) -> Priority {
+        self.priority
+    }
+
+    /// Asks to be called again when nothing cheaper waits; what changes meanwhile comes first, in
+    /// the propagator's own turn. Forgotten when propagation fails.
+    pub fn postpone(&mut self, priority: Priority) {
+        self.postponed = Some(priority);
     }
 
     /// Makes an atom hold; the propagator explains it from `payload` when asked.
@@ -132,6 +153,12 @@ impl Propagation<'_> {
         self.trail.fail(reason)
     }
 
+    /// Overwrites a cell until the level is undone.
+    #[inline]
+    pub fn set_cell(&mut self, cell: u32, value: u64) {
+        self.trail.set_cell(cell, value);
+    }
+
     /// Numbers for `explain`, kept until the level is undone; returns the payload.
     pub fn note(&mut self, numbers: &[Value]) -> u32 {
         self.trail.note(numbers)
@@ -151,11 +178,12 @@ impl Deref for Propagation<'_> {
 pub struct Wake {
     pub(crate) sides: Vec<(u32, u32)>,
     tag: u32,
+    pub(crate) sees_itself: bool,
 }
 
 impl Default for Wake {
     fn default() -> Self {
-        Wake { sides: Vec::new(), tag: Wake::ALL }
+        Wake { sides: Vec::new(), tag: Wake::ALL, sees_itself: true }
     }
 }
 
@@ -166,6 +194,11 @@ impl Wake {
     /// From now on changes carry this tag; the propagator finds it in [`Propagation::tags`].
     pub fn tag(&mut self, tag: u32) {
         self.tag = tag;
+    }
+
+    /// Its own changes are not shown to it: it has drawn their conclusions when it returns.
+    pub fn but_its_own(&mut self) {
+        self.sees_itself = false;
     }
 
     /// When the lower bound of a view rises.

@@ -79,6 +79,7 @@ struct Mark {
     notes: u32,
     stored: u32,
     emptied: u32,
+    cells: u32,
 }
 
 /// What cannot hold, found by the last propagation.
@@ -102,6 +103,11 @@ pub struct Trail {
     stored: Vec<Atom>,
     pub(crate) emptied: Vec<Emptied>,
     pub(crate) clash: Clash,
+    cells: Vec<u64>,
+    /// Cells and what they held, by time of change.
+    overwritten: Vec<(u32, u64)>,
+    /// How often levels were undone, ever: what was read before is old if this has moved.
+    pub undone_total: u64,
     /// Whether reasons will be asked for.
     pub explaining: bool,
     /// Bounds that changed, ever: the unit of work.
@@ -120,6 +126,9 @@ impl Default for Trail {
             stored: Vec::new(),
             emptied: Vec::new(),
             clash: Clash::Reason(Reason::Decision),
+            cells: Vec::new(),
+            overwritten: Vec::new(),
+            undone_total: 0,
             explaining: true,
             changes_total: 0,
         };
@@ -310,6 +319,7 @@ impl Trail {
             notes: self.notes.len() as u32,
             stored: self.stored.len() as u32,
             emptied: self.emptied.len() as u32,
+            cells: self.overwritten.len() as u32,
         });
     }
 
@@ -330,6 +340,35 @@ impl Trail {
         self.notes.truncate(mark.notes as usize);
         self.stored.truncate(mark.stored as usize);
         self.emptied.truncate(mark.emptied as usize);
+        while self.overwritten.len() > mark.cells as usize {
+            let (cell, value) = self.overwritten.pop().expect("longer than the mark");
+            self.cells[cell as usize] = value;
+        }
+        self.undone_total += 1;
+    }
+
+    /// Room for `count` numbers that the trail restores; returns the first of them.
+    ///
+    /// # Panics
+    /// When a level is open.
+    pub fn add_cells(&mut self, count: usize) -> u32 {
+        assert!(self.marks.is_empty(), "cells are added before the search");
+        let first = self.cells.len() as u32;
+        self.cells.resize(self.cells.len() + count, 0);
+        first
+    }
+
+    /// What a cell holds; at first 0.
+    #[inline]
+    pub fn cell(&self, cell: u32) -> u64 {
+        self.cells[cell as usize]
+    }
+
+    /// Overwrites a cell until the level is undone.
+    #[inline]
+    pub fn set_cell(&mut self, cell: u32, value: u64) {
+        let old = std::mem::replace(&mut self.cells[cell as usize], value);
+        self.overwritten.push((cell, old));
     }
 
     /// Writes numbers down until the level is undone; the payload finds them again.

@@ -9,24 +9,27 @@
 //! * *edge finding*: `min(est(Ω), est_i) + p(Ω) + p_i > lct(Ω)` gives `start_i ≥ ECT(Ω)`.
 //!
 //! A task that may be absent is pushed like any other, on the condition that it is there, and
-//! becomes absent when it fits nowhere. Up to [`SMALL`] tasks, plain loops in O(n²) that skip what
-//! cannot be tight; beyond, Θ-Λ-trees in O(n log n).
+//! becomes absent when it fits nowhere. Up to [`SMALL`] tasks, the order of pairs is kept in words
+//! that the trail restores, and plain loops look only at what is undecided around what changed;
+//! beyond, Θ-Λ-trees in O(n log n).
 //!
 //! **Source:** Petr Vilím, *O(n log n) filtering algorithms for unary resource constraint* (CPAIOR
 //! 2004).
 
 mod large;
+mod pairs;
 mod reasons;
-mod small;
+#[cfg(test)]
+mod tests;
+mod windows;
 
-use super::theta_tree::ThetaTree;
-use crate::atom::{Atom, Interval, Value};
+use crate::atom::{Atom, Interval, Value, View};
 use crate::declaration::Declaration;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
-use crate::trail::{Conflict, Past};
+use crate::trail::{Conflict, Past, Trail};
 
-/// Machines of at most so many tasks are swept by plain loops.
-pub const SMALL: usize = 96;
+/// Most tasks whose pairs fit a word.
+pub const SMALL: usize = 64;
 
 /// Which rules run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub struct DisjunctiveParameters {
     pub overload: bool,
     /// Edge finding.
     pub edge_finding: bool,
-    /// Most tasks that plain loops sweep.
+    /// Most tasks whose pairs are kept, at most [`SMALL`]; larger machines use trees.
     pub small: usize,
 }
 
@@ -55,23 +58,6 @@ impl Default for DisjunctiveParameters {
     }
 }
 
-impl DisjunctiveParameters {
-    /// Detectable precedences alone: cheap, and what most other changes come from.
-    pub fn quick() -> Self {
-        DisjunctiveParameters {
-            not_last: false,
-            overload: false,
-            edge_finding: false,
-            ..DisjunctiveParameters::default()
-        }
-    }
-
-    /// Everything but detectable precedences.
-    pub fn thorough() -> Self {
-        DisjunctiveParameters { detectable: false, ..DisjunctiveParameters::default() }
-    }
-}
-
 const OVERLOAD: Value = 0;
 const DETECTABLE: Value = 1;
 const NOT_LAST: Value = 2;
@@ -80,43 +66,60 @@ const EDGE: Value = 3;
 /// Length of every note: rule, direction, task, window end.
 const NOTE: usize = 4;
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Task {
-    est: Value,
-    ect: Value,
-    lst: Value,
-    lct: Value,
-    duration: Value,
-    there: bool,
-    maybe: bool,
-}
-
-impl Task {
-    /// The same task seen from the end of time.
-    fn mirrored(self) -> Task {
-        Task { est: -self.lct, ect: -self.lst, lst: -self.ect, lct: -self.est, ..self }
-    }
-}
-
-/// One direction of time.
+/// One direction of time: what is pushed and what explains.
 #[derive(Debug)]
 struct Direction {
     side: Value,
     intervals: Vec<Interval>,
-    tasks: Vec<Task>,
-    by_est: Vec<u32>,
-    by_ect: Vec<u32>,
-    by_lst: Vec<u32>,
-    by_lct: Vec<u32>,
-    rank: Vec<u32>,
+}
+
+impl Direction {
+    /// What the rules of this direction raise: starts, and negated ends.
+    fn start(&self, task: usize) -> View {
+        self.intervals[task].start
+    }
+
+    #[inline]
+    fn push_start(
+        &self,
+        rule: Value,
+        task: usize,
+        start: Value,
+        window: Value,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let payload = state.note(&[rule, self.side, task as Value, window]);
+        state.set(self.intervals[task].start.at_least(start), payload)
+    }
+
+    fn push_end(
+        &self,
+        task: usize,
+        end: Value,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let payload = state.note(&[NOT_LAST, self.side, task as Value, 0]);
+        state.set(self.intervals[task].end.at_most(end), payload)
+    }
+
+    fn overloaded<T>(&self, window: Value, state: &mut Propagation<'_>) -> Result<T, Conflict> {
+        let payload = state.note(&[OVERLOAD, self.side, -1, window]);
+        state.fail(payload)
+    }
+}
+
+/// What the rules work on, by size.
+#[derive(Debug)]
+enum Work {
+    Small(Box<pairs::Pairs>),
+    Large(Box<large::Trees>),
 }
 
 /// Tasks of one machine.
 #[derive(Debug)]
 pub struct Disjunctive {
     directions: [Direction; 2],
-    tree: ThetaTree,
-    sweep: small::Sweep,
+    work: Work,
     parameters: DisjunctiveParameters,
 }
 
@@ -124,17 +127,33 @@ impl Disjunctive {
     /// Tasks of positive duration that must not overlap.
     pub fn new(tasks: &[Interval], parameters: DisjunctiveParameters) -> Self {
         let mirrored: Vec<Interval> = tasks.iter().map(|task| task.mirrored()).collect();
+        let work = if tasks.len() <= parameters.small.min(SMALL) {
+            Work::Small(Box::new(pairs::Pairs::new(tasks)))
+        } else {
+            Work::Large(Box::new(large::Trees::new(tasks.len())))
+        };
         Disjunctive {
-            directions: [Direction::new(0, tasks.to_vec()), Direction::new(1, mirrored)],
-            tree: ThetaTree::default(),
-            sweep: small::Sweep::new(tasks.len()),
+            directions: [
+                Direction { side: 0, intervals: tasks.to_vec() },
+                Direction { side: 1, intervals: mirrored },
+            ],
+            work,
             parameters,
         }
+    }
+
+    /// Whether two tasks move together, so that pushing one moves the other unseen.
+    fn shares_variables(&self) -> bool {
+        let sides = |task: &Interval| [task.start.side.0, (-task.end).side.0];
+        let mut all: Vec<u32> = self.directions[0].intervals.iter().flat_map(sides).collect();
+        all.sort_unstable();
+        all.windows(2).any(|pair| pair[0] == pair[1])
     }
 }
 
 /// Sorts ids that were nearly sorted before: linear then.
-fn insertion_sort(order: &mut [u32], key: impl Fn(u32) -> Value) {
+#[inline]
+fn insertion_sort<Id: Copy>(order: &mut [Id], key: impl Fn(Id) -> Value) {
     for place in 1..order.len() {
         let id = order[place];
         let value = key(id);
@@ -144,81 +163,6 @@ fn insertion_sort(order: &mut [u32], key: impl Fn(u32) -> Value) {
             hole -= 1;
         }
         order[hole] = id;
-    }
-}
-
-impl Direction {
-    fn new(side: Value, intervals: Vec<Interval>) -> Self {
-        let ids: Vec<u32> = (0..intervals.len() as u32).collect();
-        Direction {
-            side,
-            tasks: vec![Task::default(); intervals.len()],
-            by_est: ids.clone(),
-            by_ect: ids.clone(),
-            by_lst: ids.clone(),
-            by_lct: ids.clone(),
-            rank: ids,
-            intervals,
-        }
-    }
-
-    fn read(&mut self, state: &Propagation<'_>) {
-        for (interval, task) in self.intervals.iter().zip(&mut self.tasks) {
-            let duration = state.lower(interval.duration);
-            let (est, lct) = (state.lower(interval.start), state.upper(interval.end));
-            *task = Task {
-                est,
-                ect: est + duration,
-                lst: lct - duration,
-                lct,
-                duration,
-                there: state.is_true(interval.present),
-                maybe: !state.is_false(interval.present),
-            };
-        }
-        let tasks = &self.tasks;
-        insertion_sort(&mut self.by_est, |id| tasks[id as usize].est);
-        insertion_sort(&mut self.by_ect, |id| tasks[id as usize].ect);
-        insertion_sort(&mut self.by_lst, |id| tasks[id as usize].lst);
-        insertion_sort(&mut self.by_lct, |id| tasks[id as usize].lct);
-    }
-
-    /// Takes over what the other direction read.
-    fn mirror(&mut self, other: &Direction) {
-        for (task, seen) in self.tasks.iter_mut().zip(&other.tasks) {
-            *task = seen.mirrored();
-        }
-        let copy = |to: &mut [u32], from: &[u32]| {
-            for (to, from) in to.iter_mut().zip(from.iter().rev()) {
-                *to = *from;
-            }
-        };
-        copy(&mut self.by_est, &other.by_lct);
-        copy(&mut self.by_lct, &other.by_est);
-        copy(&mut self.by_ect, &other.by_lst);
-        copy(&mut self.by_lst, &other.by_ect);
-    }
-
-    fn push_start(
-        &self,
-        rule: Value,
-        task: u32,
-        start: Value,
-        window: Value,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        let payload = state.note(&[rule, self.side, Value::from(task), window]);
-        state.set(self.intervals[task as usize].start.at_least(start), payload)
-    }
-
-    fn push_end(&self, task: u32, end: Value, state: &mut Propagation<'_>) -> Result<(), Conflict> {
-        let payload = state.note(&[NOT_LAST, self.side, Value::from(task), 0]);
-        state.set(self.intervals[task as usize].end.at_most(end), payload)
-    }
-
-    fn overloaded<T>(&self, window: Value, state: &mut Propagation<'_>) -> Result<T, Conflict> {
-        let payload = state.note(&[OVERLOAD, self.side, -1, window]);
-        state.fail(payload)
     }
 }
 
@@ -232,32 +176,38 @@ impl Propagator for Disjunctive {
     }
 
     fn priority(&self) -> Priority {
-        if self.parameters.not_last || self.parameters.edge_finding {
-            Priority::Dear
-        } else {
-            Priority::Sorted
+        match self.work {
+            Work::Small(_) => Priority::Linear,
+            Work::Large(_) => Priority::Sorted,
         }
     }
 
+    /// Changes carry twice the number of the task, one more for what counts backward.
     fn wake_on(&self, wake: &mut Wake) {
-        for (id, task) in self.directions[0].intervals.iter().enumerate() {
-            wake.tag(id as u32);
-            wake.on_lower(task.start);
-            wake.on_upper(task.end);
-            wake.on_lower(task.duration);
-            wake.on_true(task.present);
+        if matches!(self.work, Work::Small(_)) && !self.shares_variables() {
+            wake.but_its_own();
+        }
+        for (direction, side) in self.directions.iter().zip(0..) {
+            for (id, task) in direction.intervals.iter().enumerate() {
+                wake.tag(2 * id as u32 + side);
+                wake.on_lower(task.start);
+                wake.on_lower(task.duration);
+                wake.on_true(task.present);
+            }
+        }
+    }
+
+    fn attach(&mut self, trail: &mut Trail) {
+        if let Work::Small(pairs) = &mut self.work {
+            pairs.attach(trail);
         }
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
-        if self.directions[0].tasks.len() <= self.parameters.small {
-            return self.filter_small(state);
+        match &mut self.work {
+            Work::Small(pairs) => pairs.filter(&self.directions, &self.parameters, state),
+            Work::Large(trees) => trees.filter(&self.directions, &self.parameters, state),
         }
-        let [forward, backward] = &mut self.directions;
-        forward.read(state);
-        backward.mirror(forward);
-        forward.filter_large(&mut self.tree, &self.parameters, state)?;
-        backward.filter_large(&mut self.tree, &self.parameters, state)
     }
 
     fn explain(&self, atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {

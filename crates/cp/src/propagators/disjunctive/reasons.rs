@@ -5,9 +5,19 @@
 //!
 //! **Source:** Petr Vilím, *Computing explanations for the unary resource constraint* (CPAIOR 2005).
 
-use super::{Direction, Task};
+use super::Direction;
 use crate::atom::{Atom, Value};
 use crate::trail::Past;
+
+/// Bounds of a task at some moment.
+#[derive(Clone, Copy, Debug)]
+struct Task {
+    est: Value,
+    ect: Value,
+    lst: Value,
+    lct: Value,
+    duration: Value,
+}
 
 impl Direction {
     /// Tasks of the past that are there, other than `but`: id, est, latest start, latest end and
@@ -31,8 +41,6 @@ impl Direction {
             lst: lct - duration,
             lct,
             duration,
-            there: true,
-            maybe: true,
         }
     }
 
