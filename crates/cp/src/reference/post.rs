@@ -11,8 +11,8 @@ use crate::learning::LearningParameters;
 use crate::propagators::{
     CircuitArc, Cumulative, Disjunctive, DisjunctiveParameters, Load, Rectangle,
     RectangleParameters, Sequence, SequenceParameters, post_all_different, post_at_least,
-    post_circuit, post_element, post_exactly, post_linear, post_linear_equal, post_no_overlap_2d,
-    post_reach, post_table,
+    post_circuit, post_circuit_length, post_element, post_exactly, post_linear, post_linear_equal,
+    post_no_overlap_2d, post_reach, post_table,
 };
 
 /// The parameters of everything that takes part.
@@ -179,6 +179,13 @@ fn post_general(engine: &mut Engine, general: &General, setting: &Setting) {
             let rectangles: Vec<Rectangle> =
                 pairs.iter().map(|&(x, y)| Rectangle { x, y }).collect();
             post_no_overlap_2d(engine, &rectangles, &setting.rectangle);
+        }
+        General::CircuitLength { nodes, arcs, length } => {
+            let lengths: Vec<Value> = arcs.iter().map(|it| it.3).collect();
+            let arcs: Vec<CircuitArc> =
+                arcs.iter().map(|&(from, to, chosen, _)| CircuitArc { from, to, chosen }).collect();
+            post_circuit(engine, *nodes, &arcs);
+            post_circuit_length(engine, *nodes, &arcs, &lengths, *length);
         }
         General::Circuit { nodes, arcs } => {
             let arcs: Vec<CircuitArc> =

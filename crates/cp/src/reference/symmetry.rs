@@ -183,6 +183,14 @@ impl Names<'_> {
                     self.intervals(&xs).into_iter().zip(self.intervals(&ys)).collect(),
                 )
             }
+            General::CircuitLength { nodes, arcs, length } => General::CircuitLength {
+                nodes: *nodes,
+                arcs: arcs
+                    .iter()
+                    .map(|&(from, to, atom, long)| (from, to, self.atom(atom), long))
+                    .collect(),
+                length: self.view(*length),
+            },
             General::Circuit { nodes, arcs } => General::Circuit {
                 nodes: *nodes,
                 arcs: arcs.iter().map(|&(from, to, atom)| (from, to, self.atom(atom))).collect(),

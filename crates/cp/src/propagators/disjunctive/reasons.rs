@@ -35,13 +35,7 @@ impl Direction {
         let interval = self.intervals[id];
         let duration = past.lower(interval.duration);
         let (est, lct) = (past.lower(interval.start), past.upper(interval.end));
-        Task {
-            est,
-            ect: est + duration,
-            lst: lct - duration,
-            lct,
-            duration,
-        }
+        Task { est, ect: est + duration, lst: lct - duration, lct, duration }
     }
 
     /// Presence and least duration of a task whose work counts.
