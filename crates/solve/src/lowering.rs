@@ -18,6 +18,7 @@ mod scale;
 mod selections;
 mod tasks;
 mod windows;
+mod workload;
 
 use ordine_base::{IdVec, Time};
 use ordine_cp::{Atom, Engine, Interval, Value, View};

@@ -6,7 +6,7 @@
 //!
 //! **Source:** Graham, Lawler, Lenstra, Rinnooy Kan 1979.
 
-use super::Lowered;
+use super::{Lowered, workload};
 use ordine_base::{IdVec, Time};
 use ordine_cp::propagators::{post_linear, post_reach};
 use ordine_cp::{Atom, Value, View};
@@ -122,6 +122,7 @@ fn makespan(lowered: &mut Lowered<'_>, horizon: Value, shared: &mut Shared) -> V
     for task in lowered.tasks.values() {
         lowered.engine.post_difference(task.interval.end, makespan, 0, Atom::TRUE);
     }
+    workload::lower(lowered, makespan);
     shared.makespan = Some(makespan);
     makespan
 }
