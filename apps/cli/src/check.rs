@@ -5,7 +5,7 @@
 use crate::arguments::CheckArguments;
 use crate::exit::{Exit, Failure};
 use crate::inputs;
-use crate::report::Levels;
+use crate::report::{Levels, ViolationWire};
 use crate::terminal;
 use crate::variants;
 use ordine_base::Cost;
@@ -22,12 +22,6 @@ struct Line<'a> {
     objective: Option<Levels<'a>>,
     claimed: Option<Levels<'a>>,
     violations: Vec<ViolationWire>,
-}
-
-#[derive(Serialize)]
-struct ViolationWire {
-    kind: &'static str,
-    message: String,
 }
 
 /// Judges the schedule that the arguments name.
@@ -59,7 +53,7 @@ type Verdict = Result<Cost, Vec<Violation>>;
 
 fn json(problem: &Problem, verdict: &Verdict, claimed: Option<&Cost>) -> String {
     let violations = verdict.as_ref().err().into_iter().flatten();
-    let wire = |it: &Violation| ViolationWire { kind: it.word(), message: it.describe(problem) };
+    let wire = |it: &Violation| ViolationWire::new(problem, it);
     let line = Line {
         instance: problem.name(),
         feasible: verdict.is_ok(),

@@ -71,27 +71,26 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
         quiet: arguments.output.quiet,
         verbose: arguments.output.verbose,
     };
-    let (outcome, figures) = run.search(&plan.problem, Some(&plan.start))?;
+    let ended = run.search(&plan.problem, Some(&plan.start))?;
     let answer = Answer {
         problem: &plan.problem,
         family: family_of(found.format),
-        outcome: &outcome,
-        checked: judge(&plan.problem, &outcome)?,
-        figures: &figures,
+        ended: &ended,
+        checked: judge(&plan.problem, &ended.outcome)?,
         wall: clock.elapsed(),
         seed: arguments.seed,
         workers,
         recipe: &arguments.recipe,
         default_limit: limits::is_default(&arguments.limits),
     };
-    let schedule = outcome.best().map(|(schedule, _)| schedule);
+    let schedule = ended.outcome.best().map(|(schedule, _)| schedule);
     let difference = schedule.map(|new| difference(&changes.problem, &old.schedule, &plan, new));
     let told = Told { answer: &answer, plan: &plan, old: &changes.problem, difference };
     let by_work = arguments.limits.work.is_some();
     let written = write(&mut outputs, &answer, &found, by_work);
     print(arguments, &told, schedule)?;
     written?;
-    Ok(exit_of(&outcome))
+    Ok(exit_of(&ended.outcome))
 }
 
 fn outputs(arguments: &ReplanArguments) -> Result<Outputs, Failure> {
@@ -173,16 +172,16 @@ fn write(
 ) -> Result<(), Failure> {
     let name = found.problem.name();
     if let Some(convergence) = &mut outputs.convergence {
-        let spent = Spent { wall: answer.wall, work: answer.figures.work, by_work };
+        let spent = Spent { wall: answer.wall, work: answer.ended.figures.work, by_work };
         let curves = outputs.recorder.convergence(answer.problem, spent).curves();
         convergence.write(name, Chart::Curves(&curves))?;
     }
-    let Some((schedule, cost)) = answer.outcome.best() else { return Ok(()) };
+    let Some((schedule, cost)) = answer.ended.outcome.best() else { return Ok(()) };
     if let Some(out) = &mut outputs.schedule {
         out.write(name, write_schedule_with_names(answer.problem, schedule, cost))?;
     }
     if let Some(gantt) = &mut outputs.gantt {
-        let scene = scene_with_bound(answer.problem, schedule, &answer.figures.bound);
+        let scene = scene_with_bound(answer.problem, schedule, &answer.ended.figures.bound);
         gantt.write(name, Chart::Gantt(&scene))?;
     }
     Ok(())
@@ -204,7 +203,7 @@ fn print(
         terminal::write_lines(&mut stdout, &told.lines())?;
         if let Some(schedule) = schedule {
             let answer = told.answer;
-            let scene = scene_with_bound(answer.problem, schedule, &answer.figures.bound);
+            let scene = scene_with_bound(answer.problem, schedule, &answer.ended.figures.bound);
             write!(stdout, "\n{}\n", text(&scene, &terminal::style()))?;
         }
     }

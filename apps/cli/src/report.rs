@@ -4,9 +4,11 @@
 //!
 //! **Source:** -
 
+use crate::run::Ended;
 use ordine_base::{Cost, StopReason};
-use ordine_problem::{Problem, Schedule};
-use ordine_solve::{Figures, Outcome};
+use ordine_check::Violation;
+use ordine_problem::Problem;
+use ordine_solve::Outcome;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -16,6 +18,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Version and commit, where it was built from a checkout.
 pub const VERSION_LINE: &str = concat!(env!("CARGO_PKG_VERSION"), env!("ORDINE_COMMIT"));
 
+/// Most obstacles that are printed for people; programs get all.
+const OBSTACLES_MAX: usize = 10;
+
 /// A run that ended, with everything that is told about it.
 pub struct Answer<'a> {
     /// What was solved.
@@ -23,11 +28,9 @@ pub struct Answer<'a> {
     /// Family of the format that it was read in.
     pub family: &'static str,
     /// What came of it.
-    pub outcome: &'a Outcome<Schedule>,
+    pub ended: &'a Ended,
     /// Whether there is a schedule and the judge has accepted it.
     pub checked: bool,
-    /// Figures of the run.
-    pub figures: &'a Figures,
     /// Wall time of the run, reading included.
     pub wall: Duration,
     /// Seed.
@@ -80,6 +83,22 @@ pub struct Line<'a> {
     work: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     core: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    obstacles: Vec<ViolationWire>,
+}
+
+/// A rule that a schedule breaks.
+#[derive(Serialize)]
+pub struct ViolationWire {
+    kind: &'static str,
+    message: String,
+}
+
+impl ViolationWire {
+    /// The violation in words.
+    pub fn new(problem: &Problem, violation: &Violation) -> Self {
+        ViolationWire { kind: violation.word(), message: violation.describe(problem) }
+    }
 }
 
 /// Seconds with so many parts of a second.
@@ -101,35 +120,42 @@ impl Answer<'_> {
 
     /// What the JSON line says.
     pub fn record(&self) -> Line<'_> {
-        let cost = self.outcome.best().map(|(_, cost)| cost);
+        let cost = self.ended.outcome.best().map(|(_, cost)| cost);
         let found = |time: Duration| cost.map(|_| rounded(time, 1e3));
         Line {
             instance: self.problem.name(),
             family: self.family,
             objective: cost.map(Levels::from),
-            bound: (&self.figures.bound).into(),
-            root_bound: (&self.figures.root_bound).into(),
-            status: self.outcome.word(),
-            stopped: self.outcome.stopped().word(),
+            bound: (&self.ended.figures.bound).into(),
+            root_bound: (&self.ended.figures.root_bound).into(),
+            status: self.ended.outcome.word(),
+            stopped: self.ended.outcome.stopped().word(),
             wall_s: rounded(self.wall, 1e3),
-            first_s: found(self.figures.first_at),
-            best_s: found(self.figures.improved_at),
+            first_s: found(self.ended.figures.first_at),
+            best_s: found(self.ended.figures.improved_at),
             checked: self.checked,
             seed: self.seed,
             workers: self.workers,
             recipe: self.recipe,
             version: VERSION,
-            work: self.figures.work,
+            work: self.ended.figures.work,
             core: self.core(),
+            obstacles: self.obstacles().collect(),
         }
+    }
+
+    /// What is wrong with the schedule that came closest.
+    fn obstacles(&self) -> impl Iterator<Item = ViolationWire> {
+        let wire = |it| ViolationWire::new(self.problem, it);
+        self.ended.obstacles.iter().map(wire)
     }
 
     /// One line for people.
     pub fn line(&self) -> String {
-        let (name, word) = (self.problem.name(), self.outcome.word());
-        let bound = &self.figures.bound;
+        let (name, word) = (self.problem.name(), self.ended.outcome.word());
+        let bound = &self.ended.figures.bound;
         let stopped = self.stopped_words();
-        match self.outcome.best() {
+        match self.ended.outcome.best() {
             Some((_, cost)) => {
                 let objective = self.problem.objective();
                 format!("{name}: {word}, {objective} {cost}, bound {bound}, {stopped}")
@@ -140,29 +166,34 @@ impl Answer<'_> {
 
     /// Several lines for people.
     pub fn summary(&self) -> Vec<String> {
-        let head = format!("{}: {}", self.problem.name(), self.outcome.word());
+        let head = format!("{}: {}", self.problem.name(), self.ended.outcome.word());
         let row = |(label, text)| format!("  {label:<10} {text}");
         std::iter::once(head).chain(self.rows().into_iter().map(row)).collect()
     }
 
     fn rows(&self) -> Vec<(&'static str, String)> {
-        let (figures, objective) = (self.figures, self.problem.objective());
+        let (figures, objective) = (&self.ended.figures, self.problem.objective());
         let (bound, root) = (&figures.bound, &figures.root_bound);
         let mut rows = Vec::new();
-        if let Some((_, cost)) = self.outcome.best() {
+        if let Some((_, cost)) = self.ended.outcome.best() {
             rows.push(("objective", format!("{cost}  ({objective})")));
         }
         rows.push(("bound", format!("{bound}  (root {root})")));
-        if let Some((_, cost)) = self.outcome.best() {
+        if let Some((_, cost)) = self.ended.outcome.best() {
             rows.push(("gap", percent(cost.gap(bound))));
         }
         rows.push(("stopped", self.stopped_words()));
-        if self.outcome.best().is_some() {
+        if self.ended.outcome.best().is_some() {
             let (first, best) = (seconds(figures.first_at), seconds(figures.improved_at));
             rows.push(("found", format!("first schedule after {first}, best after {best}")));
         }
         for constraint in self.core().unwrap_or_default() {
             rows.push(("conflict", constraint));
+        }
+        rows.extend(self.obstacles().take(OBSTACLES_MAX).map(|it| ("obstacle", it.message)));
+        let hidden = self.ended.obstacles.len().saturating_sub(OBSTACLES_MAX);
+        if hidden > 0 {
+            rows.push(("", format!("… and {hidden} more; --json lists all")));
         }
         rows.push(("run", self.run_words()));
         rows
@@ -170,7 +201,7 @@ impl Answer<'_> {
 
     fn stopped_words(&self) -> String {
         let wall = seconds(self.wall);
-        let why = match self.outcome.stopped() {
+        let why = match self.ended.outcome.stopped() {
             StopReason::Proved => "proof complete",
             StopReason::Time if self.default_limit => {
                 "time: the default limit of 10 s, another is set by --time SECONDS"
@@ -192,12 +223,12 @@ impl Answer<'_> {
         let workers = if self.workers == 1 { "worker" } else { "workers" };
         format!(
             "seed {}, {} {workers}, recipe {}, work {}, ordine {VERSION_LINE}",
-            self.seed, self.workers, self.recipe, self.figures.work
+            self.seed, self.workers, self.recipe, self.ended.figures.work
         )
     }
 
     fn core(&self) -> Option<Vec<String>> {
-        match self.outcome {
+        match &self.ended.outcome {
             Outcome::Infeasible { core } => {
                 Some(core.iter().map(|constraint| constraint.describe(self.problem)).collect())
             }

@@ -10,7 +10,7 @@ use crate::progress::ProgressLine;
 use crate::terminal;
 use crate::trace::Trace;
 use ordine_base::{Clock, FirstOf, Seed};
-use ordine_check::check_claim;
+use ordine_check::{Violation, check_claim};
 use ordine_problem::{Problem, Schedule};
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, Solver, bounds};
 
@@ -43,11 +43,7 @@ impl Run<'_> {
     ///
     /// # Errors
     /// When the recipe does not support the problem, or something inside is wrong.
-    pub fn search(
-        mut self,
-        problem: &Problem,
-        start: Option<&Schedule>,
-    ) -> Result<(Outcome<Schedule>, Figures), Failure> {
+    pub fn search(mut self, problem: &Problem, start: Option<&Schedule>) -> Result<Ended, Failure> {
         let bound = bounds::trivial_bound(problem);
         let shows_progress = terminal::shows_progress() && !self.quiet;
         let line = || ProgressLine::start(problem.name(), bound.clone(), self.clock.elapsed());
@@ -72,9 +68,22 @@ impl Run<'_> {
         let context = Context::new(problem, settings, bound, &mut events);
         let outcome = self.solver.solve(problem, &context);
         let outcome = outcome.map_err(|fault| failure_of(problem.name(), &fault))?;
-        let figures = context.figures();
-        Ok((outcome, figures))
+        let obstacles = match outcome {
+            Outcome::Unknown { .. } => context.obstacles(),
+            _ => Vec::new(),
+        };
+        Ok(Ended { outcome, figures: context.figures(), obstacles })
     }
+}
+
+/// A search that has ended.
+pub struct Ended {
+    /// What came of it.
+    pub outcome: Outcome<Schedule>,
+    /// Its figures.
+    pub figures: Figures,
+    /// What is wrong with the schedule that came closest, where none keeps every rule.
+    pub obstacles: Vec<Violation>,
 }
 
 /// The threads that were asked for, or as many as there are cores.

@@ -11,7 +11,7 @@ use crate::clock::WallClock;
 use crate::exit::{Exit, Failure, guarded, report, say};
 use crate::outputs::{Destination, places};
 use crate::report::Answer;
-use crate::run::{Run, exit_of, judge, workers};
+use crate::run::{Ended, Run, exit_of, judge, workers};
 use crate::trace::Trace;
 use crate::{inputs, interrupt, limits, terminal, values, variants};
 use ordine_base::{Clock, FirstOf};
@@ -19,7 +19,7 @@ use ordine_chart::{Chart, Scene, scene_with_bound, text};
 use ordine_check::check;
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
-use ordine_solve::{Figures, Outcome, Solver, recipe_named};
+use ordine_solve::{Solver, recipe_named};
 use ordine_wire::schedule::{write_schedule, write_schedule_with_names};
 use ordine_wire::{Format, Found, Item, Json, visible_json};
 use std::io::{self, Write};
@@ -165,14 +165,13 @@ impl<'a> Session<'a> {
         let start = arguments.start.as_deref().map(|path| self.start(path, &problem));
         let start = start.transpose()?;
         let stop = limits::stop_rule(&arguments.limits, &problem, &self.interrupt)?;
-        let (outcome, figures) = self.search(&problem, start.as_ref(), &stop, workers)?;
+        let ended = self.search(&problem, start.as_ref(), &stop, workers)?;
         let wall = self.clock.elapsed();
         let answer = Answer {
             problem: &problem,
             family: family_of(found.format),
-            outcome: &outcome,
-            checked: judge(&problem, &outcome)?,
-            figures: &figures,
+            ended: &ended,
+            checked: judge(&problem, &ended.outcome)?,
             wall,
             seed: arguments.seed,
             workers,
@@ -183,7 +182,7 @@ impl<'a> Session<'a> {
         let written = self.write(&answer, found.format);
         self.print(&answer)?;
         written?;
-        Ok(exit_of(&outcome))
+        Ok(exit_of(&ended.outcome))
     }
 
     /// The schedule to begin from; tells what is odd about it.
@@ -204,7 +203,7 @@ impl<'a> Session<'a> {
         start: Option<&Schedule>,
         stop: &FirstOf,
         workers: usize,
-    ) -> Result<(Outcome<Schedule>, Figures), Failure> {
+    ) -> Result<Ended, Failure> {
         let arguments = self.arguments;
         let run = Run {
             solver: &*self.solver,
@@ -226,11 +225,11 @@ impl<'a> Session<'a> {
         let name = answer.problem.name();
         if let Some(convergence) = &mut self.convergence {
             let by_work = self.arguments.limits.work.is_some();
-            let spent = Spent { wall: answer.wall, work: answer.figures.work, by_work };
+            let spent = Spent { wall: answer.wall, work: answer.ended.figures.work, by_work };
             let curves = self.recorder.convergence(answer.problem, spent).curves();
             convergence.write(name, Chart::Curves(&curves))?;
         }
-        let Some((schedule, cost)) = answer.outcome.best() else {
+        let Some((schedule, cost)) = answer.ended.outcome.best() else {
             let asked = self.out.is_some() || self.gantt.is_some();
             if asked && !self.arguments.output.quiet {
                 say("warning", &format!("{name}: there is no schedule, so no file was written"));
@@ -260,7 +259,7 @@ impl<'a> Session<'a> {
             terminal::write_lines(&mut stdout, &[answer.line()])?;
         } else {
             terminal::write_lines(&mut stdout, &answer.summary())?;
-            if let Some((schedule, _)) = answer.outcome.best() {
+            if let Some((schedule, _)) = answer.ended.outcome.best() {
                 let drawn = text(&chart(answer, schedule), &terminal::style());
                 write!(stdout, "\n{drawn}\n")?;
             }
@@ -271,7 +270,7 @@ impl<'a> Session<'a> {
 }
 
 fn chart(answer: &Answer<'_>, schedule: &Schedule) -> Scene {
-    scene_with_bound(answer.problem, schedule, &answer.figures.bound)
+    scene_with_bound(answer.problem, schedule, &answer.ended.figures.bound)
 }
 
 /// Why a start cannot be taken as it is.

@@ -43,6 +43,8 @@ fn running(job: Job, with_parent: bool, change: impl FnOnce(&mut Task)) -> (Prob
     (problem, schedule)
 }
 
+type Change = fn(&mut Task);
+
 fn interval(start: i64, end: i64) -> Interval {
     Interval::new(Time::new(start), Time::new(end))
 }
@@ -59,7 +61,7 @@ fn its_start_is_not_judged_and_what_lies_ahead_is() {
         };
         let (problem, schedule) = running(late, with_parent, behind);
         assert!(check(&problem, &schedule).is_ok(), "{:?}", check(&problem, &schedule));
-        let ahead: [(&str, fn(&mut Task)); 4] = [
+        let ahead: [(&str, Change); 4] = [
             ("too-early", |task| task.earliest_end = Time::new(10)),
             ("too-late", |task| task.latest_end = Some(Time::new(7))),
             ("forbidden-end", |task| task.forbidden_ends = vec![interval(8, 10)]),

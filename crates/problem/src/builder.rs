@@ -27,6 +27,7 @@ pub struct ProblemBuilder {
     pub(crate) setups: IdVec<SetupId, Setup>,
     pub(crate) families: IdVec<FamilyId, String>,
     pub(crate) now: Time,
+    pub(crate) admits_impossible: bool,
 }
 
 /// Relations other than precedences.
@@ -377,6 +378,13 @@ impl ProblemBuilder {
         self.now = now;
     }
 
+    /// Lets a task that can never run be sealed, instead of refusing it as a mistake: published
+    /// instances are what they are, and *infeasible* is an answer. Such a problem uses
+    /// [`Feature::ImpossibleTasks`](crate::Feature::ImpossibleTasks).
+    pub fn admit_impossible_tasks(&mut self) {
+        self.admits_impossible = true;
+    }
+
     /// Sets what is minimized; the makespan when never called.
     pub fn objective(&mut self, objective: Objective) {
         self.objective = objective;
@@ -385,8 +393,8 @@ impl ProblemBuilder {
     /// Checks the global rules and makes the problem immutable.
     ///
     /// # Errors
-    /// When a task has no usable mode, precedences form a cycle, numbers could overflow, or the
-    /// objective needs due times that no job has.
+    /// When a task has no usable mode (see [`ProblemBuilder::admit_impossible_tasks`]), precedences
+    /// form a cycle, numbers could overflow, or the objective needs due times that no job has.
     pub fn seal(self) -> Result<Problem, ProblemError> {
         crate::seal::seal(self)
     }

@@ -72,11 +72,13 @@ pub enum Feature {
     /// The objective has a measure that can get smaller when a task ends later, or that is not
     /// computed from ends alone.
     IrregularObjectives,
+    /// Some task can never run: there is no schedule, and no engine has anything to do.
+    ImpossibleTasks,
 }
 
 impl Feature {
     /// Every feature, in the order of declaration.
-    pub const ALL: [Feature; 30] = [
+    pub const ALL: [Feature; 31] = [
         Feature::SeveralModes,
         Feature::SeveralResources,
         Feature::ResourceFreeWork,
@@ -107,6 +109,7 @@ impl Feature {
         Feature::SameSequences,
         Feature::ModeRelations,
         Feature::IrregularObjectives,
+        Feature::ImpossibleTasks,
     ];
 
     /// The words that a message uses for the feature.
@@ -142,6 +145,7 @@ impl Feature {
             Feature::SameSequences => "machines with the same sequence",
             Feature::ModeRelations => "relations between modes",
             Feature::IrregularObjectives => "objectives that are not regular",
+            Feature::ImpossibleTasks => "tasks that can never run",
         }
     }
 }
@@ -220,7 +224,7 @@ mod tests {
         for (position, feature) in Feature::ALL.into_iter().enumerate() {
             assert_eq!(feature as usize, position);
         }
-        assert_eq!(Feature::ALL.len(), Feature::IrregularObjectives as usize + 1);
+        assert_eq!(Feature::ALL.len(), Feature::ImpossibleTasks as usize + 1);
     }
 
     #[test]

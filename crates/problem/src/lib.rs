@@ -51,8 +51,9 @@ pub use feature::{Feature, FeatureSet};
 pub use measure::Measure;
 pub use objective::{Level, Objective, ObjectiveError, Term, Tolerance};
 pub use parts::{
-    CalendarId, FamilyId, Job, JobId, Mode, ModeId, Planned, Point, PrecedenceId, Requirement,
-    Resource, ResourceId, ResourceKind, SetupId, Status, Stock, StockChange, Task, TaskId,
+    CalendarId, FamilyId, ImpossibleMode, Job, JobId, Mode, ModeId, Planned, Point, PrecedenceId,
+    Requirement, Resource, ResourceId, ResourceKind, SetupId, Status, Stock, StockChange, Task,
+    TaskId,
 };
 pub use precedence::{Precedence, PrecedenceKind};
 pub use problem::{Link, Problem};

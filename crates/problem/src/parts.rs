@@ -208,6 +208,16 @@ pub struct Mode {
     pub(crate) stock_changes: Range<u32>,
 }
 
+/// Why a mode of a task that can never run cannot run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImpossibleMode {
+    /// The mode.
+    pub mode: ModeId,
+    /// The resource that it demands too much of; `None` when its resources never work together
+    /// for as long as it takes.
+    pub resource: Option<ResourceId>,
+}
+
 /// The point of a task at which something happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Point {

@@ -7,7 +7,7 @@
 //! **Source:** vocabulary of PyJobShop (Lan, Berkhout 2025); growth by features: decision 0001.
 
 use crate::builder::{DraftMode, Relations};
-use crate::parts::{Job, Mode, Requirement, Resource, StockChange, Task};
+use crate::parts::{ImpossibleMode, Job, Mode, Requirement, Resource, StockChange, Task};
 use crate::{
     Calendar, CalendarId, FamilyId, FeatureSet, Hold, JobId, ModeId, ModeRelation, Objective,
     Precedence, PrecedenceId, PrecedenceKind, ProblemBuilder, ProblemError, ResourceId,
@@ -47,6 +47,8 @@ pub struct Problem {
     pub(crate) setups: IdVec<SetupId, Setup>,
     pub(crate) families: IdVec<FamilyId, String>,
     pub(crate) now: Time,
+    /// The modes of tasks that can never run.
+    pub(crate) impossible: Vec<ImpossibleMode>,
 }
 
 /// Where the modes of a task stand in the tables.
@@ -141,11 +143,18 @@ impl Problem {
         (range.start as usize..range.end as usize).map(ModeId::from_index)
     }
 
-    /// The modes of a task that no single capacity forbids; never empty.
+    /// The modes of a task that no single capacity forbids; never empty. Those of a task that can
+    /// never run are all counted.
     #[inline]
     pub fn usable_modes(&self, task: TaskId) -> &[ModeId] {
         let range = &self.ranges[task].usable;
         &self.usable_modes[range.start as usize..range.end as usize]
+    }
+
+    /// The modes of tasks that can never run, with the reasons; where there are any, there is no
+    /// schedule.
+    pub fn impossible_modes(&self) -> &[ImpossibleMode] {
+        &self.impossible
     }
 
     /// A mode.
@@ -378,6 +387,7 @@ impl Problem {
             setups: self.setups.clone(),
             families: self.families.clone(),
             now: self.now,
+            admits_impossible: !self.impossible.is_empty(),
         }
     }
 }

@@ -53,12 +53,13 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
         setups: builder.setups,
         families: builder.families,
         now: builder.now,
+        impossible: Vec::new(),
     };
     rules::check_tasks(&problem)?;
     relations::check_first(&mut problem)?;
     problem.begun = begun(&problem);
     problem.releases = problem.tasks.ids().map(|task| release(&problem, task)).collect();
-    modes::find_usable(&mut problem)?;
+    modes::find_usable(&mut problem, builder.admits_impossible)?;
     relations::check(&mut problem)?;
     problem.order = order::topological_order(&problem)?;
     problem.horizon = numbers::horizon(&problem)?;

@@ -4,8 +4,8 @@
 
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
-    Feature, Job, Measure, Objective, Precedence, PrecedenceKind, ProblemBuilder, ProblemError,
-    TaskId,
+    Feature, ImpossibleMode, Job, Measure, Objective, Precedence, PrecedenceKind, ProblemBuilder,
+    ProblemError, TaskId,
 };
 
 fn chain(durations: &[i64]) -> (ProblemBuilder, Vec<TaskId>) {
@@ -47,8 +47,21 @@ fn a_mode_beyond_the_capacity_is_unusable_and_a_task_of_such_modes_impossible() 
     builder.mode(task, Ticks::new(1), &[(crew, Demand::new(3))]).expect("valid mode");
     let error = builder.clone().seal().expect_err("impossible");
     assert!(matches!(error, ProblemError::ImpossibleDemand { mode: 0, .. }), "{error}");
+    // Who wants the answer instead of the error gets it.
+    let mut admitting = builder.clone();
+    admitting.admit_impossible_tasks();
+    let problem = admitting.seal().expect("admitted");
+    let mode = problem.usable_modes(task)[0];
+    assert_eq!(problem.impossible_modes(), [ImpossibleMode { mode, resource: Some(crew) }]);
+    assert!(problem.features().has(Feature::ImpossibleTasks));
+    assert_eq!(problem.with(|_| Ok(())), Ok(problem.clone()), "sealed again");
+    builder.edit_task(task).optional = true;
+    builder.admit_impossible_tasks();
+    assert!(builder.clone().seal().is_err(), "who may be absent is no reason to give up");
+    builder.edit_task(task).optional = false;
     builder.mode(task, Ticks::new(4), &[(crew, Demand::new(2))]).expect("valid mode");
     let problem = builder.seal().expect("the second mode is usable");
+    assert_eq!(problem.impossible_modes(), []);
     assert_eq!(problem.modes(task).len(), 2);
     assert_eq!(problem.usable_modes(task).len(), 1);
     assert!(!problem.features().has(Feature::SeveralModes));

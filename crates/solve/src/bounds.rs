@@ -6,15 +6,19 @@
 //!
 //! **Source:** Carlier 1982; Kolisch, Sprecher 1996; see the modules.
 
+mod contradiction;
+mod elapsed;
 mod energy;
 mod machine_groups;
 mod one_machine;
 mod relaxed;
 
+pub use contradiction::contradiction;
+use elapsed::{least_elapsed, least_of_mode};
 pub use energy::energy_bound;
 pub use one_machine::{Item, preemptive_one_machine};
 
-use crate::{ConstraintId, Context, Fault};
+use crate::{Context, Fault};
 use ordine_base::{Cost, IdVec, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction};
 use ordine_problem::{
@@ -182,15 +186,6 @@ fn energy(
     let items = shares[resource].iter().map(|share| windows.item(share.task, share.energy));
     let items: Vec<Item> = items.collect();
     energy_bound(&items, i128::from(capacity.max(1)), pairs_max)
-}
-
-/// Deadlines that not even the longest path alone can meet: the problem is infeasible.
-pub fn missed_deadlines(problem: &Problem) -> Vec<ConstraintId> {
-    let path = CriticalPath::new(problem, Direction::Forward);
-    let heads = job_heads(problem, &path);
-    let missed =
-        |job: &JobId| problem.job(*job).deadline.is_some_and(|deadline| heads[*job] > deadline);
-    problem.jobs().filter(missed).map(ConstraintId::Deadline).collect()
 }
 
 /// Earliest ends of all jobs by heads alone; with the longest path the trivial bound.

@@ -8,11 +8,15 @@
 use crate::{ConstraintId, Fault, Outcome};
 use ordine_base::{Clock, Cost, Observer, Progress, RunEvent, Seed, StopReason, StopWhen};
 use ordine_check::{Violation, check};
+use ordine_construct::{Decisions, Insertion};
 use ordine_ls::Merit;
 use ordine_problem::{Problem, Schedule};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
+
+/// Most tasks that are inserted at the end of a run for its report.
+const QUICK_TASKS: usize = 2_000;
 
 /// How a run is bounded and steered.
 pub struct Settings<'a> {
@@ -155,7 +159,7 @@ impl<'a> Context<'a> {
     pub fn offer(&self, source: &'static str, schedule: &Schedule) -> Result<Offer, Fault> {
         let cost = match check(self.problem, schedule) {
             Ok(cost) => cost,
-            Err(violations) => return self.refuse(source, violations),
+            Err(violations) => return self.refuse(source, schedule, violations),
         };
         let mut board = self.board();
         if cost < board.bound {
@@ -178,8 +182,19 @@ impl<'a> Context<'a> {
         Ok(Offer::Adopted)
     }
 
-    fn refuse(&self, source: &'static str, violations: Vec<Violation>) -> Result<Offer, Fault> {
-        if violations.iter().all(|it| matches!(it, Violation::AfterDeadline { .. })) {
+    fn refuse(
+        &self,
+        source: &'static str,
+        schedule: &Schedule,
+        violations: Vec<Violation>,
+    ) -> Result<Offer, Fault> {
+        let lateness = |it: &Violation| match *it {
+            Violation::AfterDeadline { end, deadline, .. } => Some((end - deadline).get() as u64),
+            _ => None,
+        };
+        if let Some(late) = violations.iter().map(lateness).collect::<Option<Vec<u64>>>() {
+            let cost = schedule.cost(self.problem);
+            self.note_closest(&Merit { refused: 0, shortage: late.iter().sum(), cost }, schedule);
             return Ok(Offer::MissesDeadline);
         }
         let words = violations.first().map_or_else(String::new, |it| it.describe(self.problem));
@@ -205,10 +220,22 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// What is wrong with the closest schedule that was noted; empty when there is none.
+    /// What is wrong with the schedule that comes closest to keeping every rule: of those that were
+    /// noted, or of one that is inserted now, where that is quick. Empty where one keeps them all.
     pub fn obstacles(&self) -> Vec<Violation> {
-        let closest = self.board().closest.clone();
-        closest.and_then(|(_, schedule)| check(self.problem, &schedule).err()).unwrap_or_default()
+        let board = self.board();
+        if board.incumbent.is_some() {
+            return Vec::new();
+        }
+        let closest = board.closest.as_ref().map(|(_, schedule)| schedule.clone());
+        drop(board);
+        let quick = self.problem.tasks().len() <= QUICK_TASKS;
+        let inserted = || {
+            let decisions = Decisions::new(self.problem);
+            Insertion::new(self.problem).build(&decisions, &mut || false).schedule
+        };
+        let closest = closest.or_else(|| quick.then(inserted));
+        closest.and_then(|schedule| check(self.problem, &schedule).err()).unwrap_or_default()
     }
 
     /// Publishes a bound; level by level the larger one counts.

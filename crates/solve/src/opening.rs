@@ -23,13 +23,12 @@ pub enum Opening {
 /// Those of [`Context::offer`]; and when the problem says more than lists and rules respect.
 pub fn open(recipe: &'static str, context: &Context<'_>) -> Result<Opening, Fault> {
     let problem = context.problem();
+    if let Some(core) = bounds::contradiction(problem) {
+        return Ok(Opening::Settled(Outcome::Infeasible { core }));
+    }
     let lacking = problem.unsupported(FeatureSet::PLAIN);
     if !lacking.is_empty() {
         return Err(Fault::Unsupported { recipe, features: lacking.to_string() });
-    }
-    let missed = bounds::missed_deadlines(problem);
-    if !missed.is_empty() {
-        return Ok(Opening::Settled(Outcome::Infeasible { core: missed }));
     }
     let mut stream = context.seed().stream("mode assignment");
     let assignment = loop {

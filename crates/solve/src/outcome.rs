@@ -2,9 +2,9 @@
 //!
 //! **Source:** the answers of egg and Pumpkin, as one enum.
 
-use ordine_base::{Cost, StopReason};
+use ordine_base::{Cost, Demand, StopReason};
 use ordine_check::Violation;
-use ordine_problem::{JobId, PrecedenceId, Problem, ResourceId};
+use ordine_problem::{JobId, ModeId, PrecedenceId, Problem, ResourceId, Status, TaskId};
 
 /// A part of a problem that can take part in a contradiction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +15,16 @@ pub enum ConstraintId {
     Precedence(PrecedenceId),
     /// The deadline of a job.
     Deadline(JobId),
+    /// The release of a job.
+    Release(JobId),
+    /// The time window of a task.
+    Window(TaskId),
+    /// That a task is done, running or frozen.
+    Status(TaskId),
+    /// What a mode demands of a resource.
+    Demand(ModeId, ResourceId),
+    /// That the resources of a mode never work together for long enough.
+    WorkingTime(ModeId),
 }
 
 impl ConstraintId {
@@ -42,8 +52,43 @@ impl ConstraintId {
                 format!("precedence {} -> {}", name(precedence.before), name(precedence.after))
             }
             ConstraintId::Deadline(id) => format!("deadline of job {}", problem.job(id).name),
+            ConstraintId::Release(id) => format!("release of job {}", problem.job(id).name),
+            ConstraintId::Window(id) => format!("time window of task {}", problem.task(id).name),
+            ConstraintId::Status(id) => {
+                let data = problem.task(id);
+                let word = match data.status {
+                    Status::Free => "free",
+                    Status::Done { .. } => "done",
+                    Status::Running { .. } => "running",
+                    Status::Frozen { .. } => "frozen",
+                };
+                format!("task {}, which is {word}", data.name)
+            }
+            ConstraintId::Demand(mode, id) => {
+                let mut needs = problem.requirements(mode).iter();
+                let need = needs.find(|need| need.resource == id);
+                let demand = need.map_or(Demand::ZERO, |need| need.demand);
+                let resource = problem.resource(id);
+                format!(
+                    "demand of {} for resource {} in mode {}: {demand} of {}",
+                    task_of(problem, mode),
+                    resource.name,
+                    problem.mode_number(mode),
+                    resource.capacity()
+                )
+            }
+            ConstraintId::WorkingTime(mode) => format!(
+                "working time of {} in mode {}: no stretch fits its {} ticks",
+                task_of(problem, mode),
+                problem.mode_number(mode),
+                problem.mode(mode).duration
+            ),
         }
     }
+}
+
+fn task_of(problem: &Problem, mode: ModeId) -> String {
+    format!("task {}", problem.task(problem.mode(mode).task).name)
 }
 
 /// What came of a run.

@@ -36,8 +36,8 @@ const LEVEL_MAX: i64 = Demand::MAX.get();
 /// The problem that the project states, its tasks named by their numbers from 1.
 ///
 /// # Errors
-/// When the project is not valid, its precedences form a cycle, an activity can never run, or its
-/// numbers are beyond what a problem may speak of.
+/// When the project is not valid, its precedences form a cycle, or its numbers are beyond what a
+/// problem may speak of.
 pub fn lower(project: &ProjectInstance) -> Result<Problem, ProjectError> {
     lower_numbered(project, 1)
 }
@@ -49,6 +49,8 @@ pub(crate) fn lower_numbered(
 ) -> Result<Problem, ProjectError> {
     project.validate()?;
     let mut builder = ProblemBuilder::new(&project.name);
+    // Published sets hold projects whose activities demand more than there is, to be called so.
+    builder.admit_impossible_tasks();
     let mut resources = Vec::with_capacity(project.resource_count());
     for (&capacity, number) in project.renewables.iter().zip(1..) {
         resources.push(builder.renewable(format!("R{number}"), capacity)?);

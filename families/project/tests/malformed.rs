@@ -4,7 +4,9 @@
 //!
 //! **Source:** rules of the reader.
 
+use ordine_base::Seed;
 use ordine_project::io::FORMATS;
+use ordine_solve::{Outcome, solve};
 use ordine_wire::{Diagnostics, read_one};
 
 const GOOD: &str = "\
@@ -179,7 +181,6 @@ fn mistakes_of_requests_and_availabilities_are_named() {
         ("  2      1     3       2    0", "  2  1  3  -2 0", 28, "an amount from 0", "`-2`"),
         ("         2     5       1    4\n", "", 29, "mode number 2", "`3`"),
         ("  4      1     0       0    0\n", "", 32, "activity 4 of 4", "`RESOURCEAVAIL"),
-        ("  3      1     4       1    1", "  3  1  4  3  1", 30, "a valid project", "never run"),
         ("   2    4\n", "   2\n", 35, "2 availabilities", "1"),
         ("   2    4\n", "   2    4    4\n", 35, "2 availabilities", "3"),
         ("   2    4\n", "   2    -4\n", 35, "an amount from 0", "`-4`"),
@@ -272,7 +273,6 @@ fn mistakes_of_rows_of_activities_are_named() {
         (" 5  2 1  1  4", " 5  2 1  9  4", 6, "a number of successors from 0 to 4", "`9`"),
         (" 5  2 1  1  4", " -5  2 1  1  4", 6, "a duration from 0", "`-5`"),
         (" 5  2 1  1  4", " 5  -2 1  1  4", 6, "a demand from 0", "`-2`"),
-        (" 5  2 1  1  4", " 5  9 1  1  4", 6, "a valid project", "can never run"),
         (" 5  2 1  1  4", " 5  2 1  1  2", 6, "a valid project", "2 -> 2"),
         (" 5  2 1  1  4", " 5  2", 6, "a demand", "the end of the line"),
         (" 0  0 0  0\n", " 0  0 0  0\n7\n", 9, "the end of the file after 4", "`7`"),
@@ -322,7 +322,6 @@ fn mistakes_of_lags_are_named() {
         ("1 1 5 2\n", "1 2 5 2\n", 7, "mode number 1", "`2`"),
         ("1 1 5 2\n", "1 1 -5 2\n", 7, "a duration from 0", "`-5`"),
         ("1 1 5 2\n", "1 1 5\n", 7, "1 demands, one per renewable", "0"),
-        ("1 1 5 2\n", "1 1 5 4\n", 3, "a valid project", "task 1 can never run"),
         ("1 1 5 2\n", "", 7, "activity number 1", "`2`"),
         ("0 0\n3\n", "0 0\n3 3\n", 10, "1 capacities", "2"),
         ("0 0\n3\n", "0 0\n", 9, "a row of capacities", "the end of the file"),
@@ -335,4 +334,23 @@ fn mistakes_of_lags_are_named() {
 #[test]
 fn a_cycle_of_lags_that_cannot_hold_is_named() {
     check_in(("p.sch", GOOD_LAGS), "[-4]", "[0]", 3, "a valid project", "1 -> 2 -> 1");
+}
+
+/// Published sets hold such projects, and call them infeasible.
+#[test]
+fn an_activity_that_demands_too_much_is_read_and_answered() {
+    for (file, good, from, to, task) in [
+        ("p.sm", GOOD, "  3      1     4       1    1", "  3  1  4  3  1", "3"),
+        ("p.rcp", GOOD_ROWS, " 5  2 1  1  4", " 5  9 1  1  4", "2"),
+        ("p.sch", GOOD_LAGS, "1 1 5 2\n", "1 1 5 4\n", "1"),
+    ] {
+        let text = good.replace(from, to);
+        let found = read_one(text.as_bytes(), file, FORMATS).unwrap_or_else(|it| panic!("{it}"));
+        let problem = found.problem;
+        let outcome = solve(&problem, "auto", Seed::new(1), 1_000).expect("no fault");
+        let Outcome::Infeasible { core } = outcome else { panic!("{file}: {}", outcome.word()) };
+        let words: Vec<String> = core.iter().map(|it| it.describe(&problem)).collect();
+        let [words] = &words[..] else { panic!("{file}: {words:?}") };
+        assert!(words.starts_with(&format!("demand of task {task} for resource R1")), "{words}");
+    }
 }

@@ -59,13 +59,25 @@ const INFEASIBLE: &str = r#"{"format":"ordine/problem/1","name":"infeasible","ob
 {"name":"bore","job":"rush","modes":[{"duration":2,"requirements":[{"resource":"lathe"}]}]}],
 "precedences":[{"before":"turn","after":"bore"}]}"#;
 
-/// Two jobs that meet their deadlines one by one, but not both: no bound proves it.
-const HARD: &str = r#"{"format":"ordine/problem/1","name":"hard","objective":"makespan",
-"jobs":[{"name":"one","deadline":3},{"name":"two","deadline":3}],
-"resources":[{"name":"lathe","kind":"machine"}],
-"tasks":[
-{"name":"turn","job":"one","modes":[{"duration":2,"requirements":[{"resource":"lathe"}]}]},
-{"name":"bore","job":"two","modes":[{"duration":2,"requirements":[{"resource":"lathe"}]}]}]}"#;
+/// Twelve jobs for eleven lathes, each of which has time for one: nothing but counting proves that
+/// this is one too many.
+fn hard() -> String {
+    let lathes: Vec<String> = (1..12).map(|it| format!("lathe {it}")).collect();
+    let list = |items: Vec<String>| items.join(",\n");
+    let mode =
+        |lathe: &String| format!(r#"{{"duration":2,"requirements":[{{"resource":"{lathe}"}}]}}"#);
+    let modes = list(lathes.iter().map(mode).collect());
+    let resource = |lathe: &String| format!(r#"{{"name":"{lathe}","kind":"machine"}}"#);
+    let job = |number: usize| format!(r#"{{"name":"job {number}","deadline":3}}"#);
+    let task = |it: usize| format!(r#"{{"name":"turn {it}","job":"job {it}","modes":[{modes}]}}"#);
+    format!(
+        r#"{{"format":"ordine/problem/1","name":"hard","objective":"makespan",
+        "jobs":[{}],"resources":[{}],"tasks":[{}]}}"#,
+        list((1..13).map(job).collect()),
+        list(lathes.iter().map(resource).collect()),
+        list((1..13).map(task).collect()),
+    )
+}
 
 impl Desk {
     /// An empty folder but for `good.json`, `infeasible.json`, `hard.json` and `bad.txt`.
@@ -73,7 +85,7 @@ impl Desk {
         let desk = Desk { folder: tempfile::tempdir().expect("a temporary folder") };
         desk.put("good.json", GOOD);
         desk.put("infeasible.json", INFEASIBLE);
-        desk.put("hard.json", HARD);
+        desk.put("hard.json", &hard());
         desk.put("bad.txt", "2 2\n0 1 1 2\n0 1 1 x\n");
         desk
     }

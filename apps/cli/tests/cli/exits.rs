@@ -90,3 +90,60 @@ fn wrong_calls_say_what_was_expected_and_end_with_2() {
         }
     }
 }
+
+#[test]
+fn what_is_in_the_way_is_told_when_nothing_is_found() {
+    let desk = Desk::new();
+    let hard = desk.path("hard.json");
+    let call = ordine(&["solve", &hard, "--time", "0.1"]);
+    assert_eq!((call.code, call.err.as_str()), (4, ""), "{}", call.out);
+    let rows = call.out.lines().filter(|line| line.starts_with("  obstacle   task turn "));
+    assert!((1..=10).contains(&rows.count()), "{}", call.out);
+    // Nothing was found because nothing was looked for: one insertion tells what is in the way.
+    let call = ordine(&["solve", &hard, "--time", "0"]);
+    assert!(call.code == 4 && call.out.contains("  obstacle   task turn "), "{}", call.out);
+}
+
+/// Two tasks of length 2 that one lathe cannot do by 3.
+#[test]
+fn a_contradiction_that_needs_no_search_ends_with_3_and_its_constraints() {
+    let desk = Desk::new();
+    let task = |name: &str| {
+        format!(
+            r#"{{"name":"{name}","latest_end":3,
+            "modes":[{{"duration":2,"requirements":[{{"resource":"lathe"}}]}}]}}"#
+        )
+    };
+    let text = format!(
+        r#"{{"format":"ordine/problem/1","name":"two","objective":"makespan",
+        "resources":[{{"name":"lathe","kind":"machine"}}],"tasks":[{},{}]}}"#,
+        task("turn"),
+        task("bore")
+    );
+    let call = ordine(&["solve", &desk.put("two.json", &text)]);
+    assert_eq!((call.code, call.err.as_str()), (3, ""), "{}", call.out);
+    for words in [
+        "two: infeasible",
+        "conflict   capacity 1 of resource lathe",
+        "conflict   time window of task turn",
+        "conflict   time window of task bore",
+    ] {
+        assert!(call.out.contains(words), "no {words:?} in {}", call.out);
+    }
+}
+
+/// An impossible demand is an answer in a published format, and a mistake in a model of our own.
+#[test]
+fn a_demand_beyond_the_capacity_is_infeasible_or_a_mistake() {
+    let desk = Desk::new();
+    let project = desk
+        .put("p.sch", "1 1 0 0\n0 1 1 1 [0]\n1 1 1 2 [5]\n2 1 0\n0 1 0 0\n1 1 5 4\n2 1 0 0\n3\n");
+    let call = ordine(&["solve", &project]);
+    assert_eq!((call.code, call.err.as_str()), (3, ""), "{}", call.out);
+    let words = "conflict   demand of task 1 for resource R1 in mode 0: 4 of 3";
+    assert!(call.out.contains(words), "{}", call.out);
+    let own = desk.read("good.json").replace("\"machine\"", "\"renewable\",\"capacity\":0");
+    let call = ordine(&["solve", &desk.put("own.json", &own)]);
+    assert_eq!((call.code, call.out.as_str()), (2, ""), "{}", call.err);
+    assert!(call.err.contains("task turn can never run"), "{}", call.err);
+}

@@ -66,11 +66,17 @@ fn without_a_schedule_objective_and_times_are_null() {
     let line = only_line(&infeasible.out);
     assert_eq!((infeasible.code, &line["status"]), (3, &"infeasible".into()));
     assert_eq!((&line["family"], &line["stopped"]), (&"general".into(), &"proved".into()));
-    assert_eq!(line["core"], serde_json::json!(["deadline of job rush"]));
+    let core = ["precedence turn -> bore", "deadline of job rush"];
+    assert_eq!(line["core"], serde_json::json!(core));
+    assert!(line.get("obstacles").is_none());
     let unknown = ordine(&["solve", &desk.path("hard.json"), "--time", "0.05", "--json"]);
     let unknown = only_line(&unknown.out);
     assert_eq!((&unknown["status"], &unknown["stopped"]), (&"unknown".into(), &"time".into()));
     assert!(unknown.get("core").is_none());
+    let obstacles = unknown["obstacles"].as_array().expect("what is in the way");
+    assert_eq!(obstacles[0]["kind"], "after-deadline", "{unknown}");
+    let words = obstacles[0]["message"].as_str().expect("words");
+    assert!(words.contains("expected 3 or earlier"), "{words}");
     for line in [line, unknown] {
         for key in ["objective", "first_s", "best_s"] {
             assert!(line[key].is_null(), "{key}: {line}");

@@ -325,6 +325,10 @@ fn room(insertion: &Insertion<'_>, trial: &mut Trial<'_>) -> Result<(), Refusal>
     let releases = elastic && problem.task(trial.task).released_in_breaks;
     let stretches = if releases { insertion.stretches(trial.task, record) } else { Vec::new() };
     for need in problem.requirements(trial.mode) {
+        let resource = problem.resource(need.resource);
+        if need.demand > resource.capacity() && resource.overuse_penalty.is_none() {
+            return Err(Refusal::NoRoom);
+        }
         let whole = [Interval::new(start, record.release)];
         let parts = if releases { &stretches[..] } else { &whole[..] };
         for part in parts {

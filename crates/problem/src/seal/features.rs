@@ -35,6 +35,7 @@ pub(super) fn features(problem: &Problem) -> FeatureSet {
     features.note(Feature::OtherObjectives, !problem.objective.is_makespan());
     let irregular = problem.objective.terms().any(|term| !term.measure.is_regular());
     features.note(Feature::IrregularObjectives, irregular);
+    features.note(Feature::ImpossibleTasks, !problem.impossible.is_empty());
     features
 }
 

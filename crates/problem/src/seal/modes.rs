@@ -4,7 +4,7 @@
 //!
 //! **Source:** -
 
-use crate::parts::{Mode, Requirement, StockChange};
+use crate::parts::{ImpossibleMode, Mode, Requirement, StockChange};
 use crate::problem::{ModeRanges, Problem};
 use crate::{ModeId, ProblemBuilder, ProblemError, ResourceKind, TaskId, WorkTime};
 use ordine_base::{Id, IdVec, Ticks, Time};
@@ -46,14 +46,15 @@ pub(super) fn flatten(builder: &mut ProblemBuilder) -> ModeTables {
     tables
 }
 
-/// Finds the modes that no single capacity and no calendar forbids; of a settled task its own.
-pub(super) fn find_usable(problem: &mut Problem) -> Result<(), ProblemError> {
+/// Finds the modes that no single capacity and no calendar forbids; of a settled task its own, and
+/// of a mandatory task that can never run all, if such tasks are admitted.
+pub(super) fn find_usable(problem: &mut Problem, admits: bool) -> Result<(), ProblemError> {
     let mut usable = Vec::with_capacity(problem.modes.len());
     for task in problem.tasks.ids() {
         let from = usable.len() as u32;
         let settled = problem.tasks[task].status.settled();
         let is_done = problem.tasks[task].status.is_done();
-        let mut culprit = None;
+        let mut obstacles: Vec<ImpossibleMode> = Vec::new();
         for mode in problem.modes(task) {
             let number = problem.mode_number(mode);
             if settled.is_some_and(|(own, _)| own as usize != number) {
@@ -61,12 +62,18 @@ pub(super) fn find_usable(problem: &mut Problem) -> Result<(), ProblemError> {
             }
             match if is_done { None } else { obstacle(problem, task, mode) } {
                 None => usable.push(mode),
-                Some(obstacle) => culprit = Some(obstacle),
+                Some(obstacle) => obstacles.push(obstacle),
             }
         }
         if usable.len() as u32 == from {
-            let name = problem.tasks[task].name.clone();
-            return Err(culprit.unwrap_or(ProblemError::NoMode { task: name }));
+            let Some(last) = obstacles.last() else {
+                return Err(ProblemError::NoMode { task: problem.tasks[task].name.clone() });
+            };
+            if !admits || problem.tasks[task].optional {
+                return Err(error(problem, *last));
+            }
+            usable.extend(obstacles.iter().map(|it| it.mode));
+            problem.impossible.append(&mut obstacles);
         }
         problem.ranges[task].usable = from..usable.len() as u32;
     }
@@ -75,7 +82,7 @@ pub(super) fn find_usable(problem: &mut Problem) -> Result<(), ProblemError> {
 }
 
 /// Why the mode can never run, if so.
-fn obstacle(problem: &Problem, task: TaskId, mode: ModeId) -> Option<ProblemError> {
+fn obstacle(problem: &Problem, task: TaskId, mode: ModeId) -> Option<ImpossibleMode> {
     let data = &problem.tasks[task];
     let duration = problem.modes[mode].duration;
     let instant = duration == Ticks::ZERO && problem.spans[task].is_none();
@@ -86,23 +93,31 @@ fn obstacle(problem: &Problem, task: TaskId, mode: ModeId) -> Option<ProblemErro
         need.demand > resource.capacity() && !soft && !(instant && resource.comes_back())
     });
     if let Some(need) = lacking {
-        let resource = &problem.resources[need.resource];
-        debug_assert!(!matches!(resource.kind, ResourceKind::Reservoir(_)));
-        return Some(ProblemError::ImpossibleDemand {
-            task: data.name.clone(),
-            mode: problem.mode_number(mode),
-            resource: resource.name.clone(),
-            demand: need.demand,
-            capacity: resource.capacity(),
-        });
+        return Some(ImpossibleMode { mode, resource: Some(need.resource) });
     }
     let work = WorkTime::of(problem, mode);
     if work.is_free() || work.earliest(Time::ORIGIN, duration, data.breaks).is_some() {
         return None;
     }
-    Some(ProblemError::NoWorkingTime {
-        task: data.name.clone(),
-        mode: problem.mode_number(mode),
-        duration: duration.get(),
-    })
+    Some(ImpossibleMode { mode, resource: None })
+}
+
+fn error(problem: &Problem, ImpossibleMode { mode, resource }: ImpossibleMode) -> ProblemError {
+    let data = &problem.modes[mode];
+    let task = problem.tasks[data.task].name.clone();
+    let mut needs = problem.requirements(mode).iter();
+    let need = resource.and_then(|id| needs.find(|need| need.resource == id));
+    let mode = problem.mode_number(mode);
+    let Some(need) = need else {
+        return ProblemError::NoWorkingTime { task, mode, duration: data.duration.get() };
+    };
+    let resource = &problem.resources[need.resource];
+    debug_assert!(!matches!(resource.kind, ResourceKind::Reservoir(_)));
+    ProblemError::ImpossibleDemand {
+        task,
+        mode,
+        resource: resource.name.clone(),
+        demand: need.demand,
+        capacity: resource.capacity(),
+    }
 }

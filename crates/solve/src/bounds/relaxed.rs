@@ -5,15 +5,16 @@
 //!
 //! **Source:** longest paths: Kelley 1961.
 
+use super::least_elapsed;
 use ordine_base::{Cost, IdVec, Ticks, Time};
-use ordine_problem::{ModeId, Problem, Status, TaskId};
+use ordine_problem::{Problem, TaskId};
 
 /// Sweeps over the tasks; precedences in a circle may take more to settle, and any number is valid.
 const SWEEPS: usize = 3;
 
 pub(super) fn bound(problem: &Problem) -> Cost {
     let heads = heads(problem);
-    let end = |task: TaskId| heads[task] + elapsed_min(problem, task);
+    let end = |task: TaskId| heads[task] + least_elapsed(problem, task);
     let mandatory = |task: &TaskId| !problem.task(*task).optional;
     let makespan = problem.tasks().filter(mandatory).map(end).fold(Time::ORIGIN, Time::max);
     let of_job = |job| {
@@ -41,7 +42,7 @@ fn heads(problem: &Problem) -> IdVec<TaskId, Time> {
                     continue;
                 }
                 let before = match link.kind.leaves_end() {
-                    true => elapsed_min(problem, link.task),
+                    true => least_elapsed(problem, link.task),
                     false => Ticks::ZERO,
                 };
                 let from = heads[link.task] + before + link.lag;
@@ -56,24 +57,4 @@ fn heads(problem: &Problem) -> IdVec<TaskId, Time> {
         }
     }
     heads
-}
-
-/// Least time from start to end; of a settled task what is known of it.
-fn elapsed_min(problem: &Problem, task: TaskId) -> Ticks {
-    match problem.task(task).status {
-        Status::Done { start, end, .. } => return end - start,
-        Status::Running { start, .. } => return (problem.now() - start).positive_part(),
-        Status::Free | Status::Frozen { .. } => {}
-    }
-    let elapsed = |mode: &ModeId| {
-        let needs = problem.requirements(*mode).iter();
-        let calendars = needs.filter_map(|need| problem.resource(need.resource).calendar);
-        let fastest = calendars.map(|id| problem.calendar(id).percent_max()).min();
-        let work = problem.mode(*mode).duration.get();
-        match fastest {
-            Some(percent) if percent > 100 => Ticks::new(work / i64::from(percent) * 100),
-            _ => Ticks::new(work),
-        }
-    };
-    problem.usable_modes(task).iter().map(elapsed).min().unwrap_or(Ticks::ZERO)
 }

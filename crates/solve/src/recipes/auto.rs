@@ -11,7 +11,7 @@ use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
 use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio, searcher_count};
 use ordine_ls::TabuSearch;
-use ordine_problem::{FeatureSet, Problem, ResourceKind, Schedule};
+use ordine_problem::{Feature, FeatureSet, Problem, ResourceKind, Schedule};
 
 /// Pairs of tasks on machines beyond which nothing is proved: an order per pair would be too many.
 const PAIRS_MAX: usize = 2_000_000;
@@ -38,12 +38,21 @@ impl Solver for Auto {
             Opening::Search(assignment) => assignment,
         };
         first::offer_rules(context, &assignment)?;
+        if misses_deadlines(context) {
+            run(context, |index| Some(decisions::lane(problem, context, index, false)))?;
+            return Ok(context.outcome());
+        }
         match TabuSearch::supports(problem) {
             true => run(context, |index| tabu::lane(context, &assignment, index))?,
             false => run(context, |index| Some(list_search::lane(context, &assignment, index)))?,
         }
         Ok(context.outcome())
     }
+}
+
+/// Whether no rule meets the deadlines: tabu and list search do not aim at them, insertion does.
+fn misses_deadlines(context: &Context<'_>) -> bool {
+    context.problem().features().has(Feature::Deadlines) && context.incumbent().is_none()
 }
 
 /// Runs finders beside a prover, which takes the place of one of them.

@@ -8,7 +8,7 @@
 //! **Source:** see `ordine_ls::DecisionSearch`; lexicographic goal programming: Ignizio 1976.
 
 use super::Solver;
-use crate::{Context, Fault, Lane, Outcome, Searcher, run_portfolio, searcher_count};
+use crate::{Context, Fault, Lane, Outcome, Searcher, bounds, run_portfolio, searcher_count};
 use ordine_base::Cost;
 use ordine_construct::{Decisions, Insertion};
 use ordine_ls::{DecisionParameters, DecisionSearch};
@@ -24,6 +24,9 @@ pub struct DecisionRecipe;
 
 impl Solver for DecisionRecipe {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        if let Some(core) = bounds::contradiction(problem) {
+            return Ok(Outcome::Infeasible { core });
+        }
         let lacking = problem.unsupported(ordine_check::JUDGED);
         if !lacking.is_empty() {
             let features = lacking.to_string();

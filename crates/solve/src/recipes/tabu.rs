@@ -4,7 +4,9 @@
 
 use super::Solver;
 use crate::opening::{Opening, open};
-use crate::{Context, Fault, Lane, Outcome, Searcher, first, run_portfolio, searcher_count};
+use crate::{
+    Context, Fault, Lane, Outcome, Searcher, bounds, first, run_portfolio, searcher_count,
+};
 use ordine_base::{Cost, Time};
 use ordine_construct::ModeAssignment;
 use ordine_ls::{TabuParameters, TabuSearch};
@@ -18,6 +20,9 @@ impl Solver for TabuRecipe {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
         let lacking = problem.unsupported(TabuSearch::SUPPORTED);
         if !TabuSearch::supports(problem) {
+            if let Some(core) = bounds::contradiction(problem) {
+                return Ok(Outcome::Infeasible { core });
+            }
             let features = match lacking.is_empty() {
                 true => "resources other than one machine per mode".to_owned(),
                 false => lacking.to_string(),
