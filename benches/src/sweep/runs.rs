@@ -153,12 +153,6 @@ pub(super) fn run_job(job: &Job) -> Row {
     if row.error.is_some() {
         row.status = "error".to_owned();
     }
-    // A task that needs more than there is has no schedule: sealing has proved it.
-    let refused = |error: &String| job.problem.is_err() && error.contains("can never run");
-    if row.error.as_ref().is_some_and(refused) {
-        row.status = "infeasible".to_owned();
-        row.error = None;
-    }
     row
 }
 
