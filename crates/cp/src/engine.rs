@@ -321,11 +321,6 @@ impl Engine {
         out.push(!emptied.atom);
     }
 
-    /// Number of propagators.
-    pub fn propagators_len(&self) -> usize {
-        self.propagators.len()
-    }
-
     /// Number of clauses, learned ones included.
     pub fn clauses_len(&self) -> usize {
         self.clauses.len()

@@ -19,6 +19,9 @@ mod no_overlap_2d;
 mod no_overlap_2d_energy;
 #[cfg(test)]
 mod probe;
+mod clique;
+mod cumulative;
+mod cumulative_energy;
 mod profile;
 mod sequence;
 mod slack;

@@ -492,12 +492,14 @@ impl Propagator for Cumulative {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::declaration::General;
     use crate::engine::Engine;
-    use crate::propagators::probe::{Seen, probe};
-    use ordine_base::{Seed, Stream};
+    use crate::propagators::post_linear_equal;
+    use crate::propagators::testing::{Case, domains, for_seeds};
+    use ordine_base::Stream;
 
     /// A random task within [0, 6]: fixed or varying, there or optional, with a start of its own.
-    fn random_task(engine: &mut Engine, stream: &mut Stream, ends: &mut Vec<Interval>) -> Interval {
+    fn random_task(engine: &mut Engine, stream: &mut Stream) -> Interval {
         let present = if stream.chance(0.4) { engine.boolean() } else { Atom::TRUE };
         // A variable that is always there, though the interval is not, is allowed too.
         let own = if stream.chance(0.8) { present } else { Atom::TRUE };
@@ -509,9 +511,7 @@ pub(crate) mod tests {
         }
         let duration = engine.optional_variable(least, least + 1, own);
         let end = engine.optional_variable(least, 6, own);
-        let task = Interval { start, duration, end, present };
-        ends.push(task);
-        task
+        Interval { start, duration, end, present }
     }
 
     fn random_capacity(engine: &mut Engine, stream: &mut Stream) -> Capacity {
@@ -522,14 +522,35 @@ pub(crate) mod tests {
         }
     }
 
-    /// Random dives into a cumulative constraint; `post` adds the propagators that are judged.
-    pub(crate) fn random_case(seed: u64, post: impl Fn(&mut Engine, &[Usage], &Capacity)) -> Seen {
-        let mut stream = Seed::new(seed).stream("cumulative");
+    /// `end = start + duration` where these are three variables.
+    pub(crate) fn post_ends(
+        engine: &mut Engine,
+        tasks: impl Iterator<Item = Interval>,
+    ) -> Vec<Declaration> {
+        let mut declarations = Vec::new();
+        for task in tasks.filter(|task| task.start.side != task.end.side) {
+            let terms = [(1, task.start), (1, task.duration), (-1, task.end)];
+            post_linear_equal(engine, &terms, 0, task.present);
+            for sign in [1, -1] {
+                declarations.push(Declaration::General(General::Linear {
+                    terms: terms.iter().map(|&(factor, view)| (sign * factor, view)).collect(),
+                    bound: 0,
+                    conditions: vec![task.present],
+                }));
+            }
+        }
+        declarations
+    }
+
+    /// Random dives into a cumulative constraint; `post` adds what is judged.
+    pub(crate) fn judge_random_case(
+        stream: &mut Stream,
+        post: impl Fn(&mut Engine, &[Usage], &Capacity),
+    ) -> usize {
         let mut engine = Engine::default();
-        let mut ends = Vec::new();
         let usages: Vec<Usage> = (0..2 + stream.below(3))
             .map(|_| {
-                let task = random_task(&mut engine, &mut stream, &mut ends);
+                let task = random_task(&mut engine, stream);
                 let least = stream.below(3) as Value;
                 let demand = if stream.chance(0.2) {
                     engine.variable(least, least + 1)
@@ -539,26 +560,53 @@ pub(crate) mod tests {
                 Usage { task, demand }
             })
             .collect();
-        let capacity = random_capacity(&mut engine, &mut stream);
+        let capacity = random_capacity(&mut engine, stream);
         if engine.trail.sides() > 18 {
-            return Seen::default();
+            return 0;
         }
+        let domains = domains(&engine);
+        let mut declarations = post_ends(&mut engine, usages.iter().map(|it| it.task));
         post(&mut engine, &usages, &capacity);
-        let declarations = [Declaration::Cumulative { usages, capacity }];
-        let consistent = |value: &dyn Fn(View) -> Value| {
-            ends.iter().all(|it| value(it.start) + value(it.duration) == value(it.end))
-        };
-        probe(&mut engine, &declarations, &consistent, &mut stream, 20)
+        declarations.push(Declaration::Cumulative { usages, capacity });
+        Case::new(engine, &domains, &declarations).judge(stream, 20, false)
     }
 
     #[test]
     fn every_inference_of_the_time_table_is_implied_by_its_reason() {
-        let mut seen = Seen::default();
-        for seed in 0..2_000 {
-            seen += random_case(seed, |engine, usages, capacity| {
+        let mut judged = 0;
+        for_seeds(800, |stream| {
+            judged += judge_random_case(stream, |engine, usages, capacity| {
                 engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
             });
-        }
-        assert!(seen.inferences > 10_000 && seen.conflicts > 1_000, "{seen:?}");
+        });
+        assert!(judged > 10_000, "{judged}");
+    }
+
+    #[test]
+    fn a_task_passes_a_rectangle_in_steps_that_name_one_instant_each() {
+        let mut engine = Engine::default();
+        let long = engine.variable(0, 2);
+        let short = engine.variable(0, 20);
+        let usage = |start: View, ticks: Value| Usage {
+            task: Interval {
+                start,
+                duration: View::constant(ticks),
+                end: start + ticks,
+                present: Atom::TRUE,
+            },
+            demand: View::constant(2),
+        };
+        let usages = [usage(long, 10), usage(short, 3)];
+        engine.post(Box::new(Cumulative::new(&usages, Capacity::Level(View::constant(3)))));
+        engine.decide(short.at_least(1));
+        assert!(engine.fix_point().is_ok());
+        // The long task surely runs in [2, 10).
+        assert_eq!(engine.trail.lower(short), 10);
+        let position = engine.trail.position() - 1;
+        let mut reason = Vec::new();
+        let last = engine.trail.entries[position as usize];
+        engine.explain(short.at_least(9), last.reason, position, &mut reason);
+        reason.retain(|&atom| atom != Atom::TRUE);
+        assert_eq!(reason, [short.at_least(6), long.at_most(8), long.at_least(-1)]);
     }
 }
