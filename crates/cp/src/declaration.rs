@@ -8,11 +8,13 @@
 //! Carlsson, Jean-Xavier Rampon, 2012) unless a variant names another.
 
 mod general;
+mod scheduling;
 
 use crate::atom::{Atom, Interval, Value, View};
 use crate::propagators::{Capacity, Usage};
 
 pub use general::General;
+pub use scheduling::Scheduling;
 
 /// A constraint as plain data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,8 @@ pub enum Declaration {
     },
     /// A constraint that knows no time.
     General(General),
+    /// A constraint over tasks in time.
+    Scheduling(Scheduling),
     /// `Σ {demand_i : start_i ≤ t < end_i, present} ≤ capacity(t)` for every t.
     Cumulative {
         /// The tasks, and what they use.
@@ -81,6 +85,7 @@ impl Declaration {
                 })
             }
             Declaration::General(general) => general.holds(value),
+            Declaration::Scheduling(scheduling) => scheduling.holds(value),
             Declaration::Cumulative { usages, capacity } => {
                 let used = |time: Value| -> Value {
                     let runs = |it: &&Usage| {
@@ -111,6 +116,7 @@ impl Declaration {
                 before.iter().map(of_atom).chain(tasks).collect()
             }
             Declaration::General(general) => general.views(),
+            Declaration::Scheduling(scheduling) => scheduling.views(),
             Declaration::Cumulative { usages, capacity } => {
                 let mut views = Vec::new();
                 for Usage { task, demand } in usages {

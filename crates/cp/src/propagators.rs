@@ -3,6 +3,7 @@
 //! **Source:** see each module.
 
 mod all_different;
+mod alternative;
 mod bin_packing;
 mod bin_packing_load;
 mod cardinality;
@@ -32,6 +33,7 @@ mod theta_tree;
 mod values;
 
 pub use all_different::{AllDifferent, post_all_different};
+pub use alternative::{post_alternative, post_span};
 pub use bin_packing::{Bin, BinPackingParameters, PackedItem, post_bin_packing};
 pub use bin_packing_load::Load;
 pub use cardinality::{AtLeast, post_at_least, post_at_most, post_exactly};

@@ -1,0 +1,80 @@
+//! What the constraints over tasks in time mean, beside machines and cumulative resources.
+//!
+//! **Source:** Philippe Laborie et al., *IBM ILOG CP Optimizer for scheduling* (2018), for the
+//! words.
+
+use crate::atom::{Atom, Interval, Value, View};
+
+/// A constraint over tasks in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scheduling {
+    /// `master` is present exactly if one of the options is; that one is equal to it.
+    Alternative {
+        /// The task.
+        master: Interval,
+        /// The ways to do it.
+        options: Vec<Interval>,
+    },
+    /// `parent` is present exactly if some child is, and reaches from their first start to their
+    /// last end.
+    Span {
+        /// The task that covers.
+        parent: Interval,
+        /// The tasks that are covered.
+        children: Vec<Interval>,
+    },
+}
+
+impl Scheduling {
+    /// Whether an assignment satisfies it.
+    pub(super) fn holds(&self, value: &dyn Fn(View) -> Value) -> bool {
+        let is_true = |atom: Atom| value(of_atom(&atom)) >= atom.value;
+        let present = |tasks: &[Interval]| -> Vec<Interval> {
+            tasks.iter().copied().filter(|task| is_true(task.present)).collect()
+        };
+        match self {
+            Scheduling::Alternative { master, options } => match present(options)[..] {
+                [] => !is_true(master.present),
+                [option] => {
+                    is_true(master.present)
+                        && value(option.start) == value(master.start)
+                        && value(option.duration) == value(master.duration)
+                        && value(option.end) == value(master.end)
+                }
+                _ => false,
+            },
+            Scheduling::Span { parent, children } => {
+                let children = present(children);
+                let first = children.iter().map(|child| value(child.start)).min();
+                let last = children.iter().map(|child| value(child.end)).max();
+                match (first, last) {
+                    (Some(first), Some(last)) => {
+                        is_true(parent.present)
+                            && value(parent.start) == first
+                            && value(parent.end) == last
+                    }
+                    _ => !is_true(parent.present),
+                }
+            }
+        }
+    }
+
+    /// Every view that it speaks of.
+    pub(super) fn views(&self) -> Vec<View> {
+        let of_tasks = |first: &Interval, others: &[Interval]| {
+            [first].into_iter().chain(others).flat_map(of_interval).collect()
+        };
+        match self {
+            Scheduling::Alternative { master, options } => of_tasks(master, options),
+            Scheduling::Span { parent, children } => of_tasks(parent, children),
+        }
+    }
+}
+
+fn of_atom(atom: &Atom) -> View {
+    View { side: atom.side, offset: 0 }
+}
+
+fn of_interval(task: &Interval) -> [View; 4] {
+    [task.start, task.duration, task.end, of_atom(&task.present)]
+}
