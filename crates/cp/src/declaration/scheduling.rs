@@ -4,6 +4,7 @@
 //! words.
 
 use crate::atom::{Atom, Interval, Value, View};
+use crate::propagators::Event;
 
 /// A constraint over tasks in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub enum Scheduling {
         parent: Interval,
         /// The tasks that are covered.
         children: Vec<Interval>,
+    },
+    /// `least ≤ initial + Σ {amount_e : time_e ≤ t, present} ≤ most` for every t.
+    Reservoir {
+        /// What changes the level.
+        events: Vec<Event>,
+        /// The level before all events, within the limits.
+        initial: Value,
+        /// The least level.
+        least: Value,
+        /// The greatest level.
+        most: Value,
     },
 }
 
@@ -56,6 +68,14 @@ impl Scheduling {
                     _ => !is_true(parent.present),
                 }
             }
+            Scheduling::Reservoir { events, initial, least, most } => {
+                let happens = |event: &&Event| is_true(event.present);
+                events.iter().filter(happens).all(|now| {
+                    let come = |it: &&Event| happens(it) && value(it.time) <= value(now.time);
+                    let sum: Value = events.iter().filter(come).map(|it| it.amount).sum();
+                    (*least..=*most).contains(&(initial + sum))
+                })
+            }
         }
     }
 
@@ -67,6 +87,9 @@ impl Scheduling {
         match self {
             Scheduling::Alternative { master, options } => of_tasks(master, options),
             Scheduling::Span { parent, children } => of_tasks(parent, children),
+            Scheduling::Reservoir { events, .. } => {
+                events.iter().flat_map(|event| [event.time, of_atom(&event.present)]).collect()
+            }
         }
     }
 }
