@@ -4,7 +4,8 @@
 //! words.
 
 use crate::atom::{Atom, Interval, Value, View};
-use crate::propagators::Event;
+use crate::propagators::{Event, WorkingTime};
+use std::sync::Arc;
 
 /// A constraint over tasks in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,28 @@ pub enum Scheduling {
         least: Value,
         /// The greatest level.
         most: Value,
+    },
+    /// `end = f(start, work)` if present: the first time by which the work is done.
+    Elapsed {
+        /// When it starts.
+        start: View,
+        /// When it ends.
+        end: View,
+        /// What is to do.
+        work: Value,
+        /// Whether it is done at all.
+        present: Atom,
+        /// How fast.
+        time: Arc<WorkingTime>,
+    },
+    /// The view lies in no interval, if present.
+    Forbidden {
+        /// What avoids them.
+        view: View,
+        /// When it does.
+        present: Atom,
+        /// Sorted, disjoint, half-open.
+        intervals: Vec<(Value, Value)>,
     },
 }
 
@@ -76,6 +99,13 @@ impl Scheduling {
                     (*least..=*most).contains(&(initial + sum))
                 })
             }
+            Scheduling::Elapsed { start, end, work, present, time } => {
+                !is_true(*present) || value(*end) == time.end(value(*start), *work)
+            }
+            Scheduling::Forbidden { view, present, intervals } => {
+                let inside = |it: &(Value, Value)| it.0 <= value(*view) && value(*view) < it.1;
+                !is_true(*present) || !intervals.iter().any(inside)
+            }
         }
     }
 
@@ -90,6 +120,10 @@ impl Scheduling {
             Scheduling::Reservoir { events, .. } => {
                 events.iter().flat_map(|event| [event.time, of_atom(&event.present)]).collect()
             }
+            Scheduling::Elapsed { start, end, present, .. } => {
+                vec![*start, *end, of_atom(present)]
+            }
+            Scheduling::Forbidden { view, present, .. } => vec![*view, of_atom(present)],
         }
     }
 }
