@@ -29,7 +29,6 @@ mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
 pub use blame::blame;
-pub use declaration::{Declaration, General};
 pub use declaration::{Declaration, General, Scheduling};
 pub use engine::Engine;
 pub use failure::{FailureParameters, FailureSearch};

@@ -2,6 +2,7 @@
 //!
 //! **Source:** see each module.
 
+mod acyclic;
 mod all_different;
 mod alternative;
 mod bin_packing;
@@ -35,6 +36,7 @@ mod testing;
 mod theta_tree;
 mod values;
 
+pub use acyclic::{Acyclic, ConditionalArc};
 pub use all_different::{AllDifferent, post_all_different};
 pub use alternative::{post_alternative, post_span};
 pub use bin_packing::{Bin, BinPackingParameters, PackedItem, post_bin_packing};
@@ -52,9 +54,6 @@ pub use linear::{Linear, post_linear, post_linear_equal};
 pub use min_max::{Reach, post_element, post_maximum, post_minimum, post_reach};
 pub use no_overlap_2d::{Rectangle, RectangleParameters, post_no_overlap_2d};
 pub use no_overlap_2d_energy::RectangleEnergy;
-pub use clique::Disjoint;
-pub use cumulative::{Capacity, Cumulative, Usage};
-pub use cumulative_energy::{CumulativeEnergy, EnergyParameters};
 pub use reservoir::{Event, Reservoir};
 pub use sequence::{Sequence, SequenceParameters};
 pub use table::{Table, post_table};

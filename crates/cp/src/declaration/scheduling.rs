@@ -4,7 +4,7 @@
 //! words.
 
 use crate::atom::{Atom, Interval, Value, View};
-use crate::propagators::{Event, WorkingTime};
+use crate::propagators::{ConditionalArc, Event, WorkingTime};
 use std::sync::Arc;
 
 /// A constraint over tasks in time.
@@ -58,6 +58,13 @@ pub enum Scheduling {
         /// Sorted, disjoint, half-open.
         intervals: Vec<(Value, Value)>,
     },
+    /// The arcs whose conditions all hold form no circle.
+    Acyclic {
+        /// Number of nodes.
+        nodes: usize,
+        /// The arcs.
+        arcs: Vec<ConditionalArc>,
+    },
 }
 
 impl Scheduling {
@@ -106,6 +113,18 @@ impl Scheduling {
                 let inside = |it: &(Value, Value)| it.0 <= value(*view) && value(*view) < it.1;
                 !is_true(*present) || !intervals.iter().any(inside)
             }
+            Scheduling::Acyclic { nodes, arcs } => {
+                let is_there = |arc: &&ConditionalArc| arc.conditions.iter().all(|&it| is_true(it));
+                let there: Vec<&ConditionalArc> = arcs.iter().filter(is_there).collect();
+                // Nodes that no arc enters can go; what is left then is a circle.
+                let mut left = vec![true; *nodes];
+                for _ in 0..*nodes {
+                    let entered =
+                        |node: usize| there.iter().any(|it| left[it.from] && it.to == node);
+                    left = (0..*nodes).map(|node| left[node] && entered(node)).collect();
+                }
+                !left.contains(&true)
+            }
         }
     }
 
@@ -124,6 +143,9 @@ impl Scheduling {
                 vec![*start, *end, of_atom(present)]
             }
             Scheduling::Forbidden { view, present, .. } => vec![*view, of_atom(present)],
+            Scheduling::Acyclic { arcs, .. } => {
+                arcs.iter().flat_map(|arc| &arc.conditions).map(of_atom).collect()
+            }
         }
     }
 }
