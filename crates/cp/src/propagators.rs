@@ -29,6 +29,8 @@ mod cumulative_energy;
 mod profile;
 mod reservoir;
 mod sequence;
+mod setup;
+mod setup_times;
 mod slack;
 mod table;
 #[cfg(test)]
@@ -56,5 +58,6 @@ pub use no_overlap_2d::{Rectangle, RectangleParameters, post_no_overlap_2d};
 pub use no_overlap_2d_energy::RectangleEnergy;
 pub use reservoir::{Event, Reservoir};
 pub use sequence::{Sequence, SequenceParameters};
+pub use setup::Setups;
 pub use table::{Table, post_table};
 pub use values::ValueAtoms;

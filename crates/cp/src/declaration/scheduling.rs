@@ -58,6 +58,18 @@ pub enum Scheduling {
         /// Sorted, disjoint, half-open.
         intervals: Vec<(Value, Value)>,
     },
+    /// While `before[i * n + j]` and both are present, `start_j ≥ end_i + times[f_i * k + f_j]`, with
+    /// k the square root of the number of times.
+    Setups {
+        /// The tasks.
+        tasks: Vec<Interval>,
+        /// The atom of each ordered pair.
+        before: Vec<Atom>,
+        /// The family of each task.
+        families: Vec<usize>,
+        /// Setup times from family to family.
+        times: Vec<Value>,
+    },
     /// The arcs whose conditions all hold form no circle.
     Acyclic {
         /// Number of nodes.
@@ -113,6 +125,17 @@ impl Scheduling {
                 let inside = |it: &(Value, Value)| it.0 <= value(*view) && value(*view) < it.1;
                 !is_true(*present) || !intervals.iter().any(inside)
             }
+            Scheduling::Setups { tasks, before, families, times } => {
+                let count = tasks.len();
+                let kinds = times.len().isqrt();
+                let pairs = (0..count * count).map(|it| (it / count, it % count));
+                pairs.filter(|(i, j)| i != j).all(|(i, j)| {
+                    let both = is_true(tasks[i].present) && is_true(tasks[j].present);
+                    let setup = times[families[i] * kinds + families[j]];
+                    let precedes = value(tasks[i].end) + setup <= value(tasks[j].start);
+                    !both || !is_true(before[i * count + j]) || precedes
+                })
+            }
             Scheduling::Acyclic { nodes, arcs } => {
                 let is_there = |arc: &&ConditionalArc| arc.conditions.iter().all(|&it| is_true(it));
                 let there: Vec<&ConditionalArc> = arcs.iter().filter(is_there).collect();
@@ -143,6 +166,9 @@ impl Scheduling {
                 vec![*start, *end, of_atom(present)]
             }
             Scheduling::Forbidden { view, present, .. } => vec![*view, of_atom(present)],
+            Scheduling::Setups { tasks, before, .. } => {
+                before.iter().map(of_atom).chain(tasks.iter().flat_map(of_interval)).collect()
+            }
             Scheduling::Acyclic { arcs, .. } => {
                 arcs.iter().flat_map(|arc| &arc.conditions).map(of_atom).collect()
             }
