@@ -20,6 +20,7 @@ mod machine;
 mod nogood;
 mod resource;
 mod space;
+mod tour;
 
 use crate::atom::{Atom, Value};
 use crate::declaration::Declaration;

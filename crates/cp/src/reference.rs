@@ -175,16 +175,24 @@ fn pieces(declaration: &Declaration) -> Vec<Declaration> {
             pairs.map(pair).map(Declaration::General).collect()
         }
         Declaration::General(General::Circuit { nodes, arcs }) => {
-            let mut all = vec![declaration.clone()];
-            for node in 0..*nodes {
-                let leaves = arcs.iter().filter(|arc| arc.0 == node).map(|arc| arc.2).collect();
-                let enters = arcs.iter().filter(|arc| arc.1 == node).map(|arc| arc.2).collect();
-                all.extend([leaves, enters].into_iter().flat_map(exactly_one));
-            }
-            all
+            degrees(*nodes, arcs).chain([declaration.clone()]).collect()
+        }
+        Declaration::General(General::CircuitLength { nodes, arcs, .. }) => {
+            let arcs: Vec<(usize, usize, Atom)> =
+                arcs.iter().map(|&(from, to, atom, _)| (from, to, atom)).collect();
+            degrees(*nodes, &arcs).chain([declaration.clone()]).collect()
         }
         other => vec![other.clone()],
     }
+}
+
+/// One arc out of each node, one in.
+fn degrees(nodes: usize, arcs: &[(usize, usize, Atom)]) -> impl Iterator<Item = Declaration> + '_ {
+    (0..nodes).flat_map(|node| {
+        let leaves = arcs.iter().filter(|arc| arc.0 == node).map(|arc| arc.2).collect();
+        let enters = arcs.iter().filter(|arc| arc.1 == node).map(|arc| arc.2).collect();
+        [leaves, enters].into_iter().flat_map(exactly_one)
+    })
 }
 
 fn exactly_one(atoms: Vec<Atom>) -> [Declaration; 2] {

@@ -2,13 +2,13 @@
 //!
 //! **Source:** the formulas of `declaration::General`.
 
-use super::machine;
 use super::space::{Empty, Space};
+use super::{machine, tour};
 use crate::atom::{Atom, Interval, Value, View};
 use crate::declaration::General;
 
 /// Narrows a space by a general constraint.
-pub(super) fn narrow(general: &General, space: &mut Space) -> Result<(), Empty> {
+pub(super) fn narrow(general: &General, space: &mut Space, work: &mut u64) -> Result<(), Empty> {
     match general {
         General::Linear { terms, bound, conditions } => linear(terms, *bound, conditions, space),
         General::AtLeast { count, atoms, condition } => at_least(*count, atoms, *condition, space),
@@ -18,7 +18,12 @@ pub(super) fn narrow(general: &General, space: &mut Space) -> Result<(), Empty> 
         General::AllDifferent(views) => all_different(views, space),
         General::Load { items, load } => narrow_load(items, *load, space),
         General::NoOverlap2d(rectangles) => no_overlap(rectangles, space),
-        General::Circuit { nodes, arcs } => circuit(*nodes, arcs, space),
+        General::Circuit { nodes, arcs } => tour::narrow_circuit(*nodes, arcs, space),
+        General::CircuitLength { nodes, arcs, length } => {
+            tour::narrow_length(*nodes, arcs, *length, space, work)
+        }
+        #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
+        _ => Ok(()),
     }
 }
 
@@ -29,7 +34,7 @@ fn open_condition(conditions: &[Atom], space: &Space) -> Option<Option<Atom>> {
     (open.next().is_none() && first.is_none_or(|atom| !space.is_false(atom))).then_some(first)
 }
 
-fn linear(
+pub(super) fn linear(
     terms: &[(Value, View)],
     bound: Value,
     conditions: &[Atom],
@@ -124,7 +129,7 @@ fn hull(view: View, others: &[View], space: &mut Space) -> Result<(), Empty> {
     space.admit(view.at_most(most))
 }
 
-fn exactly_one(atoms: &[Atom], space: &mut Space) -> Result<(), Empty> {
+pub(super) fn exactly_one(atoms: &[Atom], space: &mut Space) -> Result<(), Empty> {
     let negations: Vec<Atom> = atoms.iter().map(|&atom| !atom).collect();
     at_least(1, atoms, Atom::TRUE, space)?;
     at_least(atoms.len().saturating_sub(1), &negations, Atom::TRUE, space)
@@ -267,55 +272,4 @@ pub(super) fn least_inside(it: Interval, from: Value, to: Value, space: &Space) 
     let earliest = space.lower(it.start);
     let latest = space.upper(it.end);
     inside(earliest, earliest + duration).min(inside(latest - duration, latest))
-}
-
-fn circuit(nodes: usize, arcs: &[(usize, usize, Atom)], space: &mut Space) -> Result<(), Empty> {
-    for node in 0..nodes {
-        let leaves: Vec<Atom> = arcs.iter().filter(|it| it.0 == node).map(|it| it.2).collect();
-        let enters: Vec<Atom> = arcs.iter().filter(|it| it.1 == node).map(|it| it.2).collect();
-        exactly_one(&leaves, space)?;
-        exactly_one(&enters, space)?;
-    }
-    let possible: Vec<(usize, usize)> = arcs
-        .iter()
-        .filter(|it| it.0 != it.1 && !space.is_false(it.2))
-        .map(|it| (it.0, it.1))
-        .collect();
-    let reversed: Vec<(usize, usize)> = possible.iter().map(|&(from, to)| (to, from)).collect();
-    let chosen: Vec<(usize, usize)> =
-        arcs.iter().filter(|it| space.is_true(it.2)).map(|it| (it.0, it.1)).collect();
-    let may_stay =
-        |node: usize| arcs.iter().any(|it| it.0 == node && it.1 == node && !space.is_false(it.2));
-    let must: Vec<usize> = (0..nodes).filter(|&node| !may_stay(node)).collect();
-    // All that must be visited lies on one circuit.
-    if let Some(&first) = must.first() {
-        for arcs in [&possible, &reversed] {
-            let reached = reachable(nodes, arcs, first);
-            if must.iter().any(|&node| !reached[node]) {
-                return Err(Empty);
-            }
-        }
-    }
-    // Chosen arcs that close leave nothing out.
-    for node in 0..nodes {
-        let reached = reachable(nodes, &chosen, node);
-        let closes = chosen.iter().any(|&(from, to)| to == node && from != node && reached[from]);
-        let leaves_out = must.iter().any(|&other| !reached[other])
-            || chosen.iter().any(|&(from, to)| from != to && !reached[from]);
-        if closes && leaves_out {
-            return Err(Empty);
-        }
-    }
-    Ok(())
-}
-
-fn reachable(nodes: usize, arcs: &[(usize, usize)], first: usize) -> Vec<bool> {
-    let mut reached = vec![false; nodes];
-    reached[first] = true;
-    for _ in 0..nodes {
-        for &(from, to) in arcs {
-            reached[to] |= reached[from];
-        }
-    }
-    reached
 }

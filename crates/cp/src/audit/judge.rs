@@ -74,7 +74,7 @@ fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Resul
         Declaration::Cumulative { usages, capacity } => {
             resource::narrow(usages, capacity, space, work)
         }
-        Declaration::General(general) => general::narrow(general, space),
+        Declaration::General(general) => general::narrow(general, space, work),
         #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
         _ => Ok(()),
     }

@@ -9,10 +9,10 @@ use crate::engine::Engine;
 use crate::failure::FailureParameters;
 use crate::learning::LearningParameters;
 use crate::propagators::{
-    CircuitArc, Cumulative, Disjunctive, DisjunctiveParameters, Load, Rectangle,
-    RectangleParameters, Sequence, SequenceParameters, post_all_different, post_at_least,
-    post_circuit, post_circuit_length, post_element, post_exactly, post_linear, post_linear_equal,
-    post_no_overlap_2d, post_reach, post_table,
+    CircuitArc, Cumulative, CumulativeEnergy, Disjunctive, DisjunctiveParameters, EnergyParameters,
+    Load, Rectangle, RectangleParameters, Sequence, SequenceParameters, post_all_different,
+    post_at_least, post_circuit, post_circuit_length, post_element, post_exactly, post_linear,
+    post_linear_equal, post_no_overlap_2d, post_reach, post_table,
 };
 
 /// The parameters of everything that takes part.
@@ -22,6 +22,8 @@ pub struct Setting {
     pub sequence: SequenceParameters,
     /// Of machines without.
     pub disjunctive: DisjunctiveParameters,
+    /// Of the energy of resources.
+    pub energy: EnergyParameters,
     /// Of rectangles.
     pub rectangle: RectangleParameters,
     /// Gaps between loads of a bin.
@@ -43,6 +45,7 @@ impl Default for Setting {
         Setting {
             sequence: SequenceParameters::default(),
             disjunctive: DisjunctiveParameters::default(),
+            energy: EnergyParameters::default(),
             rectangle: RectangleParameters::default(),
             gaps: true,
             learning,
@@ -55,12 +58,21 @@ impl Default for Setting {
 impl Setting {
     /// Every switch. A field that is missing here does not compile.
     fn switches(&mut self) -> Vec<&mut bool> {
-        let Setting { sequence, disjunctive, rectangle, gaps, learning, failure, plain_loops } =
-            self;
+        let Setting {
+            sequence,
+            disjunctive,
+            energy,
+            rectangle,
+            gaps,
+            learning,
+            failure,
+            plain_loops,
+        } = self;
         let SequenceParameters { predecessors, edge_finding } = sequence;
         let DisjunctiveParameters { detectable, not_last, overload, edge_finding: edges, small: _ } =
             disjunctive;
-        let RectangleParameters { energy } = rectangle;
+        let EnergyParameters { overload: windows, edge_finding: pushes } = energy;
+        let RectangleParameters { energy: areas } = rectangle;
         let LearningParameters {
             restart_conflicts: _,
             activity_decay: _,
@@ -86,7 +98,9 @@ impl Setting {
             not_last,
             overload,
             edges,
-            energy,
+            windows,
+            pushes,
+            areas,
             gaps,
             bound_atoms,
             solution_phase,
@@ -130,6 +144,11 @@ pub fn post(engine: &mut Engine, declaration: &Declaration, setting: &Setting) -
         Declaration::General(general) => post_general(engine, general, setting),
         Declaration::Cumulative { usages, capacity } => {
             engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
+            let parameters = setting.energy.clone();
+            if parameters.overload || parameters.edge_finding {
+                let energy = CumulativeEnergy::new(usages, capacity.clone(), parameters);
+                engine.post(Box::new(energy));
+            }
         }
         #[allow(unreachable_patterns, reason = "constraints are added on their own")]
         _ => return false,

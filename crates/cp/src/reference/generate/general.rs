@@ -68,17 +68,27 @@ pub(super) fn add_at_least(draft: &mut Draft) {
 }
 
 pub(super) fn add_circuit(draft: &mut Draft) {
-    let nodes = 2 + draft.stream.below(3);
+    let nodes = 2 + draft.stream.below(4);
+    let loops = if draft.stream.chance(0.5) { 0.0 } else { 0.3 };
     let mut arcs = Vec::new();
     for from in 0..nodes {
         for to in 0..nodes {
-            let share = if from == to { 0.3 } else { 0.8 };
+            let share = if from == to { loops } else { 0.8 };
             if draft.stream.chance(share) {
                 arcs.push((from, to, draft.selector()));
             }
         }
     }
-    draft.push(General::Circuit { nodes, arcs });
+    if draft.stream.chance(0.5) {
+        draft.push(General::Circuit { nodes, arcs });
+        return;
+    }
+    let arcs = arcs.into_iter().map(|(from, to, atom)| (from, to, atom, draft.between(0, 4)));
+    let arcs = arcs.collect();
+    let lower = draft.between(0, 4);
+    let upper = draft.between(lower, 10);
+    let length = draft.tiny.variable(lower, upper, Atom::TRUE);
+    draft.push(General::CircuitLength { nodes, arcs, length });
 }
 
 pub(super) fn add_element(draft: &mut Draft) {
