@@ -197,7 +197,8 @@ impl Pairs {
                     self.state.visit(side, task, direction, state)?;
                 }
             }
-            if self.state.moved == [0; 2] && self.state.pulled == [0; 2] {
+            // Those that became absent have nothing to say any more.
+            if (0..2).all(|side| self.state.next(side).is_none()) {
                 return Ok(());
             }
         }
