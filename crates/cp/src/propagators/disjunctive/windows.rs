@@ -48,9 +48,6 @@ pub(super) fn filter(
 ) -> Result<(), Conflict> {
     let mut changed = std::mem::take(&mut tasks.changed) & tasks.maybe;
     let all_changed = changed;
-    for side in 0..2 {
-        tasks.sort(side);
-    }
     while changed != 0 {
         let group = group(tasks, changed.trailing_zeros() as usize, state);
         changed &= !group;
@@ -58,6 +55,8 @@ pub(super) fn filter(
             continue;
         }
         for (side, direction) in directions.iter().enumerate() {
+            // The other direction may have moved ends.
+            tasks.sort(side);
             windows.load(tasks, side, group, all_changed);
             windows.filter(parameters, direction, tasks, state)?;
         }
