@@ -23,9 +23,6 @@ mod no_overlap_2d;
 mod no_overlap_2d_energy;
 #[cfg(test)]
 mod probe;
-mod clique;
-mod cumulative;
-mod cumulative_energy;
 mod profile;
 mod reservoir;
 mod sequence;
