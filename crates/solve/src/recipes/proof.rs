@@ -5,7 +5,7 @@
 use super::{Solver, auto, decisions};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
-use crate::{Context, Fault, Outcome, first, run_portfolio};
+use crate::{Context, Fault, Outcome, bounds, first, run_portfolio};
 use ordine_problem::{FeatureSet, Problem, Schedule};
 
 /// A first schedule, root bounds, then one learning search.
@@ -14,6 +14,9 @@ pub struct ProofRecipe;
 
 impl Solver for ProofRecipe {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        if let Some(core) = bounds::contradiction(problem) {
+            return Ok(Outcome::Infeasible { core });
+        }
         let refused = Lowered::refused(problem);
         if !refused.is_empty() {
             return Err(Fault::Unsupported { recipe: "cp", features: refused.to_string() });
