@@ -27,6 +27,7 @@
 
 mod constraints;
 mod expression;
+mod relaxation;
 mod scheduling;
 mod solve;
 
@@ -34,6 +35,7 @@ use crate::atom::{Atom, Interval, Value, View};
 use crate::engine::Engine;
 use crate::learning::LearningParameters;
 use crate::propagators::ValueAtoms;
+use relaxation::Row;
 use rustc_hash::FxHashMap;
 
 pub use expression::{Expression, Relate, Relation, Term, sum};
@@ -48,6 +50,8 @@ pub struct ModelParameters {
     pub value_atoms_max: usize,
     /// Between solutions the objective is also tested halfway to its bound.
     pub dichotomy: bool,
+    /// The first solution adds the inequality of the Lagrangian bound.
+    pub relaxation: bool,
 }
 
 impl Default for ModelParameters {
@@ -56,6 +60,7 @@ impl Default for ModelParameters {
             learning: LearningParameters::default(),
             value_atoms_max: 20_000,
             dichotomy: true,
+            relaxation: true,
         }
     }
 }
@@ -70,12 +75,16 @@ pub struct Model {
     rules: Vec<(Atom, String)>,
     hints: Vec<Atom>,
     objective: Option<Objective>,
+    /// Linear inequalities that always count.
+    rows: Vec<Row>,
 }
 
 /// What is minimized.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Objective {
     cost: View,
+    /// Coefficients and views whose sum is at most the cost.
+    terms: Vec<(Value, View)>,
     /// -1 where the user maximizes.
     sign: Value,
 }
@@ -149,8 +158,7 @@ impl Model {
     /// # Panics
     /// When its values pass [`VALUE_MAX`](crate::VALUE_MAX).
     pub fn minimize(&mut self, expression: impl Into<Expression>) {
-        let cost = self.view_at_least(&expression.into());
-        self.objective = Some(Objective { cost, sign: 1 });
+        self.set_objective(expression.into(), 1);
     }
 
     /// Wants the expression large. The last objective counts.
@@ -158,8 +166,12 @@ impl Model {
     /// # Panics
     /// As [`Model::minimize`].
     pub fn maximize(&mut self, expression: impl Into<Expression>) {
-        let cost = self.view_at_least(&-expression.into());
-        self.objective = Some(Objective { cost, sign: -1 });
+        self.set_objective(-expression.into(), -1);
+    }
+
+    fn set_objective(&mut self, expression: Expression, sign: Value) {
+        let (cost, terms) = self.view_at_least(&expression);
+        self.objective = Some(Objective { cost, terms, sign });
     }
 
     /// The engine below, for constraints that have no name here.

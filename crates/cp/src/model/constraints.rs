@@ -2,13 +2,14 @@
 //!
 //! **Source:** see the propagators.
 
+use super::relaxation::Row;
 use super::{Expression, Model, Relation, Term};
 use crate::atom::{Atom, Value, View};
 use crate::propagators::{
     Bin, BinPackingParameters, CircuitArc, PackedItem, Rectangle, RectangleParameters,
     post_all_different, post_at_least, post_at_most, post_bin_packing, post_circuit,
-    post_circuit_length, post_element, post_exactly, post_linear, post_linear_equal, post_maximum,
-    post_minimum, post_no_overlap_2d, post_table,
+    post_circuit_length, post_element, post_linear, post_linear_equal, post_maximum, post_minimum,
+    post_no_overlap_2d, post_table,
 };
 
 impl Model {
@@ -30,10 +31,14 @@ impl Model {
             Relation::AtMostZero(expression) => {
                 let (terms, constant) = self.terms(&expression);
                 post_linear(&mut self.engine, &terms, -constant, condition);
+                self.keep_row(condition, terms, -constant);
             }
             Relation::Zero(expression) => {
                 let (terms, constant) = self.terms(&expression);
                 post_linear_equal(&mut self.engine, &terms, -constant, condition);
+                let negated = terms.iter().map(|&(factor, view)| (-factor, view)).collect();
+                self.keep_row(condition, negated, constant);
+                self.keep_row(condition, terms, -constant);
             }
             Relation::NotZero(expression) => {
                 let is_zero = self.holds(Relation::Zero(expression));
@@ -74,6 +79,31 @@ impl Model {
                 self.all_of(&[most, least])
             }
         }
+    }
+
+    /// Remembers an inequality for the relaxation, if it always counts.
+    fn keep_row(&mut self, condition: Atom, terms: Vec<(Value, View)>, bound: Value) {
+        let trail = &self.engine.trail;
+        let is_there = |term: &(Value, View)| trail.presence(term.1.side) == Atom::TRUE;
+        if condition == Atom::TRUE && terms.iter().all(is_there) {
+            self.rows.push(Row { terms, bound });
+        }
+    }
+
+    /// Remembers `sign · Σ atoms ≤ bound`, where all are Booleans.
+    fn keep_count(&mut self, atoms: &[Atom], sign: Value, bound: Value) {
+        if atoms.iter().all(|&atom| self.is_boolean(atom)) {
+            let terms = atoms.iter().map(|atom| (sign, atom.as_view())).collect();
+            self.rows.push(Row { terms, bound });
+        }
+    }
+
+    fn is_boolean(&self, atom: Atom) -> bool {
+        let trail = &self.engine.trail;
+        let variable = View { side: atom.side, offset: 0 };
+        let (lower, upper) = (trail.lower(variable), trail.upper(variable));
+        let is_binary = upper - lower <= 1 && lower + 1 == atom.value;
+        is_binary || atom == Atom::TRUE || atom == Atom::FALSE
     }
 
     /// `factor · term + constant ≤ 0` is an atom on a bound.
@@ -124,16 +154,19 @@ impl Model {
     /// At least `count` of the atoms hold.
     pub fn at_least(&mut self, count: usize, atoms: &[Atom]) {
         post_at_least(&mut self.engine, count, atoms, Atom::TRUE);
+        self.keep_count(atoms, -1, -(count as Value));
     }
 
     /// At most `count` of the atoms hold.
     pub fn at_most(&mut self, count: usize, atoms: &[Atom]) {
         post_at_most(&mut self.engine, count, atoms, Atom::TRUE);
+        self.keep_count(atoms, 1, count as Value);
     }
 
     /// Exactly `count` of the atoms hold.
     pub fn exactly(&mut self, count: usize, atoms: &[Atom]) {
-        post_exactly(&mut self.engine, count, atoms, Atom::TRUE);
+        self.at_least(count, atoms);
+        self.at_most(count, atoms);
     }
 
     /// No two views are equal.
@@ -285,13 +318,7 @@ impl Model {
 
     /// 0 or 1, as the atom holds.
     pub fn as_view(&mut self, atom: Atom) -> View {
-        let trail = &self.engine.trail;
-        let variable = View { side: atom.side, offset: 0 };
-        let is_boolean = trail.upper(variable) - trail.lower(variable) <= 1;
-        if atom == Atom::TRUE || atom == Atom::FALSE {
-            return atom.as_view();
-        }
-        if is_boolean && trail.lower(variable) + 1 == atom.value {
+        if self.is_boolean(atom) {
             return atom.as_view();
         }
         if let Some(channel) = self.channels.get(&atom) {
@@ -317,12 +344,13 @@ impl Model {
         (terms, expression.constant)
     }
 
-    /// A view that is at least the expression, and has no other reason to be large.
-    pub(super) fn view_at_least(&mut self, expression: &Expression) -> View {
+    /// A view that is at least the expression, and has no other reason to be large; and the terms
+    /// that add up to no more than it.
+    pub(super) fn view_at_least(&mut self, expression: &Expression) -> (View, Vec<(Value, View)>) {
         let (mut terms, constant) = self.terms(expression);
         match terms[..] {
-            [(1, view)] => return view + constant,
-            [(-1, view)] => return -view + constant,
+            [(1, view)] => return (view + constant, Vec::new()),
+            [(-1, view)] => return (-view + constant, Vec::new()),
             _ => {}
         }
         let bounds = terms.iter().map(|&(factor, view)| {
@@ -333,8 +361,10 @@ impl Model {
         let (least, most) = bounds.fold((0, 0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
         let to_value = |number: i128| Value::try_from(number).unwrap_or(Value::MAX);
         let view = self.integer(to_value(least), to_value(most));
-        terms.push((-1, view));
-        post_linear(&mut self.engine, &terms, 0, Atom::TRUE);
-        view + constant
+        let mut sum = terms.clone();
+        sum.push((-1, view));
+        post_linear(&mut self.engine, &sum, 0, Atom::TRUE);
+        terms.push((constant, View::constant(1)));
+        (view + constant, terms)
     }
 }

@@ -7,11 +7,13 @@
 //! **Source:** Laurent Perron, Frédéric Didier, Steven Gay, *The CP-SAT-LP solver* (CP 2023), for
 //! probing of the objective; Niklas Eén, Niklas Sörensson (SAT 2003) for assumptions.
 
+use super::relaxation::dual_row;
 use super::{Expression, Model, Objective, Term};
 use crate::atom::{Atom, Interval, Value, View};
 use crate::blame::blame;
 use crate::engine::Engine;
 use crate::learning::{Answer, LearningSearch};
+use crate::propagators::post_linear;
 use ordine_base::StopReason;
 
 /// Conflicts of the shortest slice; slices grow with the search.
@@ -156,6 +158,8 @@ struct Run<'a> {
     bound: Value,
     /// Whether the next slice tests the objective halfway.
     probes: bool,
+    /// Whether the first solution adds the inequality of the Lagrangian bound.
+    relaxes: bool,
 }
 
 impl Run<'_> {
@@ -253,11 +257,12 @@ impl Model {
         limits: &Limits,
         observer: &mut dyn Observer,
     ) -> Outcome {
-        let cost = self.objective.map_or(View::constant(0), |objective| objective.cost);
+        let cost = self.objective.as_ref().map_or(View::constant(0), |it| it.cost);
         let mut search = self.search(Some(cost));
         let mut run = self.begin(limits, observer, &search);
         self.try_hints(&mut search, assumptions, &mut run);
         loop {
+            self.relax(&mut run);
             self.raise_bound(&mut run);
             let mut assumed = assumptions.to_vec();
             if let Some((_, value)) = run.best {
@@ -343,6 +348,7 @@ impl Model {
             best: None,
             bound: Value::MIN,
             probes: self.parameters.dichotomy,
+            relaxes: self.parameters.relaxation,
         }
     }
 
@@ -368,12 +374,24 @@ impl Model {
     /// Keeps the solution that the engine holds.
     fn accept(&mut self, search: &mut LearningSearch, run: &mut Run<'_>) {
         let solution = Solution::of(&self.engine);
-        let Objective { cost, sign } =
-            self.objective.unwrap_or(Objective { cost: View::constant(0), sign: 1 });
+        let (cost, sign) =
+            self.objective.as_ref().map_or((View::constant(0), 1), |it| (it.cost, it.sign));
         let value = solution.of_view(cost);
         search.follow(&self.engine);
         run.observer.incumbent(&solution, sign * value);
         run.best = Some((solution, value));
+    }
+
+    /// Adds the inequality of the Lagrangian bound, once a cost is known.
+    fn relax(&mut self, run: &mut Run<'_>) {
+        let (Some(objective), Some((_, value))) = (&self.objective, &run.best) else { return };
+        if !std::mem::take(&mut run.relaxes) || objective.terms.is_empty() {
+            return;
+        }
+        let trail = &self.engine.trail;
+        if let Some(row) = dual_row(trail, &self.rows, &objective.terms, objective.cost, *value) {
+            post_linear(&mut self.engine, &row.terms, row.bound, Atom::TRUE);
+        }
     }
 
     fn try_hints(&mut self, search: &mut LearningSearch, assumptions: &[Atom], run: &mut Run<'_>) {
@@ -404,7 +422,7 @@ impl Model {
     }
 
     fn raise_bound(&self, run: &mut Run<'_>) {
-        let Some(Objective { cost, sign }) = self.objective else { return };
+        let Some(&Objective { cost, sign, .. }) = self.objective.as_ref() else { return };
         let trail = &self.engine.trail;
         let bound = trail.before(trail.position()).root_bound(cost.side) + cost.offset;
         // A cut beyond the incumbent says that the incumbent is best.
@@ -416,7 +434,7 @@ impl Model {
     }
 
     fn finish(&self, run: Run<'_>, stopped: Option<StopReason>) -> Outcome {
-        let sign = self.objective.map_or(1, |objective| objective.sign);
+        let sign = self.objective.as_ref().map_or(1, |objective| objective.sign);
         let bound = sign * run.bound;
         match (run.best, stopped) {
             (Some((best, value)), None) => Outcome::Optimal { best, objective: sign * value },
