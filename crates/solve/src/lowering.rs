@@ -16,15 +16,20 @@ mod precedences;
 mod resources;
 mod scale;
 mod selections;
+mod swaps;
 mod tasks;
+mod uses;
 mod windows;
 mod workload;
 
 use ordine_base::{IdVec, Time};
 use ordine_cp::{Atom, Engine, Interval, Value, View};
-use ordine_problem::{Feature, FeatureSet, ModeId, Placement, Problem, Schedule, TaskId};
+use ordine_problem::{
+    Feature, FeatureSet, ModeId, Placement, Problem, ResourceId, Schedule, TaskId,
+};
 
 pub(crate) use scale::Scale;
+pub use uses::Use;
 
 /// The features that are lowered.
 pub const LOWERED: FeatureSet = FeatureSet::of(&[
@@ -44,6 +49,7 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::Selections,
     Feature::MaximalLags,
     Feature::TimeWindows,
+    Feature::Blocking,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -83,6 +89,10 @@ pub struct Lowered<'p> {
     pub engine: Engine,
     /// Tasks by id.
     pub tasks: IdVec<TaskId, LoweredTask>,
+    /// When machines and renewables are used.
+    pub uses: IdVec<ResourceId, Vec<Use>>,
+    /// By machine, "use i before use j" at `i * uses + j`; empty where there is nothing to order.
+    before: IdVec<ResourceId, Vec<Atom>>,
     /// Orders on machines.
     pub pairs: Vec<Pair>,
     /// The value of each level of the objective.
@@ -109,6 +119,8 @@ impl<'p> Lowered<'p> {
             scale,
             engine: Engine::default(),
             tasks: IdVec::new(),
+            uses: IdVec::new(),
+            before: IdVec::new(),
             pairs: Vec::new(),
             levels: Vec::new(),
             lates: Vec::new(),
@@ -119,7 +131,9 @@ impl<'p> Lowered<'p> {
         windows::lower(&mut lowered);
         selections::lower(&mut lowered);
         precedences::lower(&mut lowered);
+        uses::lower(&mut lowered);
         resources::lower(&mut lowered);
+        swaps::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
         lowered
     }
@@ -144,6 +158,41 @@ impl<'p> Lowered<'p> {
         // The presence of a task with one mode is that of the mode.
         booleans.dedup();
         booleans
+    }
+
+    /// "One use of a machine before another, if both are there".
+    fn order(&self, machine: ResourceId, first: usize, second: usize) -> Atom {
+        self.before[machine][first * self.uses[machine].len() + second]
+    }
+
+    /// An atom that holds exactly when all of these do.
+    fn all_of(&mut self, atoms: &[Atom]) -> Atom {
+        let trail = &self.engine.trail;
+        let mut open: Vec<Atom> =
+            atoms.iter().copied().filter(|&atom| !trail.is_true(atom)).collect();
+        open.sort_unstable();
+        open.dedup();
+        match open[..] {
+            [] => Atom::TRUE,
+            [atom] => atom,
+            _ if open.iter().any(|&atom| trail.is_false(atom)) => Atom::FALSE,
+            _ => {
+                let all = self.engine.boolean();
+                for &atom in &open {
+                    self.engine.post_clause(&[!all, atom]);
+                }
+                let mut clause: Vec<Atom> = open.iter().map(|&atom| !atom).collect();
+                clause.push(all);
+                self.engine.post_clause(&clause);
+                all
+            }
+        }
+    }
+
+    /// An atom that holds exactly when one of these does.
+    fn any_of(&mut self, atoms: &[Atom]) -> Atom {
+        let negated: Vec<Atom> = atoms.iter().map(|&atom| !atom).collect();
+        !self.all_of(&negated)
     }
 
     /// Value of a level of the objective as the problem counts it.

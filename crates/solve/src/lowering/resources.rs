@@ -3,7 +3,7 @@
 //!
 //! **Source:** see `ordine_cp::propagators::Sequence`.
 
-use super::{Lowered, Pair};
+use super::{Lowered, Pair, Use};
 use ordine_base::Time;
 use ordine_cp::propagators::{Capacity, Cumulative, SequenceParameters, Usage, post_linear};
 use ordine_cp::{Atom, Interval, Value, View, post_machine};
@@ -11,6 +11,7 @@ use ordine_problem::{ResourceId, ResourceKind};
 
 /// Posts every resource.
 pub(super) fn lower(lowered: &mut Lowered<'_>) {
+    lowered.before = lowered.problem.resources().map(|_| Vec::new()).collect();
     for resource in lowered.problem.resources() {
         match lowered.problem.resource(resource).kind {
             ResourceKind::Machine => lower_machine(lowered, resource),
@@ -26,10 +27,8 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
 /// Usage within the capacity at any time.
 fn lower_renewable(lowered: &mut Lowered<'_>, resource: ResourceId) {
     let data = lowered.problem.resource(resource);
-    let usages: Vec<Usage> = demands(lowered, resource)
-        .into_iter()
-        .map(|(task, demand)| Usage { task, demand: View::constant(demand) })
-        .collect();
+    let usage = |it: &Use| Usage { task: it.interval, demand: View::constant(it.demand) };
+    let usages: Vec<Usage> = lowered.uses[resource].iter().map(usage).collect();
     let capacity = match &data.capacity_profile {
         None => Capacity::Level(View::constant(data.capacity().get())),
         Some(profile) => {
@@ -61,29 +60,11 @@ fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i
     post_linear(&mut lowered.engine, &terms, capacity, Atom::TRUE);
 }
 
-/// Intervals that take time and need the resource.
-fn users(lowered: &Lowered<'_>, resource: ResourceId) -> Vec<Interval> {
-    demands(lowered, resource).into_iter().map(|(interval, _)| interval).collect()
-}
-
-/// Intervals that take time and need the resource, and how much of it.
-fn demands(lowered: &Lowered<'_>, resource: ResourceId) -> Vec<(Interval, Value)> {
-    let problem = lowered.problem;
-    let modes = lowered.tasks.values().flat_map(|task| &task.modes);
-    modes
-        .filter(|mode| mode.interval.duration.offset > 0)
-        .filter_map(|mode| {
-            let needs = problem.requirements(mode.mode).iter();
-            let of_it = needs.filter(|need| need.resource == resource);
-            let demand: Value = of_it.map(|need| need.demand.get()).sum();
-            (demand > 0).then_some((mode.interval, demand))
-        })
-        .collect()
-}
-
+/// One use at a time, with an order for each pair.
 fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
-    let tasks = users(lowered, machine);
+    let tasks: Vec<Interval> = lowered.uses[machine].iter().map(|it| it.interval).collect();
     if tasks.len() < 2 {
+        lowered.before[machine] = vec![Atom::FALSE; tasks.len()];
         return;
     }
     let before = post_machine(&mut lowered.engine, &tasks, SequenceParameters::default());
@@ -97,4 +78,5 @@ fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
             }
         }
     }
+    lowered.before[machine] = before;
 }

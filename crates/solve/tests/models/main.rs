@@ -11,6 +11,7 @@ mod rules;
 
 use ordine_base::Seed;
 use ordine_problem::Problem;
+use ordine_solve::Outcome;
 use ordine_wire::problem_json::{read_problem, write_problem};
 use ordine_wire::{Text, TimeScale};
 use plan::Case;
@@ -108,6 +109,24 @@ fn the_default_recipe_finds_the_optimum_of_the_table() {
         }
     }
     assert!(missed.is_empty(), "missed:\n{}", missed.join("\n"));
+}
+
+#[test]
+fn the_proof_engine_proves_the_optimum_of_the_table() {
+    let (mut proved, mut wrong) = (0, Vec::new());
+    for model in models() {
+        let (problem, _) = problem(&model.file, &model.text);
+        if !problem.unsupported(ordine_solve::lowering::LOWERED).is_empty() {
+            continue;
+        }
+        let outcome = ordine_solve::solve(&problem, "cp", Seed::new(1), 3_000_000);
+        match outcome.unwrap_or_else(|fault| panic!("{}: {fault}", model.file)) {
+            Outcome::Optimal { cost, .. } if cost.levels() == model.optimum => proved += 1,
+            found => wrong.push(format!("{}: {found:?}", model.file)),
+        }
+    }
+    assert!(wrong.is_empty(), "not proved:\n{}", wrong.join("\n"));
+    assert!(proved >= 30, "only {proved} models are lowered");
 }
 
 #[test]
