@@ -203,10 +203,13 @@ impl<'a> Context<'a> {
 
     /// Settles a level of the objective at what the incumbent reached: from now on schedules within
     /// its tolerance are equally good there. Gives the largest such value; `None` without an
-    /// incumbent.
+    /// incumbent. A level that is settled stays so.
     pub fn settle(&self, level: usize) -> Option<i64> {
         let mut board = self.board();
         let reached = board.incumbent.as_ref().map(|(cost, _)| cost.levels()[level])?;
+        if board.floors[level] > i64::MIN {
+            return Some(board.floors[level]);
+        }
         let floor = self.problem.objective().levels()[level].tolerance.above(reached);
         board.floors[level] = floor;
         Some(floor)

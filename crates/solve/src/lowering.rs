@@ -16,6 +16,7 @@ mod precedences;
 mod resources;
 mod scale;
 mod selections;
+mod setups;
 mod swaps;
 mod tasks;
 mod uses;
@@ -50,6 +51,7 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::MaximalLags,
     Feature::TimeWindows,
     Feature::Blocking,
+    Feature::Setups,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -93,6 +95,10 @@ pub struct Lowered<'p> {
     pub uses: IdVec<ResourceId, Vec<Use>>,
     /// By machine, "use i before use j" at `i * uses + j`; empty where there is nothing to order.
     before: IdVec<ResourceId, Vec<Atom>>,
+    /// By machine, who follows whom, where that was asked for.
+    neighbors: IdVec<ResourceId, Option<setups::Neighbors>>,
+    /// Other choices of the search.
+    choices: Vec<Atom>,
     /// Orders on machines.
     pub pairs: Vec<Pair>,
     /// The value of each level of the objective.
@@ -121,6 +127,8 @@ impl<'p> Lowered<'p> {
             tasks: IdVec::new(),
             uses: IdVec::new(),
             before: IdVec::new(),
+            neighbors: IdVec::new(),
+            choices: Vec::new(),
             pairs: Vec::new(),
             levels: Vec::new(),
             lates: Vec::new(),
@@ -133,6 +141,7 @@ impl<'p> Lowered<'p> {
         precedences::lower(&mut lowered);
         uses::lower(&mut lowered);
         resources::lower(&mut lowered);
+        setups::lower(&mut lowered);
         swaps::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
         lowered
@@ -154,6 +163,7 @@ impl<'p> Lowered<'p> {
             .filter(|&present| present != Atom::TRUE)
             .chain(self.lates.iter().copied())
             .chain(self.pairs.iter().map(|pair| pair.atom))
+            .chain(self.choices.iter().copied())
             .collect();
         // The presence of a task with one mode is that of the mode.
         booleans.dedup();
@@ -163,6 +173,13 @@ impl<'p> Lowered<'p> {
     /// "One use of a machine before another, if both are there".
     fn order(&self, machine: ResourceId, first: usize, second: usize) -> Atom {
         self.before[machine][first * self.uses[machine].len() + second]
+    }
+
+    /// A new Boolean that the search decides.
+    fn choice(&mut self) -> Atom {
+        let choice = self.engine.boolean();
+        self.choices.push(choice);
+        choice
     }
 
     /// An atom that holds exactly when all of these do.

@@ -92,6 +92,9 @@ fn publish(
     improvement: Option<Schedule>,
     context: &Context<'_>,
 ) -> Result<(), Fault> {
+    for level in 0..lane.searcher.settled() {
+        context.settle(level);
+    }
     if let Some(schedule) = improvement {
         context.offer(lane.name, &schedule)?;
     }

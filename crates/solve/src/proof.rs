@@ -2,7 +2,7 @@
 //!
 //! The objective must be below the incumbent, as a fact; when that is refuted the incumbent is
 //! optimal. Levels of a lexicographic objective come one after the other: a level that is proved
-//! becomes a fact for those after it.
+//! is settled, and that it stays within its tolerance becomes a fact for those after it.
 //!
 //! **Source:** Andreas Schutt, Thibaut Feydy, Peter Stuckey, Mark Wallace (2011), for branch and
 //! bound by learning.
@@ -11,7 +11,7 @@ use crate::Searcher;
 use crate::lowering::Lowered;
 use ordine_base::{Cost, Time};
 use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value};
-use ordine_problem::{Problem, Schedule};
+use ordine_problem::{Problem, Schedule, Tolerance};
 
 /// Changes of bounds that count as one unit of work.
 const CHANGES_PER_UNIT: u64 = 8;
@@ -20,11 +20,14 @@ const CHANGES_PER_UNIT: u64 = 8;
 pub struct ProofSearch<'p> {
     lowered: Lowered<'p>,
     search: LearningSearch,
-    /// Levels before this one are proved.
+    /// Levels before this one are settled.
     level: usize,
+    /// Largest values of the settled levels.
+    caps: Vec<Value>,
     /// Values of the levels of the best schedule known.
     known: Option<Vec<Value>>,
     found: Option<Schedule>,
+    tolerances: Vec<Tolerance>,
     /// Bounds of the levels that were told last.
     told: Vec<Value>,
     done: bool,
@@ -51,8 +54,10 @@ impl<'p> ProofSearch<'p> {
             lowered,
             search,
             level: 0,
+            caps: Vec::new(),
             known: None,
             found: None,
+            tolerances: problem.objective().levels().iter().map(|it| it.tolerance).collect(),
             done: false,
         };
         if let Some((schedule, cost)) = incumbent {
@@ -64,12 +69,19 @@ impl<'p> ProofSearch<'p> {
     fn learn_of(&mut self, schedule: &Schedule, cost: &Cost) {
         let values: Vec<Value> =
             cost.levels().iter().map(|&value| self.lowered.down(value)).collect();
-        if self.known.as_ref().is_some_and(|known| *known <= values) {
+        let counted = |values: &[Value]| self.counted(values);
+        if self.known.as_ref().is_some_and(|known| counted(known) <= counted(&values)) {
             return;
         }
         self.search.to_root(&mut self.lowered.engine);
         self.search.follow_values(self.lowered.values_of(schedule));
         self.demand_better(values);
+    }
+
+    /// The values with settled levels raised to what they may be.
+    fn counted(&self, values: &[Value]) -> Vec<Value> {
+        let caps = self.caps.iter().copied().chain(std::iter::repeat(Value::MIN));
+        values.iter().zip(caps).map(|(&value, cap)| value.max(cap)).collect()
     }
 
     fn is_last(&self) -> bool {
@@ -103,7 +115,8 @@ impl<'p> ProofSearch<'p> {
         self.found = Some(schedule);
     }
 
-    /// The open level cannot be below what is known: that is a fact for the levels after it.
+    /// The open level cannot be below what is known: that, and how much it may be worsened, are
+    /// facts for the levels after it.
     fn close_level(&mut self) {
         self.search.to_root(&mut self.lowered.engine);
         let Some(known) = self.known.clone().filter(|_| !self.is_last()) else {
@@ -111,8 +124,12 @@ impl<'p> ProofSearch<'p> {
             return;
         };
         let view = self.lowered.levels[self.level];
-        self.lowered.engine.post_fact(view.at_most(known[self.level]));
-        self.lowered.engine.post_fact(view.at_least(known[self.level]));
+        let best = known[self.level];
+        let most = self.tolerances[self.level].above(self.lowered.up(best));
+        let cap = self.lowered.down(most);
+        self.lowered.engine.post_fact(view.at_most(cap));
+        self.lowered.engine.post_fact(view.at_least(best));
+        self.caps.push(cap);
         self.level += 1;
         self.demand_better(known);
     }
@@ -174,6 +191,10 @@ impl Searcher for ProofSearch<'_> {
         if !self.done {
             self.learn_of(incumbent, cost);
         }
+    }
+
+    fn settled(&self) -> usize {
+        self.level
     }
 
     fn is_infeasible(&self) -> bool {

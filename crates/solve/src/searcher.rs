@@ -28,6 +28,12 @@ pub trait Searcher: Send {
         false
     }
 
+    /// How many levels of the objective, from the first on, it has settled: the incumbent is best
+    /// there, and from now on schedules within the tolerance are equally good.
+    fn settled(&self) -> usize {
+        0
+    }
+
     /// Hears of the incumbent of all, at an exchange point.
     fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}
 }

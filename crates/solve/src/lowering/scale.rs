@@ -1,9 +1,11 @@
 //! The unit of time of a model: the greatest common divisor of all durations, lags and dates.
 //!
+//! Work at another rate than full speed or none can end at any tick: the unit is then one.
+//!
 //! **Source:** -
 
 use ordine_base::Time;
-use ordine_problem::{Measure, Problem};
+use ordine_problem::{Measure, Problem, Status, TaskId, WorkTime};
 
 /// How times of the problem become values of the model: divided by a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,13 @@ impl Scale {
     /// The largest unit in which every time of the problem is whole.
     pub(crate) fn of(problem: &Problem) -> Self {
         if problem.objective().terms().any(|term| !is_time(term.measure)) {
+            return Scale { unit: 1 };
+        }
+        let shifts = problem
+            .calendars()
+            .values()
+            .flat_map(|calendar| calendar.steps.iter().map(|step| step.1).chain([calendar.first]));
+        if shifts.into_iter().any(|shift| !matches!(shift.percent(), 0 | 100)) {
             return Scale { unit: 1 };
         }
         let durations = problem
@@ -43,9 +52,16 @@ impl Scale {
             own.into_iter().flatten().chain(spans).chain(steps).map(Time::get).collect::<Vec<_>>()
         });
         let profiles = problem.resources().flat_map(|resource| {
-            let profile = problem.resource(resource).capacity_profile.iter();
-            profile.flat_map(|it| it.steps()).map(|step| step.0.get())
+            let data = problem.resource(resource);
+            let profiles = [&data.capacity_profile, &data.usage_min].into_iter().flatten();
+            profiles.flat_map(|it| it.steps()).map(|step| step.0.get())
         });
+        let setups = problem.setups().values().flat_map(|setup| &setup.times).map(|it| it.get());
+        let calendars = problem.calendars().values().flat_map(|calendar| {
+            let steps = calendar.steps.iter().map(|step| step.0.get());
+            steps.chain(calendar.period.map(|period| period.get()))
+        });
+        let settled = problem.tasks().flat_map(|task| settled_times(problem, task));
         let unit = durations
             .chain(lags)
             .chain(releases)
@@ -53,6 +69,9 @@ impl Scale {
             .chain(jobs)
             .chain(windows)
             .chain(profiles)
+            .chain(setups)
+            .chain(calendars)
+            .chain(settled)
             .fold(0, gcd);
         Scale { unit: unit.max(1) }
     }
@@ -82,6 +101,21 @@ impl Scale {
     pub(crate) fn up(self, value: i64) -> i64 {
         value * self.unit
     }
+}
+
+/// Times of a task that is settled.
+fn settled_times(problem: &Problem, task: TaskId) -> Vec<i64> {
+    let times = match problem.task(task).status {
+        Status::Free => vec![problem.now()],
+        Status::Done { start, end, .. } => vec![start, end],
+        Status::Frozen { start, .. } => vec![start],
+        Status::Running { start, remaining, .. } => {
+            let mode = problem.usable_modes(task)[0];
+            let end = WorkTime::of(problem, mode).finish(problem.now(), remaining);
+            [Some(start), Some(problem.now()), end].into_iter().flatten().collect()
+        }
+    };
+    times.into_iter().map(Time::get).collect()
 }
 
 /// Whether a measure is a sum of times, so that it scales with them.
