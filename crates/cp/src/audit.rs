@@ -10,8 +10,8 @@
 //! What is not proved is a [`Finding`]. By default the first one panics, so that any test that runs
 //! an engine is a test of its propagators; [`Audit::collect`] gathers them instead.
 //!
-//! **Source:** Pumpkin's checkers of inferences (Emir Demirović et al.); Allen Van Gelder, *Verifying
-//! RUP proofs of propositional unsatisfiability* (2008).
+//! **Source:** Pumpkin's checkers of inferences (Emir Demirović et al.); Allen Van Gelder,
+//! *Verifying RUP proofs of propositional unsatisfiability* (2008).
 
 mod general;
 mod judge;

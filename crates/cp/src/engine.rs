@@ -225,7 +225,8 @@ impl Engine {
                 self.tags[id as usize].clear();
             }
         }
-        // A propagator that failed at the root has failed for good; elsewhere its bounds are undone.
+        // A propagator that failed at the root has failed for good; elsewhere its bounds are
+        // undone.
         self.woken = self.trail.position();
     }
 

@@ -4,8 +4,8 @@
 //! where it does not fit beside that, and no window of time holds more energy than there is, each
 //! task as far out of it as it can be. O(n³) for the windows, tick by tick for the rest.
 //!
-//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling* (2001),
-//! chapter 3.
+//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling*
+//! (2001), chapter 3.
 
 use super::general::least_inside;
 use super::space::{Empty, Space};

@@ -1,8 +1,8 @@
 //! Judges of tours: the chosen arcs form one circuit, of some length.
 //!
 //! What is plain: one arc out and one in, nodes that must be visited reach each other, chosen arcs
-//! close only when nothing is left out. The least length, for up to [`EXACT_MAX`] nodes, by the best
-//! path through every set of nodes, in O(2ⁿ n²).
+//! close only when nothing is left out. The least length, for up to [`EXACT_MAX`] nodes, by the
+//! best path through every set of nodes, in O(2ⁿ n²).
 //!
 //! **Source:** Michael Held, Richard Karp (1962), for the recursion over sets.
 

@@ -58,8 +58,8 @@ pub enum Scheduling {
         /// Sorted, disjoint, half-open.
         intervals: Vec<(Value, Value)>,
     },
-    /// While `before[i * n + j]` and both are present, `start_j ≥ end_i + times[f_i * k + f_j]`, with
-    /// k the square root of the number of times.
+    /// While `before[i * n + j]` and both are present, `start_j ≥ end_i + times[f_i * k + f_j]`,
+    /// with k the square root of the number of times.
     Setups {
         /// The tasks.
         tasks: Vec<Interval>,

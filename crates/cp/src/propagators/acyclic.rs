@@ -1,9 +1,10 @@
 //! Acyclic: the arcs whose conditions hold form no circle.
 //!
-//! Blocking without swaps is such a constraint. A task X holds its machine until Y starts elsewhere;
-//! whoever follows X on that machine, say Z, starts no earlier than Y. That is an arc from Y to Z,
-//! while X goes before Z. A circle of such arcs is a set of tasks that all start at one instant, each
-//! on a machine that the next one leaves then: a swap. Where swaps are allowed the differences
+//! Blocking without swaps is such a constraint. A task X holds its machine until Y starts
+//! elsewhere; whoever follows X on that machine, say Z, starts no earlier than Y. That is an arc
+//! from Y to Z, while X goes before Z. A circle of such arcs is a set of tasks that all start at
+//! one instant, each on a machine that the next one leaves then: a swap. Where swaps are allowed
+//! the differences
 //! `start_Z ≥ start_Y` are all there is; where they are not, the arcs form no circle.
 //!
 //! An arc that would close a circle is refuted as soon as all but one of its conditions hold; the

@@ -9,8 +9,8 @@
 //! is chosen. Bounds of the master reach each option at once, since a bound of an optional task
 //! speaks of the case that it is there. O(options) a call.
 //!
-//! **Source:** Philippe Laborie, Jérôme Rogerie, *Reasoning with conditional time-intervals* (FLAIRS
-//! 2008, 2009), for both constraints.
+//! **Source:** Philippe Laborie, Jérôme Rogerie, *Reasoning with conditional time-intervals*
+//! (FLAIRS 2008, 2009), for both constraints.
 
 use super::cardinality::post_exactly;
 use super::min_max::post_reach;

@@ -9,9 +9,9 @@
 //! found: from the pair of the most work that none covers yet, the clique grows by the task with
 //! the most work until no task is disjoint from all of it. O(cliques · n²/64).
 //!
-//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling* (2001),
-//! section 5; Konstantin Sidorov, Imko Marijnissen, Emir Demirović (CP 2025), for cliques across
-//! constraints.
+//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling*
+//! (2001), section 5; Konstantin Sidorov, Imko Marijnissen, Emir Demirović (CP 2025), for cliques
+//! across constraints.
 
 use crate::atom::Value;
 

@@ -1,6 +1,7 @@
 //! Forbidden values: a view lies in none of some intervals, if a task is present.
 //!
-//! A lower bound in `[a, b)` rises to b, an upper bound falls to a − 1; the reason is `view ≥ a`, or
+//! A lower bound in `[a, b)` rises to b, an upper bound falls to a − 1; the reason is `view ≥ a`,
+//! or
 //! `view < b`. O(log intervals) a call.
 //!
 //! **Source:** Nicolas Beldiceanu, Mats Carlsson, Jean-Xavier Rampon, *Global constraint catalog*

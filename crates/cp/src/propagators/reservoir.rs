@@ -1,9 +1,9 @@
 //! Reservoir: a level that events raise and lower stays between a least and a greatest one.
 //!
-//! `least ≤ initial + Σ {amount_e : time_e ≤ t, present} ≤ most` for every t; at an instant only the
-//! sum of all changes counts. Both halves are one rule, `Σ amount_e ≤ room` for every t, once for
-//! the amounts and once for their negations. What has surely come by t, and all that may have gone,
-//! is the least that the sum can be then, `low(t)`:
+//! `least ≤ initial + Σ {amount_e : time_e ≤ t, present} ≤ most` for every t; at an instant only
+//! the sum of all changes counts. Both halves are one rule, `Σ amount_e ≤ room` for every t, once
+//! for the amounts and once for their negations. What has surely come by t, and all that may have
+//! gone, is the least that the sum can be then, `low(t)`:
 //!
 //! * `low(t) > room` fails;
 //! * what adds `a` with `low(t) + a > room` comes after t, or never;

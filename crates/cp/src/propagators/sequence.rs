@@ -1,8 +1,9 @@
 //! Disjunctive with an atom per pair: tasks of one machine, in an order that Booleans say.
 //!
 //! For tasks `i ≠ j` the atom `before(i, j)` means "i ends before j starts, if both are there"; its
-//! negation is `before(j, i)`. The temporal graph moves bounds along decided pairs and refutes pairs
-//! that cannot be. This propagator adds what needs more than two tasks, in both directions of time:
+//! negation is `before(j, i)`. The temporal graph moves bounds along decided pairs and refutes
+//! pairs that cannot be. This propagator adds what needs more than two tasks, in both directions of
+//! time:
 //!
 //! * *predecessors*: `start_i ≥ max over Ω ⊆ {j : before(j, i)} of min est(Ω) + p(Ω)`;
 //! * *overload*: `est(Ω) + p(Ω) > lct(Ω)` fails;

@@ -1,12 +1,13 @@
 //! Setups: windows of a machine on which tasks of different families need time in between.
 //!
-//! While `before(i, j)` holds, `start_j ≥ end_i + setup(family_i, family_j)`: that is for arcs of the
-//! temporal graph. This propagator adds the work of whole sets. With `u(Ω)` the least setup time of
-//! the families in Ω, in both directions of time:
+//! While `before(i, j)` holds, `start_j ≥ end_i + setup(family_i, family_j)`: that is for arcs of
+//! the temporal graph. This propagator adds the work of whole sets. With `u(Ω)` the least setup
+//! time of the families in Ω, in both directions of time:
 //!
 //! * *predecessors*: `start_i ≥ est(Ω) + p(Ω) + u(Ω, then i)` for sets Ω that go before i;
 //! * *overload*: `est(Ω) + p(Ω) + u(Ω) > lct(Ω)` fails;
-//! * *edge finding*: `est(Ω ∪ i) + p(Ω ∪ i) + u(Ω ∪ i) > lct(Ω)` sets `before(j, i)` for all j in Ω.
+//! * *edge finding*: `est(Ω ∪ i) + p(Ω ∪ i) + u(Ω ∪ i) > lct(Ω)` sets `before(j, i)` for all j in
+//! Ω.
 //!
 //! O(n² · families) a call.
 //!

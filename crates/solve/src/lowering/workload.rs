@@ -1,7 +1,7 @@
 //! Work that some machines must share: a bound on the makespan where tasks choose machines.
 //!
-//! For a set M of machines that contains every choice of some tasks T, the work of T is done between
-//! the least head and the least tail of each machine:
+//! For a set M of machines that contains every choice of some tasks T, the work of T is done
+//! between the least head and the least tail of each machine:
 //!
 //! `Σ_T p ≤ Σ_M (makespan − head_m − tail_m)`
 //!

@@ -3,7 +3,8 @@
 //! Bounds of the past may be tighter than those that a rule saw; every rule is monotone, so it
 //! applies to them all the more.
 //!
-//! **Source:** Petr Vilím, *Computing explanations for the unary resource constraint* (CPAIOR 2005).
+//! **Source:** Petr Vilím, *Computing explanations for the unary resource constraint* (CPAIOR
+//! 2005).
 
 use super::Direction;
 use crate::atom::{Atom, Value};
