@@ -21,8 +21,6 @@ mod linear;
 mod min_max;
 mod no_overlap_2d;
 mod no_overlap_2d_energy;
-#[cfg(test)]
-mod probe;
 mod profile;
 mod reservoir;
 mod sequence;

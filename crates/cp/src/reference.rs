@@ -245,7 +245,7 @@ impl Search<'_> {
 
     fn value(&self, view: View) -> Value {
         let value = self.values[view.side.variable()];
-        view.offset + if view.side.index() % 2 == 0 { value } else { -value }
+        view.offset + if view.side.index().is_multiple_of(2) { value } else { -value }
     }
 
     fn holds(&self, atom: Atom) -> bool {
@@ -263,7 +263,8 @@ impl Search<'_> {
         let satisfied = satisfies(declaration, &|view| self.value(view), &is_there);
         let elsewhere = |view: View| {
             let domain = &self.tiny.domains[view.side.variable()];
-            let other = if view.side.index() % 2 == 0 { domain.upper } else { -domain.upper };
+            let other =
+                if view.side.index().is_multiple_of(2) { domain.upper } else { -domain.upper };
             if is_there(view.side) { self.value(view) } else { other + view.offset }
         };
         let same = satisfied == satisfies(declaration, &elsewhere, &is_there);

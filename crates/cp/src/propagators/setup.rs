@@ -6,8 +6,8 @@
 //!
 //! * *predecessors*: `start_i ≥ est(Ω) + p(Ω) + u(Ω, then i)` for sets Ω that go before i;
 //! * *overload*: `est(Ω) + p(Ω) + u(Ω) > lct(Ω)` fails;
-//! * *edge finding*: `est(Ω ∪ i) + p(Ω ∪ i) + u(Ω ∪ i) > lct(Ω)` sets `before(j, i)` for all j in
-//! Ω.
+//! * *edge finding*: `est(Ω ∪ i) + p(Ω ∪ i) + u(Ω ∪ i) > lct(Ω)` sets `before(j, i)` for all j
+//!   in Ω.
 //!
 //! O(n² · families) a call.
 //!

@@ -57,8 +57,8 @@ impl fmt::Display for Work {
 
 /// The searches that take part.
 enum Search {
-    Learning(LearningSearch),
-    Failure(FailureSearch),
+    Learning(Box<LearningSearch>),
+    Failure(Box<FailureSearch>),
 }
 
 /// Compares both searches with brute force.
@@ -91,13 +91,19 @@ impl Search {
     fn learning(tiny: &Tiny, setting: &Setting, _engine: &Engine) -> Search {
         let views: Vec<View> = tiny.views().collect();
         let booleans = booleans(tiny);
-        Search::Learning(LearningSearch::new(setting.learning.clone(), &booleans, &views))
+        Search::Learning(Box::new(LearningSearch::new(setting.learning.clone(), &booleans, &views)))
     }
 
     fn failure(tiny: &Tiny, setting: &Setting, engine: &Engine) -> Search {
         let views: Vec<View> = tiny.views().collect();
         let parameters = setting.failure.clone();
-        Search::Failure(FailureSearch::new(engine, parameters, &booleans(tiny), &views, 2.0))
+        Search::Failure(Box::new(FailureSearch::new(
+            engine,
+            parameters,
+            &booleans(tiny),
+            &views,
+            2.0,
+        )))
     }
 
     fn run(&mut self, engine: &mut Engine) -> bool {
@@ -108,7 +114,7 @@ impl Search {
         answer == Answer::Solution
     }
 
-    fn to_root(&mut self, engine: &mut Engine) {
+    fn undo(&mut self, engine: &mut Engine) {
         match self {
             Search::Learning(search) => {
                 search.follow(engine);
@@ -149,7 +155,7 @@ fn least(
     while search.run(&mut engine) {
         let value = engine.trail.lower(objective);
         best = Some(value);
-        search.to_root(&mut engine);
+        search.undo(&mut engine);
         engine.post_fact(objective.at_most(value - 1));
     }
     finish(&engine, &search, work)?;
@@ -170,7 +176,7 @@ fn count(
     while solutions < most && search.run(&mut engine) {
         solutions += 1;
         let clause = others(tiny, &engine);
-        search.to_root(&mut engine);
+        search.undo(&mut engine);
         engine.post_clause(&clause);
     }
     work.solutions += solutions;

@@ -69,7 +69,7 @@ impl Setting {
             plain_loops,
         } = self;
         let SequenceParameters { predecessors, edge_finding } = sequence;
-        let DisjunctiveParameters { detectable, not_last, overload, edge_finding: edges, small: _ } =
+        let DisjunctiveParameters { detectable, not_last, overload, edge_finding: edge, small: _ } =
             disjunctive;
         let EnergyParameters { overload: windows, edge_finding: pushes } = energy;
         let RectangleParameters { energy: areas } = rectangle;
@@ -97,7 +97,7 @@ impl Setting {
             detectable,
             not_last,
             overload,
-            edges,
+            edge,
             windows,
             pushes,
             areas,

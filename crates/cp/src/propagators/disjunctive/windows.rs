@@ -8,7 +8,7 @@
 //! **Source:** Jacques Carlier, Éric Pinson (1990); Wim Nuijten (1994), for the quadratic sweep.
 
 use super::super::theta_tree::NEVER;
-use super::pairs::{Set, State, members, only};
+use super::pairs::{Set, State, only};
 use super::{Direction, DisjunctiveParameters, EDGE, SMALL};
 use crate::atom::Value;
 use crate::propagator::Propagation;
