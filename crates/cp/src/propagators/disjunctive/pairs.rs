@@ -258,7 +258,11 @@ impl State {
             let before = self.before(side, task, state) & self.there;
             let pull = |it: &State, other: usize| it.est[side][other] + it.duration[other];
             let start = members(before).map(|other| pull(self, other)).max().unwrap_or(NEVER);
-            self.raise(side, task, start);
+            if start > self.est[side][task] {
+                // Its turn comes when what pushes it is written.
+                self.raise(side, task, start);
+                return Ok(());
+            }
         }
         if self.moved[side] & only(task) == 0 || !self.write(side, task, direction, state)? {
             return Ok(());
