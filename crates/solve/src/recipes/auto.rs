@@ -9,7 +9,9 @@
 use super::{DecisionRecipe, Solver, decisions, list_search, tabu};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
-use crate::{Context, Fault, Lane, Outcome, ProofSearch, first, run_portfolio, searcher_count};
+use crate::{
+    Context, Fault, Lane, Outcome, ProofSearch, bounds, first, run_portfolio, searcher_count,
+};
 use ordine_ls::TabuSearch;
 use ordine_problem::{Feature, FeatureSet, Problem, ResourceKind, Schedule};
 
@@ -25,6 +27,9 @@ pub struct Auto;
 
 impl Solver for Auto {
     fn solve(&self, problem: &Problem, context: &Context<'_>) -> Result<Outcome<Schedule>, Fault> {
+        if let Some(core) = bounds::contradiction(problem) {
+            return Ok(Outcome::Infeasible { core });
+        }
         if problem.objective().has_tolerance() {
             return DecisionRecipe.solve(problem, context);
         }
