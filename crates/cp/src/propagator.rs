@@ -221,7 +221,8 @@ impl Wake {
 
     /// When an atom becomes true.
     pub fn on_true(&mut self, atom: Atom) {
-        if atom != Atom::TRUE && atom != Atom::FALSE {
+        // The constant, and its negation, never change.
+        if atom.side.variable() != 0 {
             self.sides.push((atom.side.0, self.tag));
         }
     }
