@@ -11,16 +11,28 @@
 //! **Source:** Philippe Laborie et al., *IBM ILOG CP Optimizer for scheduling* (2018), for modes as
 //! alternatives of optional intervals.
 
+mod calendars;
+mod history;
+mod horizon;
+mod machines;
+mod mode_relations;
 mod objective;
 mod precedences;
+mod progress;
+mod reservoirs;
 mod resources;
+mod same_sequences;
 mod scale;
 mod selections;
 mod setups;
+mod spans;
+mod stretches;
 mod swaps;
 mod tasks;
+mod usage_costs;
 mod uses;
 mod windows;
+mod wishes;
 mod workload;
 
 use ordine_base::{IdVec, Time};
@@ -30,6 +42,7 @@ use ordine_problem::{
 };
 
 pub(crate) use scale::Scale;
+use std::sync::Arc;
 pub use uses::Use;
 
 /// The features that are lowered.
@@ -52,6 +65,14 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::TimeWindows,
     Feature::Blocking,
     Feature::Setups,
+    Feature::Calendars,
+    Feature::Reservoirs,
+    Feature::SettledTasks,
+    Feature::Spans,
+    Feature::ModeRelations,
+    Feature::SameSequences,
+    Feature::SoftPrecedences,
+    Feature::IrregularObjectives,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -91,6 +112,10 @@ pub struct Lowered<'p> {
     pub engine: Engine,
     /// Tasks by id.
     pub tasks: IdVec<TaskId, LoweredTask>,
+    /// "It is done, if it is there", by task.
+    done: IdVec<TaskId, Atom>,
+    /// Calendars of modes up to the horizon.
+    rhythms: Vec<(calendars::RhythmKey, Arc<calendars::Rhythm>)>,
     /// When machines and renewables are used.
     pub uses: IdVec<ResourceId, Vec<Use>>,
     /// By machine, "use i before use j" at `i * uses + j`; empty where there is nothing to order.
@@ -110,11 +135,12 @@ pub struct Lowered<'p> {
 }
 
 impl<'p> Lowered<'p> {
-    /// Lowers a problem whose tasks end at `horizon` or before in some best schedule.
+    /// Lowers a problem; only schedules that end at `latest` or before are of interest, if that is
+    /// given.
     ///
     /// # Panics
     /// When the problem uses a feature that is not in [`LOWERED`]: ask first.
-    pub fn new(problem: &'p Problem, horizon: Time) -> Self {
+    pub fn new(problem: &'p Problem, latest: Option<Time>) -> Self {
         assert!(
             Self::refused(problem).is_empty(),
             "the problem uses features that are not lowered"
@@ -125,6 +151,8 @@ impl<'p> Lowered<'p> {
             scale,
             engine: Engine::default(),
             tasks: IdVec::new(),
+            done: IdVec::new(),
+            rhythms: Vec::new(),
             uses: IdVec::new(),
             before: IdVec::new(),
             neighbors: IdVec::new(),
@@ -134,22 +162,36 @@ impl<'p> Lowered<'p> {
             lates: Vec::new(),
             completion: Vec::new(),
         };
-        let horizon = scale.down(horizon);
+        let horizon = horizon::horizon(problem).expect("a problem without horizon is refused");
+        let horizon = scale.up_to(latest.map_or(horizon, |latest| latest.min(horizon)));
         tasks::lower(&mut lowered, horizon);
+        progress::lower(&mut lowered);
+        spans::lower(&mut lowered);
         windows::lower(&mut lowered);
         selections::lower(&mut lowered);
         precedences::lower(&mut lowered);
-        uses::lower(&mut lowered);
+        mode_relations::lower(&mut lowered);
+        uses::lower(&mut lowered, horizon);
         resources::lower(&mut lowered);
         setups::lower(&mut lowered);
         swaps::lower(&mut lowered);
+        same_sequences::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
         lowered
     }
 
-    /// The features of a problem that are not lowered.
+    /// The features of a problem that are not lowered, or that make it too large.
     pub fn refused(problem: &Problem) -> FeatureSet {
-        problem.unsupported(LOWERED)
+        let mut refused = problem.unsupported(LOWERED);
+        let horizon = horizon::horizon(problem);
+        let too_large = horizon.is_none_or(|until| calendars::are_too_fine(problem, until));
+        refused.note(Feature::Calendars, too_large);
+        refused
+    }
+
+    /// The problem that was lowered.
+    pub fn problem(&self) -> &'p Problem {
+        self.problem
     }
 
     /// What the learning search decides first of all: presences, then orders.
@@ -168,6 +210,11 @@ impl<'p> Lowered<'p> {
         // The presence of a task with one mode is that of the mode.
         booleans.dedup();
         booleans
+    }
+
+    /// An atom that holds exactly when two tasks are done, where they are there.
+    fn both_done(&mut self, first: TaskId, second: TaskId) -> Atom {
+        self.all_of(&[self.done[first], self.done[second]])
     }
 
     /// "One use of a machine before another, if both are there".
@@ -209,7 +256,7 @@ impl<'p> Lowered<'p> {
     /// An atom that holds exactly when one of these does.
     fn any_of(&mut self, atoms: &[Atom]) -> Atom {
         let negated: Vec<Atom> = atoms.iter().map(|&atom| !atom).collect();
-        !self.all_of(&negated)
+        negation(self.all_of(&negated))
     }
 
     /// Value of a level of the objective as the problem counts it.
@@ -231,8 +278,9 @@ impl<'p> Lowered<'p> {
             else {
                 continue;
             };
-            let start = Time::new(self.scale.up(trail.lower(mode.interval.start)));
-            schedule.place(task, Placement::starting(self.problem, mode.mode, start));
+            let at = |view: View| Time::new(self.scale.up(trail.lower(view)));
+            let (start, end) = (at(mode.interval.start), at(mode.interval.end));
+            schedule.place(task, Placement { mode: mode.mode, start, end });
         }
         schedule
     }
@@ -243,8 +291,10 @@ impl<'p> Lowered<'p> {
         let mut values: Vec<Value> =
             (0..trail.sides() / 2).map(|variable| trail.variable_lower(variable)).collect();
         let mut write = |view: View, value: Value| {
-            let (variable, value) = view.variable_value(value);
-            values[variable] = value;
+            if !view.is_constant() {
+                let (variable, value) = view.variable_value(value);
+                values[variable] = value;
+            }
         };
         for (task, placement) in schedule.placed() {
             let Some(lowered) = self.tasks.get(task) else { continue };
@@ -257,6 +307,9 @@ impl<'p> Lowered<'p> {
                     write(mode.interval.present.as_view(), Value::from(chosen));
                 }
                 write(mode.interval.start, start);
+                if chosen {
+                    write(mode.interval.end, self.scale.down(placement.end));
+                }
             }
         }
         let of = |view: View| view.value_from(values[view.side.variable()]);
@@ -271,5 +324,14 @@ impl<'p> Lowered<'p> {
             values[variable] = value;
         }
         values
+    }
+}
+
+/// The negation of an atom; of a constant the other constant.
+fn negation(atom: Atom) -> Atom {
+    match atom {
+        Atom::TRUE => Atom::FALSE,
+        Atom::FALSE => Atom::TRUE,
+        _ => !atom,
     }
 }

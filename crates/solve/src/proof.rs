@@ -9,7 +9,7 @@
 
 use crate::Searcher;
 use crate::lowering::Lowered;
-use ordine_base::{Cost, Time};
+use ordine_base::Cost;
 use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value};
 use ordine_problem::{Problem, Schedule, Tolerance};
 
@@ -40,9 +40,7 @@ impl<'p> ProofSearch<'p> {
     /// When the problem uses a feature that is not lowered.
     pub fn new(problem: &'p Problem, incumbent: Option<(&Schedule, &Cost)>) -> Self {
         let known = incumbent.filter(|_| problem.objective().is_makespan());
-        let horizon = horizon_of(problem);
-        let horizon = known.map_or(horizon, |(schedule, _)| schedule.makespan().min(horizon));
-        let lowered = Lowered::new(problem, horizon);
+        let lowered = Lowered::new(problem, known.map(|(schedule, _)| schedule.makespan()));
         let booleans = lowered.booleans();
         let mut search =
             LearningSearch::new(LearningParameters::default(), &booleans, &lowered.completion);
@@ -106,9 +104,10 @@ impl<'p> ProofSearch<'p> {
 
     fn take_solution(&mut self) {
         let schedule = self.lowered.schedule();
-        let trail = &self.lowered.engine.trail;
+        // A level that nothing presses may stand above what the schedule costs.
+        let cost = schedule.cost(self.lowered.problem());
         let values: Vec<Value> =
-            self.lowered.levels.iter().map(|&view| trail.lower(view)).collect();
+            cost.levels().iter().map(|&value| self.lowered.down(value)).collect();
         self.search.follow(&self.lowered.engine);
         self.search.to_root(&mut self.lowered.engine);
         self.demand_better(values);
@@ -141,25 +140,6 @@ impl<'p> ProofSearch<'p> {
         }
         let trail = &self.lowered.engine.trail;
         self.lowered.levels.iter().map(|&view| trail.root_lower(view)).collect()
-    }
-}
-
-/// A time by which some best schedule ends: past every date that anything is measured by, left
-/// shifts make nothing worse.
-fn horizon_of(problem: &Problem) -> Time {
-    let jobs = problem.jobs().flat_map(|job| [problem.job(job).due, problem.job(job).due_from]);
-    let tasks = problem.tasks().flat_map(|task| {
-        let data = problem.task(task);
-        let last = |cost: &Option<ordine_base::StepFunction>| {
-            cost.as_ref().and_then(|cost| cost.steps().last()).map(|step| step.0)
-        };
-        let planned = data.planned.map(|planned| planned.start);
-        [planned, last(&data.start_cost), last(&data.end_cost)]
-    });
-    let measured = jobs.chain(tasks).flatten().max().unwrap_or(Time::ORIGIN);
-    match problem.objective().terms().all(|term| term.measure.is_regular()) {
-        true => problem.horizon(),
-        false => problem.horizon() + (measured - Time::ORIGIN).positive_part(),
     }
 }
 

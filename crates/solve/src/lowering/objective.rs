@@ -6,7 +6,7 @@
 //!
 //! **Source:** Graham, Lawler, Lenstra, Rinnooy Kan 1979.
 
-use super::{Lowered, workload};
+use super::{Lowered, usage_costs, wishes, workload};
 use ordine_base::{IdVec, Time};
 use ordine_cp::propagators::{post_linear, post_reach};
 use ordine_cp::{Atom, Value, View};
@@ -21,7 +21,15 @@ pub(super) struct Sum {
 
 impl Sum {
     pub(super) fn add(&mut self, factor: Value, view: View) {
-        self.terms.push((factor, view));
+        if view.is_constant() {
+            self.constant += factor * view.offset;
+        } else if factor != 0 {
+            self.terms.push((factor, view));
+        }
+    }
+
+    pub(super) fn add_constant(&mut self, amount: Value) {
+        self.constant += amount;
     }
 }
 
@@ -106,6 +114,14 @@ fn add_measure(
             let least = if measure == Measure::MaxTardiness { 0 } else { Value::MIN };
             sum.add(weight, largest_lateness(lowered, least, horizon, shared));
         }
+        Measure::Penalties | Measure::TotalDeviation | Measure::NumberMoved => {
+            wishes::add(lowered, measure, weight, sum);
+        }
+        Measure::TotalSetupTime
+        | Measure::TotalSetupCost
+        | Measure::ResourceCost
+        | Measure::ResourceInvestment
+        | Measure::ResourceLeveling => usage_costs::add(lowered, measure, weight, sum),
         _ => {
             for job in lowered.problem.jobs() {
                 add_job(lowered, measure, job, weight, horizon, shared, sum);

@@ -1,12 +1,15 @@
 //! Resources: machines become sequences with an order per pair, renewables time-tables,
-//! consumables sums.
+//! consumables sums, reservoirs levels.
 //!
-//! **Source:** see `ordine_cp::propagators::Sequence`.
+//! Where only tasks that are done use a resource, nothing is judged: they take from the capacity
+//! that is left for the others, and where they take more than there is, no other may run.
+//!
+//! **Source:** see `machines`, `reservoirs` and `ordine_cp::propagators`.
 
-use super::{Lowered, Pair, Use};
+use super::{Lowered, Use, history, machines, reservoirs};
 use ordine_base::Time;
-use ordine_cp::propagators::{Capacity, Cumulative, SequenceParameters, Usage, post_linear};
-use ordine_cp::{Atom, Interval, Value, View, post_machine};
+use ordine_cp::propagators::{Capacity, Cumulative, Usage, post_linear};
+use ordine_cp::{Atom, Interval, VALUE_MAX, Value, View};
 use ordine_problem::{ResourceId, ResourceKind};
 
 /// Posts every resource.
@@ -14,69 +17,110 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
     lowered.before = lowered.problem.resources().map(|_| Vec::new()).collect();
     for resource in lowered.problem.resources() {
         match lowered.problem.resource(resource).kind {
-            ResourceKind::Machine => lower_machine(lowered, resource),
+            ResourceKind::Machine => machines::lower(lowered, resource),
             ResourceKind::Consumable(capacity) => {
                 lower_consumable(lowered, resource, capacity.get());
             }
             ResourceKind::Renewable(_) => lower_renewable(lowered, resource),
-            kind => unreachable!("{kind:?} was refused"),
+            ResourceKind::Reservoir(stock) => reservoirs::lower(lowered, resource, stock),
         }
     }
 }
 
 /// Usage within the capacity at any time.
 fn lower_renewable(lowered: &mut Lowered<'_>, resource: ResourceId) {
-    let data = lowered.problem.resource(resource);
-    let usage = |it: &Use| Usage { task: it.interval, demand: View::constant(it.demand) };
-    let usages: Vec<Usage> = lowered.uses[resource].iter().map(usage).collect();
-    let capacity = match &data.capacity_profile {
-        None => Capacity::Level(View::constant(data.capacity().get())),
-        Some(profile) => {
-            let scale = lowered.scale;
-            let first = (scale.down(Time::ORIGIN) - 1, profile.first());
-            let steps = profile.steps().iter().map(|&(at, most)| (scale.exactly(at.get()), most));
-            Capacity::Steps(std::iter::once(first).chain(steps).collect())
-        }
-    };
-    let total: i64 = usages.iter().map(|usage| usage.demand.offset).sum();
-    if data.capacity_profile.is_some() || total > data.capacity().get() {
+    let uses = lowered.uses[resource].clone();
+    let done = |it: &Use| lowered.done[it.task];
+    let is_open = |it: &Use| !it.interval.start.is_constant() || !it.interval.end.is_constant();
+    if uses.iter().any(|it| done(it) != Atom::FALSE && (done(it) != Atom::TRUE || is_open(it))) {
+        return lower_history(lowered, resource, &uses);
+    }
+    let (done, open): (Vec<Use>, Vec<Use>) = uses.iter().partition(|it| done(it) == Atom::TRUE);
+    let usages: Vec<Usage> = open.iter().map(usage).collect();
+    let capacity = capacity(lowered, resource, &done);
+    let least = capacity.iter().map(|step| step.1).min().unwrap_or(0);
+    let total: i64 = open.iter().map(|it| it.demand).sum();
+    if total > least {
+        let capacity = match capacity[..] {
+            [(_, level)] => Capacity::Level(View::constant(level)),
+            _ => Capacity::Steps(capacity),
+        };
         lowered.engine.post(Box::new(Cumulative::new(&usages, capacity)));
     }
 }
 
-/// What all modes together take for good is within the capacity.
-fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i64) {
-    let problem = lowered.problem;
-    let modes = lowered.tasks.values().flat_map(|task| &task.modes);
-    let terms: Vec<(Value, View)> = modes
-        .flat_map(|mode| {
-            let needs = problem.requirements(mode.mode).iter();
-            needs
-                .filter(|need| need.resource == resource)
-                .map(|need| (need.demand.get(), mode.interval.present.as_view()))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    post_linear(&mut lowered.engine, &terms, capacity, Atom::TRUE);
+fn usage(it: &Use) -> Usage {
+    Usage { task: it.interval, demand: View::constant(it.demand) }
 }
 
-/// One use at a time, with an order for each pair.
-fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
-    let tasks: Vec<Interval> = lowered.uses[machine].iter().map(|it| it.interval).collect();
-    if tasks.len() < 2 {
-        lowered.before[machine] = vec![Atom::FALSE; tasks.len()];
-        return;
+/// Usage where what is done may end late, or may turn out to be done.
+fn lower_history(lowered: &mut Lowered<'_>, resource: ResourceId, uses: &[Use]) {
+    let of_use = |it: &Use| (usage(it), lowered.done[it.task]);
+    let mut settled: Vec<(Usage, Atom)> = uses.iter().map(of_use).collect();
+    let capacity = capacity(lowered, resource, &[]);
+    let highest = capacity.iter().map(|step| step.1).max().unwrap_or(0);
+    for (place, &(from, amount)) in capacity.iter().enumerate() {
+        let until = capacity.get(place + 1).map_or(VALUE_MAX, |next| next.0);
+        let start = View::constant(from);
+        let (end, duration) = (View::constant(until), View::constant(until - from));
+        let task = Interval { start, duration, end, present: Atom::TRUE };
+        if amount < highest {
+            settled.push((Usage { task, demand: View::constant(highest - amount) }, Atom::TRUE));
+        }
     }
-    let before = post_machine(&mut lowered.engine, &tasks, SequenceParameters::default());
-    let count = tasks.len();
-    for second in 0..count {
-        for first in 0..second {
-            let atom = before[first * count + second];
-            if atom != Atom::TRUE && atom != Atom::FALSE {
-                let (first, second) = (tasks[first], tasks[second]);
-                lowered.pairs.push(Pair { atom, first, second });
+    history::lower(lowered, &settled, highest);
+}
+
+/// What is left of the capacity over time beside some uses whose times are known.
+fn capacity(lowered: &Lowered<'_>, resource: ResourceId, taken: &[Use]) -> Vec<(Value, Value)> {
+    let (data, scale) = (lowered.problem.resource(resource), lowered.scale);
+    let (first, steps) = match &data.capacity_profile {
+        None => (data.capacity().get(), &[][..]),
+        Some(profile) => (profile.first(), profile.steps()),
+    };
+    let mut times = vec![scale.down(Time::ORIGIN) - 1];
+    let mut steps: Vec<(Value, Value)> =
+        steps.iter().map(|&(at, most)| (scale.exactly(at.get()), most)).collect();
+    steps.insert(0, (Value::MIN, first));
+    times.extend(steps[1..].iter().map(|step| step.0));
+    for it in taken {
+        times.extend([it.interval.start.offset, it.interval.end.offset]);
+    }
+    times.sort_unstable();
+    times.dedup();
+    let left = |time: Value| {
+        let place = steps.partition_point(|step| step.0 <= time);
+        let runs = |it: &&Use| it.interval.start.offset <= time && time < it.interval.end.offset;
+        let used: Value = taken.iter().filter(runs).map(|it| it.demand).sum();
+        (time, (steps[place - 1].1 - used).max(0))
+    };
+    let mut capacity: Vec<(Value, Value)> = times.into_iter().map(left).collect();
+    capacity.dedup_by_key(|step| step.1);
+    capacity
+}
+
+/// What all modes together take for good is within the capacity, unless only history took it.
+fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i64) {
+    let problem = lowered.problem;
+    let mut terms: Vec<(Value, View)> = Vec::new();
+    let mut open: Vec<Atom> = Vec::new();
+    let mut spent = 0;
+    for (task, of_task) in lowered.tasks.iter() {
+        for mode in &of_task.modes {
+            let needs = problem.requirements(mode.mode).iter();
+            for need in needs.filter(|need| need.resource == resource) {
+                let (demand, present) = (need.demand.get(), mode.interval.present);
+                terms.push((demand, present.as_view()));
+                match lowered.done[task] == Atom::TRUE {
+                    true => spent += demand,
+                    false => open.push(present),
+                }
             }
         }
     }
-    lowered.before[machine] = before;
+    if spent <= capacity {
+        post_linear(&mut lowered.engine, &terms, capacity, Atom::TRUE);
+    } else {
+        open.into_iter().for_each(|present| lowered.engine.post_clause(&[!present]));
+    }
 }

@@ -4,6 +4,7 @@
 //!
 //! **Source:** -
 
+use super::calendars::divisor;
 use ordine_base::Time;
 use ordine_problem::{Measure, Problem, Status, TaskId, WorkTime};
 
@@ -61,6 +62,7 @@ impl Scale {
             let steps = calendar.steps.iter().map(|step| step.0.get());
             steps.chain(calendar.period.map(|period| period.get()))
         });
+        let floors = problem.objective().levels().iter().filter_map(|level| level.floor);
         let settled = problem.tasks().flat_map(|task| settled_times(problem, task));
         let unit = durations
             .chain(lags)
@@ -72,7 +74,8 @@ impl Scale {
             .chain(setups)
             .chain(calendars)
             .chain(settled)
-            .fold(0, gcd);
+            .chain(floors)
+            .fold(0, divisor);
         Scale { unit: unit.max(1) }
     }
 
@@ -123,11 +126,4 @@ fn is_time(measure: Measure) -> bool {
     let counts = matches!(measure, Measure::NumberLate | Measure::WeightedNumberLate);
     (measure.is_regular() && !counts)
         || matches!(measure, Measure::TotalEarliness | Measure::WeightedEarliness)
-}
-
-fn gcd(mut left: i64, mut right: i64) -> i64 {
-    while right != 0 {
-        (left, right) = (right, left % right);
-    }
-    left.abs()
 }

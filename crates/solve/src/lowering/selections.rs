@@ -4,7 +4,7 @@
 
 use super::Lowered;
 use ordine_cp::Atom;
-use ordine_problem::{Selection, SelectionKind};
+use ordine_problem::{Selection, SelectionKind, TaskId};
 
 /// Posts every selection.
 pub(super) fn lower(lowered: &mut Lowered<'_>) {
@@ -14,7 +14,7 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
 }
 
 fn post(lowered: &mut Lowered<'_>, selection: &Selection) {
-    let presence = |task| lowered.tasks[task].interval.present;
+    let presence = |task: TaskId| lowered.tasks[task].interval.present;
     let tasks: Vec<Atom> = selection.tasks.iter().map(|&task| presence(task)).collect();
     let condition = selection.condition.map(presence);
     let open = condition.unwrap_or(Atom::TRUE);
@@ -31,10 +31,12 @@ fn post(lowered: &mut Lowered<'_>, selection: &Selection) {
         engine.post_clause(&[&[!open][..], &tasks].concat());
     }
     for (index, &task) in tasks.iter().enumerate() {
-        engine.post_clause(&[open, !task]);
+        lowered.engine.post_clause(&[open, !task]);
         if selection.kind != SelectionKind::AtLeastOne {
-            for &other in &tasks[..index] {
-                engine.post_clause(&[!task, !other]);
+            for (place, &other) in tasks[..index].iter().enumerate() {
+                // Too many that are done are history.
+                let history = lowered.both_done(selection.tasks[index], selection.tasks[place]);
+                lowered.engine.post_clause(&[!task, !other, history]);
             }
         }
     }

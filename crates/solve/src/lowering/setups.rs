@@ -10,8 +10,8 @@
 
 use super::{Lowered, Use};
 use ordine_base::Id;
-use ordine_cp::propagators::{CircuitArc, post_circuit};
-use ordine_cp::{Atom, Value};
+use ordine_cp::propagators::{CircuitArc, Setups, post_circuit};
+use ordine_cp::{Atom, Interval, Value};
 use ordine_problem::{FamilyId, ResourceId};
 
 /// Machines of up to so many uses have a clause for each triple of neighbors and a third.
@@ -38,35 +38,95 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
 }
 
 fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
-    let uses = lowered.uses[machine].clone();
     let chains = Chains::of(lowered, machine);
-    for (i, one) in uses.iter().enumerate() {
-        let initial = lowered.problem.resource(machine).initial_family;
-        let earliest = chains.least(initial, chains.family[i]);
-        let begins = one.interval.start.at_least(earliest);
-        lowered.engine.post_clause(&[!one.interval.present, begins]);
-        for (j, other) in uses.iter().enumerate() {
-            let least = chains.least(chains.family[i], chains.family[j]);
-            if one.task != other.task && least > 0 {
-                let before = lowered.order(machine, i, j);
-                let (from, to) = (one.interval.end, other.interval.start);
-                lowered.engine.post_difference(from, to, least, before);
+    let sources = chains.sources(lowered, machine);
+    for target in (0..chains.family.len()).filter(|&it| chains.is_open[it]) {
+        for source in &sources {
+            lower_pair(lowered, machine, &chains, *source, target);
+        }
+    }
+    if chains.is_plain {
+        lower_sets(lowered, machine, &chains);
+    }
+    if !chains.are_direct(&sources) {
+        lower_neighbors(lowered, machine, &chains);
+    }
+}
+
+/// What a setup can come from.
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    /// The machine as it is at the origin.
+    Initial(Option<FamilyId>),
+    /// One of its uses.
+    Use(usize),
+}
+
+/// The least time from a source to a use.
+fn lower_pair(
+    lowered: &mut Lowered<'_>,
+    machine: ResourceId,
+    chains: &Chains,
+    source: Source,
+    target: usize,
+) {
+    let to = lowered.uses[machine][target];
+    let least = chains.least(chains.family_of(source), chains.family[target]);
+    match source {
+        _ if least == 0 => {}
+        Source::Initial(_) => {
+            let begins = to.interval.start.at_least(least);
+            lowered.engine.post_clause(&[!to.interval.present, begins]);
+        }
+        Source::Use(source) => {
+            let from = lowered.uses[machine][source];
+            if from.task != to.task {
+                let before = lowered.order(machine, source, target);
+                let (end, start) = (from.interval.end, to.interval.start);
+                lowered.engine.post_difference(end, start, least, before);
             }
         }
     }
-    if !chains.are_direct(&uses, lowered.problem.resource(machine).initial_family) {
-        let neighbors = neighbors(lowered, machine).clone();
+}
+
+/// The least time that whole sets of uses take.
+fn lower_sets(lowered: &mut Lowered<'_>, machine: ResourceId, chains: &Chains) {
+    let open: Vec<usize> =
+        (0..chains.family.len()).filter(|&index| chains.is_open[index]).collect();
+    if chains.families > Setups::FAMILIES_MAX || open.len() < 2 {
+        return;
+    }
+    let uses = &lowered.uses[machine];
+    let tasks: Vec<Interval> = open.iter().map(|&index| uses[index].interval).collect();
+    let families: Vec<usize> =
+        open.iter().map(|&index| chains.place(chains.family[index])).collect();
+    let order = |&i: &usize, &j: &usize| match i == j {
+        true => Atom::FALSE,
+        false => lowered.order(machine, i, j),
+    };
+    let pairs = open.iter().flat_map(|i| open.iter().map(move |j| order(i, j)));
+    let before: Vec<Atom> = pairs.collect();
+    let setups = Setups::new(&tasks, before, &families, chains.families, &chains.least);
+    lowered.engine.post(Box::new(setups));
+}
+
+/// The exact time between neighbors that are not both done.
+fn lower_neighbors(lowered: &mut Lowered<'_>, machine: ResourceId, chains: &Chains) {
+    let neighbors = neighbors(lowered, machine).clone();
+    let uses = lowered.uses[machine].clone();
+    let initial = lowered.problem.resource(machine).initial_family;
+    for (j, other) in uses.iter().enumerate() {
+        let begins = other.interval.start.at_least(chains.time(initial, chains.family[j]));
+        let done = lowered.done[other.task];
+        lowered.engine.post_clause(&[!neighbors.first[j], begins, done]);
         for (i, one) in uses.iter().enumerate() {
-            let initial = lowered.problem.resource(machine).initial_family;
-            let begins = one.interval.start.at_least(chains.time(initial, chains.family[i]));
-            lowered.engine.post_clause(&[!neighbors.first[i], begins]);
-            for (j, other) in uses.iter().enumerate() {
-                let time = chains.time(chains.family[i], chains.family[j]);
-                let next = neighbors.next[i * uses.len() + j];
-                if next != Atom::FALSE && time > 0 {
-                    let (from, to) = (one.interval.end, other.interval.start);
-                    lowered.engine.post_difference(from, to, time, next);
-                }
+            let time = chains.time(chains.family[i], chains.family[j]);
+            let next = neighbors.next[i * uses.len() + j];
+            if next != Atom::FALSE && time > 0 && one.task != other.task {
+                let history = lowered.both_done(one.task, other.task);
+                let guard = lowered.all_of(&[next, !history]);
+                let (from, to) = (one.interval.end, other.interval.start);
+                lowered.engine.post_difference(from, to, time, guard);
             }
         }
     }
@@ -75,7 +135,12 @@ fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
 /// Setup times of a machine between families, and the least time that passes between uses of
 /// them; the last family is that of uses without one.
 struct Chains {
+    /// By use.
     family: Vec<Option<FamilyId>>,
+    /// By use: its task is not done, whatever happens.
+    is_open: Vec<bool>,
+    /// Whether what is done lies before all that is not.
+    is_plain: bool,
     families: usize,
     times: Vec<Value>,
     least: Vec<Value>,
@@ -85,8 +150,9 @@ impl Chains {
     fn of(lowered: &Lowered<'_>, machine: ResourceId) -> Self {
         let problem = lowered.problem;
         let uses = &lowered.uses[machine];
-        let family: Vec<Option<FamilyId>> =
-            uses.iter().map(|it| problem.task(it.task).family).collect();
+        let family = uses.iter().map(|it| problem.task(it.task).family).collect();
+        let is_open: Vec<bool> =
+            uses.iter().map(|it| lowered.done[it.task] == Atom::FALSE).collect();
         let families = problem.families().len() + 1;
         let setup = problem.resource(machine).setup.map(|id| &problem.setups()[id]);
         let mut times = vec![0; families * families];
@@ -96,19 +162,65 @@ impl Chains {
                 times[from.index() * families + to.index()] = lowered.scale.exactly(time);
             }
         }
-        let mut chains = Chains { family, families, least: times.clone(), times };
-        let mut stay: Vec<Option<Value>> = vec![None; families];
-        for (it, &family) in uses.iter().zip(&chains.family) {
-            let least = lowered.engine.trail.lower(it.interval.duration).max(1);
-            let known = &mut stay[chains.place(family)];
-            *known = Some(known.map_or(least, |known| known.min(least)));
+        let is_plain = is_plain(lowered, machine, &is_open);
+        let least = times.clone();
+        let mut chains = Chains { family, is_open, is_plain, families, least, times };
+        chains.close(lowered, machine);
+        chains
+    }
+
+    /// Finds the least times.
+    fn close(&mut self, lowered: &Lowered<'_>, machine: ResourceId) {
+        let mut stay: Vec<Option<Value>> = vec![None; self.families];
+        let history: Vec<usize> = (0..self.family.len()).filter(|&it| !self.is_open[it]).collect();
+        for (index, it) in lowered.uses[machine].iter().enumerate() {
+            if self.is_open[index] || !self.is_plain {
+                let least = lowered.engine.trail.lower(it.interval.duration).max(1);
+                let known = &mut stay[self.place(self.family[index])];
+                *known = Some(known.map_or(least, |known| known.min(least)));
+            }
+        }
+        if !self.is_plain {
+            // Setups between uses that are done are history.
+            let places: Vec<usize> =
+                history.iter().map(|&index| self.place(self.family[index])).collect();
+            for &from in &places {
+                for &to in &places {
+                    self.least[from * self.families + to] = 0;
+                }
+            }
         }
         for (between, stay) in stay.into_iter().enumerate() {
             if let Some(stay) = stay {
-                chains.pass_through(between, stay);
+                self.pass_through(between, stay);
             }
         }
-        chains
+    }
+
+    /// What setups of uses that are not done come from: each other, and the last use that is done
+    /// or else the machine as it is at the origin.
+    fn sources(&self, lowered: &Lowered<'_>, machine: ResourceId) -> Vec<Source> {
+        let uses = &lowered.uses[machine];
+        let (open, done): (Vec<usize>, Vec<usize>) =
+            (0..uses.len()).partition(|&index| self.is_open[index]);
+        let mut sources: Vec<Source> = open.into_iter().map(Source::Use).collect();
+        let key = |&index: &usize| {
+            let Use { interval, task, .. } = uses[index];
+            (interval.start.offset, interval.end.offset, task)
+        };
+        match done.iter().copied().max_by_key(key) {
+            _ if !self.is_plain => {}
+            Some(last) => sources.push(Source::Use(last)),
+            None => sources.push(Source::Initial(lowered.problem.resource(machine).initial_family)),
+        }
+        sources
+    }
+
+    fn family_of(&self, source: Source) -> Option<FamilyId> {
+        match source {
+            Source::Initial(family) => family,
+            Source::Use(index) => self.family[index],
+        }
     }
 
     /// Chains may have one more use of a family in between.
@@ -137,15 +249,26 @@ impl Chains {
     }
 
     /// Whether no chain is shorter than a setup, so that arcs between all pairs say everything.
-    fn are_direct(&self, uses: &[Use], initial: Option<FamilyId>) -> bool {
-        let pairs = (0..uses.len()).flat_map(|i| (0..uses.len()).map(move |j| (i, j)));
-        let of_pair = |(i, j): (usize, usize)| {
-            let (from, to) = (self.family[i], self.family[j]);
-            uses[i].task == uses[j].task || self.time(from, to) == self.least(from, to)
+    fn are_direct(&self, sources: &[Source]) -> bool {
+        let direct = |source: &Source, target: usize| {
+            let (from, to) = (self.family_of(*source), self.family[target]);
+            !self.is_open[target] || self.time(from, to) == self.least(from, to)
         };
-        let begins = |&to: &Option<FamilyId>| self.time(initial, to) == self.least(initial, to);
-        self.family.iter().all(begins) && pairs.into_iter().all(of_pair)
+        let all = || 0..self.family.len();
+        self.is_plain && sources.iter().all(|source| all().all(|target| direct(source, target)))
     }
+}
+
+/// Whether the uses that are done have known times and lie before all others.
+fn is_plain(lowered: &Lowered<'_>, machine: ResourceId, is_open: &[bool]) -> bool {
+    let trail = &lowered.engine.trail;
+    let uses = || lowered.uses[machine].iter().zip(is_open);
+    let first = uses().filter(|it| *it.1).map(|(it, _)| trail.lower(it.interval.start)).min();
+    uses().filter(|it| !*it.1).all(|(it, _)| {
+        let is_known = it.interval.start.is_constant() && it.interval.end.is_constant();
+        let is_history = lowered.done[it.task] == Atom::TRUE && it.interval.present == Atom::TRUE;
+        is_known && is_history && first.is_none_or(|first| it.interval.end.offset <= first)
+    })
 }
 
 /// Who follows whom on a machine; posted when it is first asked for.
@@ -164,7 +287,9 @@ fn post_neighbors(lowered: &mut Lowered<'_>, machine: ResourceId) -> Neighbors {
     let mut arcs = Vec::new();
     for (i, one) in uses.iter().enumerate() {
         for (j, other) in uses.iter().enumerate() {
-            if one.task == other.task {
+            // Stretches of one task can follow one another; its modes cannot.
+            let is_later = one.mode == other.mode && i < j;
+            if one.task == other.task && !is_later {
                 continue;
             }
             let chosen = lowered.choice();

@@ -3,12 +3,13 @@
 //! A held task leaves its machines when the next one starts, which enters others. If machines were
 //! exchanged in a circle at one instant, each transfer of the circle would enter what another one
 //! leaves. So every transfer has a rank, above that of the transfer that left what it enters: ranks
-//! in the order of time exist exactly when no instant has a circle, and no clock is asked.
+//! in the order of time exist exactly when no instant has a circle, and no clock is asked. Circles
+//! of transfers that are all history are not judged: between those, ranks may be equal.
 //!
 //! **Source:** Alessandro Mascis, Dario Pacciarelli, *Job-shop scheduling with blocking and no-wait
 //! constraints* (2002): circles of length zero in the alternative graph.
 
-use super::{Lowered, Use};
+use super::{Lowered, Use, history};
 use ordine_cp::{Atom, View};
 use ordine_problem::{Hold, ResourceId, TaskId};
 
@@ -43,7 +44,8 @@ fn rank(
     (leaving, left): (Hold, View),
     (entering, entered): (Hold, View),
 ) {
-    let there = [lasting(lowered, leaving.until), lasting(lowered, entering.task)];
+    let mut guards = transfers(lowered, leaving);
+    guards.extend(transfers(lowered, entering));
     for first in 0..lowered.uses[machine].len() {
         for second in 0..lowered.uses[machine].len() {
             let (one, other) = (lowered.uses[machine][first], lowered.uses[machine][second]);
@@ -51,11 +53,36 @@ fn rank(
                 continue;
             }
             let before = lowered.order(machine, first, second);
-            let present = [one.interval.present, other.interval.present];
-            let guard = lowered.all_of(&[&[before][..], &present, &there].concat());
-            lowered.engine.post_difference(left, entered, 1, guard);
+            let (leaves, enters) = (one.interval.present, other.interval.present);
+            let mut atoms = vec![before, leaves, enters, one.last, other.first];
+            atoms.extend(&guards);
+            if lowered.both_done(one.task, other.task) != Atom::FALSE {
+                // The order of what is done says nothing about time.
+                let instants = [leaving.until, entering.until];
+                let [left_at, entered_at] = instants.map(|it| lowered.tasks[it].interval.start);
+                atoms.push(history::not_after(lowered, left_at, entered_at));
+                atoms.push(history::not_after(lowered, entered_at, left_at));
+            }
+            let guard = lowered.all_of(&atoms);
+            let done = lowered.both_done(entering.task, entering.until);
+            let judged = lowered.all_of(&[guard, !done]);
+            lowered.engine.post_difference(left, entered, 1, judged);
+            if done != Atom::FALSE {
+                lowered.engine.post_difference(left, entered, 0, guard);
+            }
         }
     }
+}
+
+/// Atoms that hold when a hold ends in a transfer.
+fn transfers(lowered: &mut Lowered<'_>, hold: Hold) -> Vec<Atom> {
+    let mut atoms = vec![lasting(lowered, hold.task), lasting(lowered, hold.until)];
+    if lowered.both_done(hold.task, hold.until) != Atom::FALSE {
+        let (end, start) =
+            (lowered.tasks[hold.task].interval.end, lowered.tasks[hold.until].interval.start);
+        atoms.push(history::not_after(lowered, end, start));
+    }
+    atoms
 }
 
 /// A transfer from two machines to the same two is a circle by itself.
@@ -75,7 +102,8 @@ fn forbid_own_circle(lowered: &mut Lowered<'_>, hold: Hold) {
             let (leaves, enters) = (both(hold.task), both(hold.until));
             for &from in &leaves {
                 for &to in &enters {
-                    lowered.engine.post_clause(&[!from, !to]);
+                    let done = lowered.both_done(hold.task, hold.until);
+                    lowered.engine.post_clause(&[!from, !to, done]);
                 }
             }
         }
@@ -84,15 +112,16 @@ fn forbid_own_circle(lowered: &mut Lowered<'_>, hold: Hold) {
 
 /// Whether a task is there and takes time.
 fn lasting(lowered: &mut Lowered<'_>, task: TaskId) -> Atom {
-    let modes = &lowered.tasks[task].modes;
-    let (instant, lasting): (Vec<_>, Vec<_>) =
-        modes.iter().map(|it| it.interval).partition(|it| it.duration == View::constant(0));
-    match (&instant[..], &lasting[..]) {
-        ([], _) => lowered.tasks[task].interval.present,
-        (_, []) => Atom::FALSE,
-        _ => {
-            let of_modes: Vec<Atom> = lasting.iter().map(|it| it.present).collect();
-            lowered.any_of(&of_modes)
+    let mut lasting = Vec::new();
+    for interval in lowered.tasks[task].modes.clone().into_iter().map(|it| it.interval) {
+        if lowered.engine.trail.lower(interval.duration) > 0 {
+            lasting.push(interval.present);
+        } else if !interval.duration.is_constant() {
+            lasting.push(lowered.all_of(&[interval.present, interval.duration.at_least(1)]));
         }
+    }
+    match lasting.len() == lowered.tasks[task].modes.len() && lasting.len() > 1 {
+        true => lowered.tasks[task].interval.present,
+        false => lowered.any_of(&lasting),
     }
 }

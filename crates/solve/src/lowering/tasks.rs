@@ -2,87 +2,152 @@
 //!
 //! A task that may be left out has a presence; its bounds hold "if it is there". Where modes differ
 //! in duration, `end − start` follows a duration variable through arcs guarded by its bounds, and
-//! clauses tie its bounds to the modes that are left.
+//! clauses tie its bounds to the modes that are left. Where calendars bind a mode, its end is a
+//! variable of its own that the calendar ties to its start. What is done or under way is a constant.
 //!
 //! **Source:** see `lowering`.
 
+use super::calendars::{self, Rhythm};
 use super::{Lowered, LoweredMode, LoweredTask};
-use ordine_base::Time;
-use ordine_cp::propagators::post_element;
+use ordine_base::{Ticks, Time};
+use ordine_cp::propagators::{post_element, post_linear_equal};
 use ordine_cp::{Atom, Interval, Value, View};
-use ordine_problem::{ModeId, TaskId};
+use ordine_problem::{ModeId, Status, TaskId, WorkTime};
+use std::sync::Arc;
 
 /// Lowers every task; none ends after `horizon`.
 pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
-    for task in lowered.problem.tasks() {
-        let one = lower_task(lowered, task, horizon);
-        lowered.completion.push(one.interval.start);
+    let problem = lowered.problem;
+    for task in problem.tasks() {
+        let one = match problem.task(task).status {
+            _ if problem.span_of(task).is_some() => lower_parent(lowered, task, horizon),
+            Status::Free => lower_free(lowered, task, horizon),
+            status => lower_settled(lowered, task, status),
+        };
+        if !one.interval.start.is_constant() {
+            lowered.completion.push(one.interval.start);
+        }
         lowered.tasks.push(one);
     }
 }
 
-/// Where a task may be.
+/// How long a mode takes.
+#[derive(Clone, Debug)]
+enum Length {
+    /// So long, wherever it starts.
+    Fixed(Value),
+    /// Until its work is done.
+    Work(Value, Arc<Rhythm>),
+}
+
+impl Length {
+    fn of(lowered: &mut Lowered<'_>, task: TaskId, mode: ModeId, horizon: Value) -> Self {
+        let duration = lowered.problem.mode(mode).duration;
+        let work = lowered.scale.exactly(duration.get());
+        let is_free = WorkTime::of(lowered.problem, mode).is_free();
+        if is_free || duration == Ticks::ZERO {
+            return Length::Fixed(work);
+        }
+        let policy = lowered.problem.task(task).breaks;
+        Length::Work(work, calendars::rhythm(lowered, mode, policy, horizon))
+    }
+
+    /// The least time from start to end.
+    fn least(&self) -> Value {
+        match self {
+            Length::Fixed(duration) => *duration,
+            Length::Work(work, rhythm) => rhythm.least(*work),
+        }
+    }
+}
+
+/// Where a free task may be.
 #[derive(Clone, Copy)]
 struct Window {
     start: (Value, Value),
-    end: (Value, Value),
+    end: Value,
 }
 
 impl Window {
     fn of(lowered: &Lowered<'_>, task: TaskId, horizon: Value) -> Self {
         let Lowered { problem, scale, .. } = lowered;
-        let data = problem.task(task);
         let latest = |time: Option<Time>| time.map_or(horizon, |it| scale.down(it).min(horizon));
+        let latest_start = latest(problem.task(task).latest_start);
         Window {
-            start: (scale.up_to(problem.release(task)), latest(data.latest_start)),
-            end: (scale.up_to(data.earliest_end), latest(problem.deadline(task))),
+            start: (scale.up_to(problem.release(task)), latest_start),
+            end: latest(problem.deadline(task)),
         }
     }
 }
 
-fn lower_task(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
-    let problem = lowered.problem;
+fn presence(lowered: &mut Lowered<'_>, task: TaskId) -> Atom {
+    if lowered.problem.task(task).optional { lowered.engine.boolean() } else { Atom::TRUE }
+}
+
+fn lower_free(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
     let window = Window::of(lowered, task, horizon);
-    let present = if problem.task(task).optional { lowered.engine.boolean() } else { Atom::TRUE };
-    let modes: Vec<ModeId> = problem.usable_modes(task).to_vec();
-    let durations: Vec<Value> = modes.iter().map(|&mode| duration_of(lowered, mode)).collect();
-    let least = durations.iter().copied().min().unwrap_or(0);
-    let most = durations.iter().copied().max().unwrap_or(0);
-    // An impossible window is a contradiction of facts below, not an empty domain here.
-    let (earliest, latest) = (window.start.0, window.start.1.min(window.end.1 - least));
+    let present = presence(lowered, task);
+    let modes: Vec<ModeId> = lowered.problem.usable_modes(task).to_vec();
+    let lengths: Vec<Length> =
+        modes.iter().map(|&mode| Length::of(lowered, task, mode, horizon)).collect();
+    let least = lengths.iter().map(Length::least).min().unwrap_or(0);
+    // An impossible window is a contradiction of facts, not an empty domain here.
+    let (earliest, latest) = (window.start.0, window.start.1.min(window.end - least));
     let start = lowered.engine.optional_variable(earliest, latest.max(earliest), present);
-    let interval = if least == most {
-        fixed(start, least, present)
-    } else {
-        let end = (earliest + least, window.end.1.max(earliest + least));
-        let engine = &mut lowered.engine;
-        let end = engine.optional_variable(end.0, end.1, present);
-        let duration = engine.optional_variable(least, most, present);
-        Interval { start, duration, end, present }
-    };
-    for atom in [
-        interval.start.at_most(window.start.1),
-        interval.end.at_least(window.end.0),
-        interval.end.at_most(window.end.1),
-    ] {
-        post_if_present(lowered, present, atom);
-    }
-    let modes = lower_modes(lowered, interval, &modes, &durations);
-    if let [_, _, ..] = modes[..] {
-        choose_one(lowered, interval, &modes);
-        if least != most {
-            tie_duration(lowered, interval, &modes);
+    let interval = match lengths[..] {
+        [Length::Fixed(duration)] => fixed(start, duration, present),
+        _ if lengths.iter().all(|it| matches!(it, Length::Fixed(same) if *same == least)) => {
+            fixed(start, least, present)
         }
-    }
+        _ => varying(lowered, start, least, window.end, present),
+    };
+    post_if_present(lowered, present, interval.end.at_most(window.end));
+    let modes = match (&modes[..], &lengths[..]) {
+        (&[mode], [Length::Work(work, rhythm)]) => {
+            rhythm.keep(lowered, interval, *work);
+            vec![LoweredMode { mode, interval }]
+        }
+        (&[mode], _) => vec![LoweredMode { mode, interval }],
+        _ => lower_choice(lowered, interval, &modes, &lengths),
+    };
     LoweredTask { interval, modes }
 }
 
-fn duration_of(lowered: &Lowered<'_>, mode: ModeId) -> Value {
-    lowered.scale.exactly(lowered.problem.mode(mode).duration.get())
+/// A task that spans others has times that follow from theirs.
+fn lower_parent(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
+    let present = presence(lowered, task);
+    let start = lowered.engine.optional_variable(0, horizon, present);
+    let interval = varying(lowered, start, 0, horizon, present);
+    tie(lowered, interval);
+    let modes = lowered.problem.usable_modes(task).iter();
+    LoweredTask { interval, modes: modes.map(|&mode| LoweredMode { mode, interval }).collect() }
+}
+
+/// A task whose start is settled ends when its work is done, or as it did.
+fn lower_settled(lowered: &mut Lowered<'_>, task: TaskId, status: Status) -> LoweredTask {
+    let problem = lowered.problem;
+    let mode = problem.usable_modes(task)[0];
+    let work = WorkTime::of(problem, mode);
+    let (start, end) = match status {
+        Status::Done { start, end, .. } => (start, Some(end)),
+        Status::Running { start, remaining, .. } => (start, work.finish(problem.now(), remaining)),
+        Status::Frozen { start, .. } => {
+            let policy = problem.task(task).breaks;
+            (start, work.end(start, problem.mode(mode).duration, policy))
+        }
+        Status::Free => unreachable!("only what is settled is lowered here"),
+    };
+    if end.is_none() {
+        lowered.engine.post_fact(Atom::FALSE);
+    }
+    let at = |time: Time| lowered.scale.exactly(time.get());
+    let (start, end) = (at(start), at(end.unwrap_or(start)));
+    let interval = fixed(View::constant(start), end - start, Atom::TRUE);
+    LoweredTask { interval, modes: vec![LoweredMode { mode, interval }] }
 }
 
 /// Posts a bound of a task; an optional one becomes absent where it cannot hold.
-fn post_if_present(lowered: &mut Lowered<'_>, present: Atom, atom: Atom) {
+pub(super) fn post_if_present(lowered: &mut Lowered<'_>, present: Atom, atom: Atom) {
     if present == Atom::TRUE || !lowered.engine.trail.is_false(atom) {
         lowered.engine.post_fact(atom);
     } else {
@@ -94,17 +159,50 @@ fn fixed(start: View, duration: Value, present: Atom) -> Interval {
     Interval { start, duration: View::constant(duration), end: start + duration, present }
 }
 
-fn lower_modes(
+/// An interval whose end is not known from its start.
+fn varying(
+    lowered: &mut Lowered<'_>,
+    start: View,
+    least: Value,
+    latest: Value,
+    present: Atom,
+) -> Interval {
+    let engine = &mut lowered.engine;
+    let earliest = engine.trail.lower(start);
+    let latest = latest.max(earliest + least);
+    let end = engine.optional_variable(earliest + least, latest, present);
+    let duration = engine.optional_variable(least, latest - earliest, present);
+    Interval { start, duration, end, present }
+}
+
+/// `end = start + duration` of an interval that [`varying`] made.
+fn tie(lowered: &mut Lowered<'_>, interval: Interval) {
+    let Interval { start, duration, end, present } = interval;
+    let terms = [(1, end), (-1, start), (-1, duration)];
+    post_linear_equal(&mut lowered.engine, &terms, 0, present);
+}
+
+/// Several modes: an interval each, exactly one of which is there.
+fn lower_choice(
     lowered: &mut Lowered<'_>,
     task: Interval,
     modes: &[ModeId],
-    durations: &[Value],
+    lengths: &[Length],
 ) -> Vec<LoweredMode> {
-    if let [mode] = *modes {
-        return vec![LoweredMode { mode, interval: task }];
+    let each = modes.iter().zip(lengths);
+    let modes: Vec<LoweredMode> =
+        each.map(|(&mode, length)| lower_mode(lowered, task, mode, length)).collect();
+    choose_one(lowered, task, &modes);
+    let all_fixed = lengths.iter().all(|it| matches!(it, Length::Fixed(_)));
+    if all_fixed && !task.duration.is_constant() {
+        tie_duration(lowered, task, &modes);
+    } else if !all_fixed {
+        tie(lowered, task);
+        let ends: Vec<(View, Atom)> =
+            modes.iter().map(|it| (it.interval.end, it.interval.present)).collect();
+        post_element(&mut lowered.engine, task.end, &ends);
     }
-    let each = modes.iter().zip(durations);
-    each.map(|(&mode, &duration)| lower_mode(lowered, task, mode, duration)).collect()
+    modes
 }
 
 /// A mode that may be chosen: its own start, tied to that of the task.
@@ -112,19 +210,27 @@ fn lower_mode(
     lowered: &mut Lowered<'_>,
     task: Interval,
     mode: ModeId,
-    duration: Value,
+    length: &Length,
 ) -> LoweredMode {
     let engine = &mut lowered.engine;
     let present = engine.boolean();
     let (earliest, latest) = (engine.trail.lower(task.start), engine.trail.upper(task.end));
-    let start = engine.optional_variable(earliest, (latest - duration).max(earliest), present);
-    if latest - duration < earliest {
+    let latest_start = latest - length.least();
+    let start = engine.optional_variable(earliest, latest_start.max(earliest), present);
+    if latest_start < earliest {
         engine.post_fact(!present);
     }
     lowered.completion.push(start);
-    LoweredMode { mode, interval: fixed(start, duration, present) }
+    let interval = match length {
+        Length::Fixed(duration) => fixed(start, *duration, present),
+        Length::Work(work, rhythm) => {
+            let interval = varying(lowered, start, rhythm.least(*work), latest, present);
+            rhythm.keep(lowered, interval, *work);
+            interval
+        }
+    };
+    LoweredMode { mode, interval }
 }
-
 /// A task that is there has exactly one mode, and runs when the mode does.
 fn choose_one(lowered: &mut Lowered<'_>, task: Interval, modes: &[LoweredMode]) {
     let presences: Vec<Atom> = modes.iter().map(|mode| mode.interval.present).collect();

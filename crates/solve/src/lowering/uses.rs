@@ -2,13 +2,14 @@
 //!
 //! The release is the end, or the start of the task until which a task holds what it uses. A mode
 //! that takes no time uses nothing. Where a task and the one that it holds for are always there,
-//! the use ends in the very variable of that start; else it has a release of its own.
+//! the use ends in the very variable of that start; else it has a release of its own. A task that
+//! gives its resources away in breaks uses them in one stretch per window of work (`stretches`).
 //!
 //! **Source:** Alessandro Mascis, Dario Pacciarelli (2002), for blocking as an interval that
 //! reaches to the next start.
 
-use super::{Lowered, LoweredMode};
-use ordine_cp::propagators::post_linear_equal;
+use super::{Lowered, LoweredMode, stretches};
+use ordine_cp::propagators::{post_linear_equal, post_maximum};
 use ordine_cp::{Atom, Interval, Value, View};
 use ordine_problem::{ModeId, ResourceId, TaskId};
 
@@ -23,10 +24,14 @@ pub struct Use {
     pub demand: Value,
     /// When; there only if it has a length.
     pub interval: Interval,
+    /// Whether it is the first stretch of its task, if it is there.
+    pub first: Atom,
+    /// Whether it is the last stretch of its task, if it is there.
+    pub last: Atom,
 }
 
 /// Collects the uses of every machine and renewable.
-pub(super) fn lower(lowered: &mut Lowered<'_>) {
+pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
     let problem = lowered.problem;
     lowered.uses = problem.resources().map(|_| Vec::new()).collect();
     for task in problem.tasks() {
@@ -35,12 +40,38 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
             if needs.is_empty() || interval.duration == View::constant(0) {
                 continue;
             }
-            let interval = until_release(lowered, task, interval);
-            for (resource, demand) in needs {
-                lowered.uses[resource].push(Use { task, mode, demand, interval });
+            for whole in uses_of_mode(lowered, task, mode, interval, horizon) {
+                for &(resource, demand) in &needs {
+                    lowered.uses[resource].push(Use { demand, ..whole });
+                }
             }
         }
     }
+}
+
+/// The stretches in which a mode uses what it needs.
+fn uses_of_mode(
+    lowered: &mut Lowered<'_>,
+    task: TaskId,
+    mode: ModeId,
+    interval: Interval,
+    horizon: Value,
+) -> Vec<Use> {
+    let hold = lowered.problem.hold_of(task);
+    let release = match hold {
+        None => None,
+        Some(hold) => Some(release(lowered, task, hold.until, interval)),
+    };
+    if let Some(uses) = stretches::of_mode(lowered, task, mode, interval, release, horizon) {
+        return uses;
+    }
+    let interval = match release {
+        None => with_length(lowered, interval),
+        Some(end) if end == interval.end => interval,
+        Some(end) => with_duration(lowered, Interval { end, ..interval }),
+    };
+    let (first, last) = (Atom::TRUE, Atom::TRUE);
+    vec![Use { task, mode, demand: 0, interval, first, last }]
 }
 
 /// What a mode needs of machines and renewables, each once.
@@ -57,31 +88,65 @@ fn needs(lowered: &Lowered<'_>, mode: ModeId) -> Vec<(ResourceId, Value)> {
     needs
 }
 
-/// The interval of a mode, and until when it holds what it uses.
-fn until_release(lowered: &mut Lowered<'_>, task: TaskId, mode: Interval) -> Interval {
-    let hold = lowered.problem.hold_of(task).filter(|hold| hold.buffer.is_none());
-    let Some(hold) = hold else { return mode };
-    let until = lowered.tasks[hold.until].interval;
-    if (mode.present, until.present) == (Atom::TRUE, Atom::TRUE) {
-        return with_end(lowered, Interval { end: until.start, ..mode });
+/// When a mode gives away what it holds until a task starts.
+fn release(lowered: &mut Lowered<'_>, task: TaskId, until: TaskId, mode: Interval) -> View {
+    let next = lowered.tasks[until].interval;
+    let history = lowered.both_done(task, until);
+    if (mode.present, next.present, history) == (Atom::TRUE, Atom::TRUE, Atom::FALSE) {
+        return next.start;
+    }
+    let trail = &lowered.engine.trail;
+    let earliest = trail.lower(mode.end);
+    let latest = trail.upper(mode.end).max(trail.upper(next.start)).max(earliest);
+    if mode.end.is_constant() && next.start.is_constant() {
+        let length = trail.lower(next.start).max(earliest);
+        return View::constant(length);
     }
     let engine = &mut lowered.engine;
-    let earliest = engine.trail.lower(mode.end);
-    let latest = engine.trail.upper(mode.end).max(engine.trail.upper(until.start));
-    let release = engine.optional_variable(earliest, latest.max(earliest), mode.present);
-    engine.post_difference(mode.end, release, 0, Atom::TRUE);
-    engine.post_difference(until.start, release, 0, until.present);
-    engine.post_difference(release, until.start, 0, until.present);
-    engine.post_difference(release, mode.end, 0, !until.present);
+    let release = engine.optional_variable(earliest, latest, mode.present);
+    if history == Atom::FALSE {
+        engine.post_difference(mode.end, release, 0, Atom::TRUE);
+        engine.post_difference(next.start, release, 0, next.present);
+        engine.post_difference(release, next.start, 0, next.present);
+        engine.post_difference(release, mode.end, 0, !next.present);
+    } else {
+        // What is history may have broken the rule that the next task starts later.
+        let items = [(mode.end, mode.present), (next.start, next.present)];
+        post_maximum(engine, release, &items, mode.present);
+    }
     lowered.completion.push(release);
-    with_end(lowered, Interval { end: release, ..mode })
+    release
+}
+
+/// The interval, there only if it has a length.
+pub(super) fn with_length(lowered: &mut Lowered<'_>, interval: Interval) -> Interval {
+    let trail = &lowered.engine.trail;
+    if trail.lower(interval.duration) > 0 {
+        return interval;
+    }
+    let lasts = interval.duration.at_least(1);
+    let present = lowered.all_of(&[interval.present, lasts]);
+    let engine = &mut lowered.engine;
+    let mut copy = |view: View, least: Value| {
+        let (lower, upper) = (engine.trail.lower(view), engine.trail.upper(view));
+        let own = engine.optional_variable(lower.max(least).min(upper), upper, present);
+        engine.post_difference(view, own, 0, Atom::TRUE);
+        engine.post_difference(own, view, 0, Atom::TRUE);
+        own
+    };
+    let (start, end) = (copy(interval.start, Value::MIN), copy(interval.end, Value::MIN));
+    let duration = copy(interval.duration, 1);
+    Interval { start, duration, end, present }
 }
 
 /// The interval with a duration that reaches to its end.
-fn with_end(lowered: &mut Lowered<'_>, interval: Interval) -> Interval {
+pub(super) fn with_duration(lowered: &mut Lowered<'_>, interval: Interval) -> Interval {
     let engine = &mut lowered.engine;
     let Interval { start, end, present, .. } = interval;
     let least = engine.trail.lower(interval.duration);
+    if start.is_constant() && end.is_constant() {
+        return Interval { duration: View::constant(end.offset - start.offset), ..interval };
+    }
     let most = engine.trail.upper(end) - engine.trail.lower(start);
     let duration = engine.optional_variable(least, most.max(least), present);
     let terms = [(1, end), (-1, start), (-1, duration)];
