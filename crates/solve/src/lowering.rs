@@ -17,6 +17,7 @@ mod horizon;
 mod machines;
 mod mode_relations;
 mod objective;
+mod ordered;
 mod precedences;
 mod progress;
 mod reservoirs;
@@ -116,6 +117,8 @@ pub struct Lowered<'p> {
     done: IdVec<TaskId, Atom>,
     /// Calendars of modes up to the horizon.
     rhythms: Vec<(calendars::RhythmKey, Arc<calendars::Rhythm>)>,
+    /// Tasks that precedences put one after the other.
+    ordered: ordered::Ordered,
     /// When machines and renewables are used.
     pub uses: IdVec<ResourceId, Vec<Use>>,
     /// By machine, "use i before use j" at `i * uses + j`; empty where there is nothing to order.
@@ -153,6 +156,7 @@ impl<'p> Lowered<'p> {
             tasks: IdVec::new(),
             done: IdVec::new(),
             rhythms: Vec::new(),
+            ordered: ordered::Ordered::default(),
             uses: IdVec::new(),
             before: IdVec::new(),
             neighbors: IdVec::new(),
@@ -172,6 +176,7 @@ impl<'p> Lowered<'p> {
         precedences::lower(&mut lowered);
         mode_relations::lower(&mut lowered);
         uses::lower(&mut lowered, horizon);
+        lowered.ordered = ordered::Ordered::new(&lowered);
         resources::lower(&mut lowered);
         setups::lower(&mut lowered);
         swaps::lower(&mut lowered);
@@ -249,6 +254,23 @@ impl<'p> Lowered<'p> {
                 clause.push(all);
                 self.engine.post_clause(&clause);
                 all
+            }
+        }
+    }
+
+    /// 1 where an atom holds, else 0.
+    fn indicator(&mut self, atom: Atom) -> View {
+        let trail = &self.engine.trail;
+        let view = atom.as_view();
+        match (trail.is_true(atom), trail.is_false(atom)) {
+            (true, _) => View::constant(1),
+            (_, true) => View::constant(0),
+            _ if trail.lower(view) >= 0 && trail.upper(view) <= 1 => view,
+            _ => {
+                let holds = self.engine.boolean();
+                self.engine.post_clause(&[!holds, atom]);
+                self.engine.post_clause(&[holds, !atom]);
+                holds.as_view()
             }
         }
     }

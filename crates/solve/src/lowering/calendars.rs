@@ -30,14 +30,30 @@ pub(super) struct Rhythm {
     percent_max: Value,
 }
 
-/// Whether some calendar changes too often up to a time to be unrolled.
+/// Most stretches of all tasks together that give their resources away in breaks.
+const STRETCHES_MAX: i64 = 8_000;
+
+/// Whether calendars change too often up to a time to be unrolled.
 pub(super) fn are_too_fine(problem: &Problem, until: Time) -> bool {
-    let is_too_fine = |calendar: &Calendar| {
-        let Some(period) = calendar.period else { return false };
-        let laps = until.get() / period.get() + 1;
-        laps.saturating_mul(calendar.steps.len() as i64 + 1) > CHANGES_MAX
+    let often = |id: CalendarId, counts: &dyn Fn(Shift) -> bool| {
+        let calendar = problem.calendar(id);
+        let laps = calendar.period.map_or(1, |period| until.get() / period.get() + 1);
+        let steps = calendar.steps.iter().filter(|step| counts(step.1));
+        laps.saturating_mul(steps.count() as i64 + 1)
     };
-    problem.calendars().values().any(is_too_fine)
+    let mut stretches: i64 = 0;
+    for task in problem.tasks() {
+        let data = problem.task(task);
+        if data.released_in_breaks && data.breaks != BreakPolicy::Wait {
+            for &mode in problem.usable_modes(task) {
+                let breaks = |id| often(id, &|shift| shift.percent() == 0);
+                let of_mode = of_mode(problem, mode).into_iter().map(breaks);
+                stretches = of_mode.fold(stretches, i64::saturating_add);
+            }
+        }
+    }
+    let is_too_fine = |id| often(id, &|_| true) > CHANGES_MAX;
+    problem.calendars().ids().any(is_too_fine) || stretches > STRETCHES_MAX
 }
 
 /// The greatest common divisor.

@@ -23,7 +23,7 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, usages: &[Settled], capacity: Val
         let terms: Vec<(Value, View)> = usages
             .iter()
             .zip(&runs)
-            .map(|((usage, _), runs)| (usage.demand.offset, runs.as_view()))
+            .map(|((usage, _), &runs)| (usage.demand.offset, lowered.indicator(runs)))
             .collect();
         debug_assert!(instant.is_constant() || there != Atom::FALSE, "uses can be there");
         for ((_, done), &runs) in usages.iter().zip(&runs).filter(|it| it.0.1 != Atom::TRUE) {

@@ -1,14 +1,17 @@
 //! Machines: one use at a time, with an order for each pair.
 //!
+//! Where tasks give their machine away in breaks, most stretches lie in windows that do not meet:
+//! their order is a constant, and what is left is looked at pair by pair and by bounds.
+//!
 //! What is done may overlap with what is done: history is not judged. So uses of tasks that are
 //! done stay out of the sequence of the machine, and each has an order with every other use by
 //! itself.
 //!
 //! **Source:** see `ordine_cp::propagators::Sequence`.
 
-use super::{Lowered, Pair, Use};
-use ordine_cp::propagators::SequenceParameters;
-use ordine_cp::{Atom, Interval, post_machine};
+use super::{Lowered, Pair, Use, negation};
+use ordine_cp::propagators::{Disjunctive, DisjunctiveParameters, SequenceParameters};
+use ordine_cp::{Atom, Interval, Value, post_machine};
 use ordine_problem::ResourceId;
 
 /// Posts a machine.
@@ -16,15 +19,63 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, machine: ResourceId) {
     let count = lowered.uses[machine].len();
     lowered.before[machine] = vec![Atom::FALSE; count * count];
     lower_sequence(lowered, machine);
+    let is_open = |lowered: &Lowered<'_>, index: usize| {
+        lowered.done[lowered.uses[machine][index].task] == Atom::FALSE
+    };
     for second in 0..count {
         for first in 0..second {
-            if lowered.order(machine, first, second) == Atom::FALSE {
+            if !is_open(lowered, first) || !is_open(lowered, second) {
                 let atom = lower_history(lowered, machine, first, second);
                 set_order(lowered, machine, (first, second), atom);
             }
         }
     }
+    lower_precedences(lowered, machine);
     push_pairs(lowered, machine);
+}
+
+/// Tasks that are ordered anyway.
+fn lower_precedences(lowered: &mut Lowered<'_>, machine: ResourceId) {
+    for (i, j) in ordered(lowered, machine) {
+        let before = lowered.order(machine, i, j);
+        match before {
+            Atom::FALSE => {
+                // Stretches that can only be the other way round are not both there.
+                let present = [i, j].map(|it| lowered.uses[machine][it].interval.present);
+                lowered.engine.post_clause(&present.map(|it| !it));
+            }
+            before => lowered.engine.post_fact(before),
+        }
+        post_whole(lowered, machine, (i, j), 0);
+    }
+}
+
+/// Pairs of uses whose tasks precedences put one after the other.
+pub(super) fn ordered(lowered: &Lowered<'_>, machine: ResourceId) -> Vec<(usize, usize)> {
+    let uses = &lowered.uses[machine];
+    let pairs = (0..uses.len()).flat_map(|i| (0..uses.len()).map(move |j| (i, j)));
+    let is_ordered = |&(i, j): &(usize, usize)| {
+        uses[i].task != uses[j].task && lowered.ordered.has(uses[i].task, uses[j].task)
+    };
+    pairs.filter(is_ordered).collect()
+}
+
+/// For tasks of several stretches: the last of the first task lies before the first of the other,
+/// wherever that is, with so much time in between.
+pub(super) fn post_whole(
+    lowered: &mut Lowered<'_>,
+    machine: ResourceId,
+    (i, j): (usize, usize),
+    gap: Value,
+) {
+    let uses = &lowered.uses[machine];
+    let is_first = |index: usize| uses[..index].iter().all(|it| it.mode != uses[index].mode);
+    let (one, other) = (uses[i], uses[j]);
+    let is_whole = |it: &Use| (it.first, it.last) == (Atom::TRUE, Atom::TRUE);
+    if is_first(i) && is_first(j) && !(is_whole(&one) && is_whole(&other)) {
+        let both = lowered.all_of(&[one.whole.present, other.whole.present]);
+        lowered.engine.post_difference(one.whole.end, other.whole.start, gap, both);
+    }
 }
 
 fn set_order(
@@ -35,7 +86,7 @@ fn set_order(
 ) {
     let count = lowered.uses[machine].len();
     lowered.before[machine][first * count + second] = atom;
-    lowered.before[machine][second * count + first] = !atom;
+    lowered.before[machine][second * count + first] = negation(atom);
 }
 
 /// The uses of tasks that are not done never overlap.
@@ -43,14 +94,47 @@ fn lower_sequence(lowered: &mut Lowered<'_>, machine: ResourceId) {
     let uses = &lowered.uses[machine];
     let is_open = |&index: &usize| lowered.done[uses[index].task] == Atom::FALSE;
     let open: Vec<usize> = (0..uses.len()).filter(is_open).collect();
+    let is_whole =
+        |&index: &usize| (uses[index].first, uses[index].last) == (Atom::TRUE, Atom::TRUE);
+    let are_whole = open.iter().all(is_whole);
+    let tasks: Vec<Interval> = open.iter().map(|&index| uses[index].interval).collect();
     if open.len() < 2 {
         return;
     }
-    let tasks: Vec<Interval> = open.iter().map(|&index| uses[index].interval).collect();
+    if !are_whole {
+        let parameters = DisjunctiveParameters::default();
+        lowered.engine.post(Box::new(Disjunctive::new(&tasks, parameters)));
+        return lower_stretches(lowered, machine, &open);
+    }
     let before = post_machine(&mut lowered.engine, &tasks, SequenceParameters::default());
     for (j, &second) in open.iter().enumerate() {
         for (i, &first) in open[..j].iter().enumerate() {
             set_order(lowered, machine, (first, second), before[i * open.len() + j]);
+        }
+    }
+}
+
+/// An order for each pair of uses that can meet.
+fn lower_stretches(lowered: &mut Lowered<'_>, machine: ResourceId, open: &[usize]) {
+    for (j, &second) in open.iter().enumerate() {
+        for &first in &open[..j] {
+            let uses = &lowered.uses[machine];
+            let (one, other) = (uses[first].interval, uses[second].interval);
+            let trail = &lowered.engine.trail;
+            let goes_first =
+                |one: Interval, other: Interval| trail.upper(one.end) <= trail.lower(other.start);
+            let atom = match () {
+                () if uses[first].task == uses[second].task => Atom::TRUE,
+                () if goes_first(one, other) => Atom::TRUE,
+                () if goes_first(other, one) => Atom::FALSE,
+                () => {
+                    let before = lowered.engine.boolean();
+                    lowered.engine.post_difference(one.end, other.start, 0, before);
+                    lowered.engine.post_difference(other.end, one.start, 0, !before);
+                    before
+                }
+            };
+            set_order(lowered, machine, (first, second), atom);
         }
     }
 }

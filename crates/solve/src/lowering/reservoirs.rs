@@ -76,7 +76,7 @@ fn judge_instant(
     let mut terms: Vec<(Value, View)> = Vec::new();
     for (other, _) in changes {
         let came = came(lowered, other, event.time);
-        terms.push((other.amount, came.as_view()));
+        terms.push((other.amount, lowered.indicator(came)));
     }
     let judged = lowered.all_of(&[event.present, !done]);
     let negated: Vec<(Value, View)> = terms.iter().map(|&(by, came)| (-by, came)).collect();

@@ -8,7 +8,7 @@
 //! **Source:** Petr Vilím, Roman Barták (2012), for setups of families with their closure; circuits
 //! for sequence-dependent costs as in Perron, Didier, Gay (CP 2023).
 
-use super::{Lowered, Use};
+use super::{Lowered, Use, machines};
 use ordine_base::Id;
 use ordine_cp::propagators::{CircuitArc, Setups, post_circuit};
 use ordine_cp::{Atom, Interval, Value};
@@ -44,6 +44,10 @@ fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
         for source in &sources {
             lower_pair(lowered, machine, &chains, *source, target);
         }
+    }
+    for (i, j) in machines::ordered(lowered, machine) {
+        let least = chains.least(chains.family[i], chains.family[j]);
+        machines::post_whole(lowered, machine, (i, j), least);
     }
     if chains.is_plain {
         lower_sets(lowered, machine, &chains);
@@ -93,10 +97,11 @@ fn lower_pair(
 fn lower_sets(lowered: &mut Lowered<'_>, machine: ResourceId, chains: &Chains) {
     let open: Vec<usize> =
         (0..chains.family.len()).filter(|&index| chains.is_open[index]).collect();
-    if chains.families > Setups::FAMILIES_MAX || open.len() < 2 {
+    let uses = &lowered.uses[machine];
+    let are_whole = uses.iter().all(|it| (it.first, it.last) == (Atom::TRUE, Atom::TRUE));
+    if chains.families > Setups::FAMILIES_MAX || open.len() < 2 || !are_whole {
         return;
     }
-    let uses = &lowered.uses[machine];
     let tasks: Vec<Interval> = open.iter().map(|&index| uses[index].interval).collect();
     let families: Vec<usize> =
         open.iter().map(|&index| chains.place(chains.family[index])).collect();

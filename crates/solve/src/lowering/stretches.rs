@@ -89,7 +89,8 @@ fn stretch(
     lowered.completion.extend([start, end]);
     let interval = Interval { start, duration: View::constant(1), end, present };
     let interval = uses::with_duration(lowered, interval);
-    Use { task, mode, demand: 0, interval, first: begins, last: ends }
+    let whole = Interval { end: last_end, ..whole };
+    Use { task, mode, demand: 0, interval, whole, first: begins, last: ends }
 }
 
 /// The stretches of a task whose times are known, and what it holds after its end.
@@ -119,10 +120,11 @@ fn settled(
     for (place, (start, end)) in times.into_iter().enumerate() {
         let is = |holds: bool| if holds { Atom::TRUE } else { Atom::FALSE };
         let (first, last) = (is(place == 0), is(place + 1 == count));
-        let interval = Interval { start, duration: View::constant(0), end, ..interval };
-        let interval = uses::with_duration(lowered, interval);
-        let interval = uses::with_length(lowered, interval);
-        uses.push(Use { task, mode, demand: 0, interval, first, last });
+        let part = Interval { start, duration: View::constant(0), end, ..interval };
+        let part = uses::with_duration(lowered, part);
+        let part = uses::with_length(lowered, part);
+        let whole = Interval { end: release.unwrap_or(interval.end), ..interval };
+        uses.push(Use { task, mode, demand: 0, interval: part, whole, first, last });
     }
     uses
 }

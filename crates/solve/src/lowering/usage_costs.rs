@@ -97,7 +97,8 @@ fn add_length(lowered: &mut Lowered<'_>, it: &Use, factor: Value, sum: &mut Sum)
     if present == Atom::TRUE {
         sum.add(factor, duration);
     } else if duration.is_constant() {
-        sum.add(factor * duration.offset, present.as_view());
+        let there = lowered.indicator(present);
+        sum.add(factor * duration.offset, there);
     } else {
         let most = lowered.engine.trail.upper(duration);
         let length = lowered.engine.variable(0, most.max(0));

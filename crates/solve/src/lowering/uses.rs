@@ -24,6 +24,8 @@ pub struct Use {
     pub demand: Value,
     /// When; there only if it has a length.
     pub interval: Interval,
+    /// From the first stretch of the mode to its release.
+    pub whole: Interval,
     /// Whether it is the first stretch of its task, if it is there.
     pub first: Atom,
     /// Whether it is the last stretch of its task, if it is there.
@@ -71,7 +73,7 @@ fn uses_of_mode(
         Some(end) => with_duration(lowered, Interval { end, ..interval }),
     };
     let (first, last) = (Atom::TRUE, Atom::TRUE);
-    vec![Use { task, mode, demand: 0, interval, first, last }]
+    vec![Use { task, mode, demand: 0, interval, whole: interval, first, last }]
 }
 
 /// What a mode needs of machines and renewables, each once.

@@ -47,7 +47,9 @@ fn compare(problem: &Problem) -> Result<bool, String> {
                 _ => Ok(true),
             }
         }
-        (Outcome::Infeasible { .. }, Some(found)) => Err(format!("infeasible, but {found:?}")),
+        (Outcome::Infeasible { core }, Some(found)) => {
+            Err(format!("infeasible by {core:?}, but {found:?}"))
+        }
         (Outcome::Infeasible { .. }, None) => Ok(whole),
         (outcome, _) => Err(format!("nothing proved: {outcome:?}")),
     }
