@@ -3,6 +3,7 @@
 //! **Source:** docs/decisions/0004; models written for this collection.
 
 mod agreement;
+mod blocking;
 mod enumerator;
 mod measures;
 mod plan;
