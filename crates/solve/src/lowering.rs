@@ -11,9 +11,11 @@
 //! **Source:** Philippe Laborie et al., *IBM ILOG CP Optimizer for scheduling* (2018), for modes as
 //! alternatives of optional intervals.
 
+mod buffers;
 mod calendars;
 mod history;
 mod horizon;
+mod least_usage;
 mod machines;
 mod mode_relations;
 mod objective;
@@ -74,6 +76,8 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::SameSequences,
     Feature::SoftPrecedences,
     Feature::IrregularObjectives,
+    Feature::LeastUsage,
+    Feature::Buffers,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -125,6 +129,8 @@ pub struct Lowered<'p> {
     before: IdVec<ResourceId, Vec<Atom>>,
     /// By machine, who follows whom, where that was asked for.
     neighbors: IdVec<ResourceId, Option<setups::Neighbors>>,
+    /// Who may wait in a buffer.
+    waiting: Vec<buffers::Waiting>,
     /// Other choices of the search.
     choices: Vec<Atom>,
     /// Orders on machines.
@@ -160,6 +166,7 @@ impl<'p> Lowered<'p> {
             uses: IdVec::new(),
             before: IdVec::new(),
             neighbors: IdVec::new(),
+            waiting: Vec::new(),
             choices: Vec::new(),
             pairs: Vec::new(),
             levels: Vec::new(),
@@ -177,8 +184,9 @@ impl<'p> Lowered<'p> {
         mode_relations::lower(&mut lowered);
         uses::lower(&mut lowered, horizon);
         lowered.ordered = ordered::Ordered::new(&lowered);
-        resources::lower(&mut lowered);
+        resources::lower(&mut lowered, horizon);
         setups::lower(&mut lowered);
+        buffers::lower(&mut lowered);
         swaps::lower(&mut lowered);
         same_sequences::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);

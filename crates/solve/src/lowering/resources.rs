@@ -6,14 +6,14 @@
 //!
 //! **Source:** see `machines`, `reservoirs` and `ordine_cp::propagators`.
 
-use super::{Lowered, Use, history, machines, reservoirs};
+use super::{Lowered, Use, history, least_usage, machines, reservoirs};
 use ordine_base::Time;
 use ordine_cp::propagators::{Capacity, Cumulative, Usage, post_linear};
 use ordine_cp::{Atom, Interval, VALUE_MAX, Value, View};
 use ordine_problem::{ResourceId, ResourceKind};
 
 /// Posts every resource.
-pub(super) fn lower(lowered: &mut Lowered<'_>) {
+pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
     lowered.before = lowered.problem.resources().map(|_| Vec::new()).collect();
     for resource in lowered.problem.resources() {
         match lowered.problem.resource(resource).kind {
@@ -21,7 +21,14 @@ pub(super) fn lower(lowered: &mut Lowered<'_>) {
             ResourceKind::Consumable(capacity) => {
                 lower_consumable(lowered, resource, capacity.get());
             }
-            ResourceKind::Renewable(_) => lower_renewable(lowered, resource),
+            ResourceKind::Renewable(_) => {
+                if lowered.problem.resource(resource).overuse_penalty.is_none() {
+                    lower_renewable(lowered, resource);
+                }
+                if let Some(least) = &lowered.problem.resource(resource).usage_min {
+                    least_usage::lower(lowered, resource, least, horizon);
+                }
+            }
             ResourceKind::Reservoir(stock) => reservoirs::lower(lowered, resource, stock),
         }
     }

@@ -12,7 +12,7 @@ use super::{Lowered, Use, machines};
 use ordine_base::Id;
 use ordine_cp::propagators::{CircuitArc, Setups, post_circuit};
 use ordine_cp::{Atom, Interval, Value};
-use ordine_problem::{FamilyId, ResourceId};
+use ordine_problem::{FamilyId, ResourceId, TaskId};
 
 /// Machines of up to so many uses have a clause for each triple of neighbors and a third.
 const TRIPLES_MAX: usize = 16;
@@ -55,6 +55,16 @@ fn lower_machine(lowered: &mut Lowered<'_>, machine: ResourceId) {
     if !chains.are_direct(&sources) {
         lower_neighbors(lowered, machine, &chains);
     }
+}
+
+/// Time of the setup of a machine between two tasks.
+pub(super) fn time_between(
+    lowered: &Lowered<'_>,
+    machine: ResourceId,
+    from: TaskId,
+    to: TaskId,
+) -> Value {
+    lowered.scale.exactly(lowered.problem.setup_time(machine, from, to).get())
 }
 
 /// What a setup can come from.

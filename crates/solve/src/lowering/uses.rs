@@ -3,12 +3,13 @@
 //! The release is the end, or the start of the task until which a task holds what it uses. A mode
 //! that takes no time uses nothing. Where a task and the one that it holds for are always there,
 //! the use ends in the very variable of that start; else it has a release of its own. A task that
-//! gives its resources away in breaks uses them in one stretch per window of work (`stretches`).
+//! gives its resources away in breaks uses them in one stretch per window of work (`stretches`);
+//! one that can wait in a buffer leaves its machine when it likes (`buffers`).
 //!
 //! **Source:** Alessandro Mascis, Dario Pacciarelli (2002), for blocking as an interval that
 //! reaches to the next start.
 
-use super::{Lowered, LoweredMode, stretches};
+use super::{Lowered, LoweredMode, buffers, stretches};
 use ordine_cp::propagators::{post_linear_equal, post_maximum};
 use ordine_cp::{Atom, Interval, Value, View};
 use ordine_problem::{ModeId, ResourceId, TaskId};
@@ -62,7 +63,10 @@ fn uses_of_mode(
     let hold = lowered.problem.hold_of(task);
     let release = match hold {
         None => None,
-        Some(hold) => Some(release(lowered, task, hold.until, interval)),
+        Some(hold) => Some(match hold.buffer {
+            Some(buffer) => buffers::leave(lowered, hold, buffer, mode, interval),
+            None => release(lowered, task, hold.until, interval),
+        }),
     };
     if let Some(uses) = stretches::of_mode(lowered, task, mode, interval, release, horizon) {
         return uses;
@@ -126,19 +130,24 @@ pub(super) fn with_length(lowered: &mut Lowered<'_>, interval: Interval) -> Inte
     if trail.lower(interval.duration) > 0 {
         return interval;
     }
-    let lasts = interval.duration.at_least(1);
-    let present = lowered.all_of(&[interval.present, lasts]);
-    let engine = &mut lowered.engine;
-    let mut copy = |view: View, least: Value| {
+    let present = lowered.all_of(&[interval.present, interval.duration.at_least(1)]);
+    let copied = copy(lowered, interval, present);
+    with_duration(lowered, Interval { duration: View::constant(1), ..copied })
+}
+
+/// The interval with times of its own, there only with `present`, which implies that the interval
+/// is there.
+pub(super) fn copy(lowered: &mut Lowered<'_>, interval: Interval, present: Atom) -> Interval {
+    let mut copy = |view: View| {
+        let engine = &mut lowered.engine;
         let (lower, upper) = (engine.trail.lower(view), engine.trail.upper(view));
-        let own = engine.optional_variable(lower.max(least).min(upper), upper, present);
-        engine.post_difference(view, own, 0, Atom::TRUE);
-        engine.post_difference(own, view, 0, Atom::TRUE);
+        let own = engine.optional_variable(lower, upper, present);
+        engine.post_difference(view, own, 0, present);
+        engine.post_difference(own, view, 0, present);
         own
     };
-    let (start, end) = (copy(interval.start, Value::MIN), copy(interval.end, Value::MIN));
-    let duration = copy(interval.duration, 1);
-    Interval { start, duration, end, present }
+    let (start, end) = (copy(interval.start), copy(interval.end));
+    Interval { start, end, present, ..interval }
 }
 
 /// The interval with a duration that reaches to its end.

@@ -99,7 +99,10 @@ fn what_is_proved_is_what_trying_all_finds() {
             break;
         }
     }
-    assert!(compared * 2 > count, "only {compared} of {count} problems were decided");
+    assert!(
+        with.is_some() || compared * 2 > count,
+        "only {compared} of {count} problems were decided"
+    );
 }
 
 /// A number from the environment: more problems than a test should try.
