@@ -78,6 +78,7 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::IrregularObjectives,
     Feature::LeastUsage,
     Feature::Buffers,
+    Feature::SoftCapacities,
 ]);
 
 /// One way to run a task, as the engine sees it.

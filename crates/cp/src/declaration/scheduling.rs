@@ -4,7 +4,7 @@
 //! words.
 
 use crate::atom::{Atom, Interval, Value, View};
-use crate::propagators::{ConditionalArc, Event, WorkingTime};
+use crate::propagators::{Capacity, ConditionalArc, Event, WorkingTime};
 use std::sync::Arc;
 
 /// A constraint over tasks in time.
@@ -57,6 +57,15 @@ pub enum Scheduling {
         present: Atom,
         /// Sorted, disjoint, half-open.
         intervals: Vec<(Value, Value)>,
+    },
+    /// `Σ_t max(0, Σ {demand_i : start_i ≤ t < end_i, present} − capacity(t)) ≤ cost`.
+    Excess {
+        /// The tasks, and what each of them uses.
+        tasks: Vec<(Interval, Value)>,
+        /// How much there is.
+        capacity: Capacity,
+        /// What is above it, at least.
+        cost: View,
     },
     /// While `before[i * n + j]` and both are present, `start_j ≥ end_i + times[f_i * k + f_j]`,
     /// with k the square root of the number of times.
@@ -125,6 +134,20 @@ impl Scheduling {
                 let inside = |it: &(Value, Value)| it.0 <= value(*view) && value(*view) < it.1;
                 !is_true(*present) || !intervals.iter().any(inside)
             }
+            Scheduling::Excess { tasks, capacity, cost } => {
+                let there = tasks.iter().filter(|(task, _)| is_true(task.present));
+                let there: Vec<(Value, Value, Value)> = there
+                    .map(|(task, demand)| (value(task.start), value(task.end), *demand))
+                    .collect();
+                let first = there.iter().map(|it| it.0).min().unwrap_or(0);
+                let last = there.iter().map(|it| it.1).max().unwrap_or(0);
+                let excess = |time: Value| {
+                    let runs = there.iter().filter(|it| it.0 <= time && time < it.1);
+                    let used: Value = runs.map(|it| it.2).sum();
+                    (used - capacity.at(time, value)).max(0)
+                };
+                (first..last).map(excess).sum::<Value>() <= value(*cost)
+            }
             Scheduling::Setups { tasks, before, families, times } => {
                 let count = tasks.len();
                 let kinds = times.len().isqrt();
@@ -166,6 +189,9 @@ impl Scheduling {
                 vec![*start, *end, of_atom(present)]
             }
             Scheduling::Forbidden { view, present, .. } => vec![*view, of_atom(present)],
+            Scheduling::Excess { tasks, cost, .. } => {
+                tasks.iter().flat_map(|(task, _)| of_interval(task)).chain([*cost]).collect()
+            }
             Scheduling::Setups { tasks, before, .. } => {
                 before.iter().map(of_atom).chain(tasks.iter().flat_map(of_interval)).collect()
             }

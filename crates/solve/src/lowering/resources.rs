@@ -79,7 +79,11 @@ fn lower_history(lowered: &mut Lowered<'_>, resource: ResourceId, uses: &[Use]) 
 }
 
 /// What is left of the capacity over time beside some uses whose times are known.
-fn capacity(lowered: &Lowered<'_>, resource: ResourceId, taken: &[Use]) -> Vec<(Value, Value)> {
+pub(super) fn capacity(
+    lowered: &Lowered<'_>,
+    resource: ResourceId,
+    taken: &[Use],
+) -> Vec<(Value, Value)> {
     let (data, scale) = (lowered.problem.resource(resource), lowered.scale);
     let (first, steps) = match &data.capacity_profile {
         None => (data.capacity().get(), &[][..]),

@@ -5,11 +5,11 @@
 //! **Source:** decision record 0004.
 
 use super::objective::Sum;
-use super::{Lowered, precedences};
+use super::{Lowered, Use, precedences, resources};
 use ordine_base::StepFunction;
-use ordine_cp::propagators::post_linear;
-use ordine_cp::{Atom, Value, View};
-use ordine_problem::{Measure, Precedence, TaskId};
+use ordine_cp::propagators::{Excess, post_linear};
+use ordine_cp::{Atom, Interval, Value, View};
+use ordine_problem::{Measure, Precedence, ResourceId, TaskId};
 
 /// Adds a measure of wishes to a sum.
 pub(super) fn add(lowered: &mut Lowered<'_>, measure: Measure, weight: Value, sum: &mut Sum) {
@@ -41,6 +41,26 @@ fn add_penalties(lowered: &mut Lowered<'_>, weight: Value, sum: &mut Sum) {
             sum.add(weight * penalty, missed);
         }
     }
+    for resource in problem.resources() {
+        if let Some(penalty) = problem.resource(resource).overuse_penalty {
+            let excess = excess(lowered, resource);
+            sum.add(weight * penalty, excess);
+        }
+    }
+}
+
+/// At least the usage of a renewable above its capacity, added up over time.
+fn excess(lowered: &mut Lowered<'_>, resource: ResourceId) -> View {
+    let uses = lowered.uses[resource].clone();
+    let tasks: Vec<(Interval, Value)> = uses.iter().map(|it| (it.interval, it.demand)).collect();
+    let longest = |it: &Use| lowered.engine.trail.upper(it.interval.duration).max(0);
+    let most: Value = uses.iter().map(|it| it.demand * longest(it)).sum();
+    let excess = lowered.engine.variable(0, most);
+    if !tasks.is_empty() {
+        let capacity = resources::capacity(lowered, resource, &[]);
+        lowered.engine.post(Box::new(Excess::new(&tasks, &capacity, excess)));
+    }
+    excess
 }
 
 /// At least the value of a function at a point, if the task is there.
