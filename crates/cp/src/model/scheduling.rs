@@ -5,7 +5,9 @@
 use super::{Model, Relate, interval};
 use crate::atom::{Atom, Interval, Value, View};
 use crate::machine::post_machine;
-use crate::propagators::SequenceParameters;
+use crate::propagators::{
+    Capacity, Cumulative, CumulativeEnergy, EnergyParameters, SequenceParameters, Usage,
+};
 
 impl Model {
     /// A task of fixed duration that lies in `[release, deadline)`.
@@ -46,6 +48,14 @@ impl Model {
     /// `first` ends at least `lag` before `second` starts, if both are there.
     pub fn precedence_with_lag(&mut self, first: Interval, second: Interval, lag: Value) {
         self.engine.post_difference(first.end, second.start, lag, Atom::TRUE);
+    }
+
+    /// At any time, the tasks that run use at most the capacity.
+    pub fn cumulative(&mut self, usages: &[Usage], capacity: View) {
+        let capacity = Capacity::Level(capacity);
+        self.engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
+        let energy = CumulativeEnergy::new(usages, capacity, EnergyParameters::default());
+        self.engine.post(Box::new(energy));
     }
 
     /// Tasks do not overlap: a machine. Returns `before[i * n + j]`, "i before j if both are

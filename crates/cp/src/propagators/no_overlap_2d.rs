@@ -2,7 +2,8 @@
 //!
 //! For each pair four atoms say that one is left of, right of, below or above the other, each
 //! equivalent to its difference; one of them holds while both are present. Those that cannot be are
-//! left out. What takes more than two rectangles: the energy of `no_overlap_2d_energy`.
+//! left out. What takes more than two rectangles: the energy of `no_overlap_2d_energy`, and on each
+//! axis a cumulative constraint whose demands are the sizes along the other.
 //!
 //! Rectangle i is `[x_i, x_i + w_i) × [y_i, y_i + h_i)`; i and j are apart if
 //! `x_i + w_i ≤ x_j ∨ x_j + w_j ≤ x_i ∨ y_i + h_i ≤ y_j ∨ y_j + h_j ≤ y_i`.
@@ -12,6 +13,8 @@
 //! Taniguchi, Keikichi Tamaru, *Branch-and-bound placement for building block layout* (1991), for
 //! deciding relations instead of positions.
 
+use super::cumulative::{Capacity, Cumulative, Usage};
+use super::cumulative_energy::{CumulativeEnergy, EnergyParameters};
 use super::no_overlap_2d_energy::RectangleEnergy;
 use crate::atom::{Atom, Interval, View};
 use crate::engine::Engine;
@@ -30,11 +33,13 @@ pub struct Rectangle {
 pub struct RectangleParameters {
     /// Areas against windows.
     pub energy: bool,
+    /// On each axis, what lies side by side is no longer than the other axis.
+    pub cumulative: bool,
 }
 
 impl Default for RectangleParameters {
     fn default() -> Self {
-        RectangleParameters { energy: true }
+        RectangleParameters { energy: true, cumulative: true }
     }
 }
 
@@ -58,7 +63,24 @@ pub fn post_no_overlap_2d(
     if parameters.energy && rectangles.len() > 2 {
         engine.post(Box::new(RectangleEnergy::new(rectangles)));
     }
+    if parameters.cumulative && rectangles.len() > 2 {
+        post_cumulative(engine, rectangles.iter().map(|it| (it.x, it.y)));
+        post_cumulative(engine, rectangles.iter().map(|it| (it.y, it.x)));
+    }
     atoms
+}
+
+/// At each point of the first axis, the present tasks fit into the second.
+fn post_cumulative(engine: &mut Engine, sides: impl Iterator<Item = (Interval, Interval)> + Clone) {
+    let trail = &engine.trail;
+    let first = sides.clone().map(|(_, along)| trail.lower(along.start)).min();
+    let last = sides.clone().map(|(_, along)| trail.upper(along.end)).max();
+    let (first, last) = first.zip(last).expect("at least one rectangle");
+    let usages: Vec<Usage> =
+        sides.map(|(task, along)| Usage { task, demand: along.duration }).collect();
+    let capacity = Capacity::Level(View::constant(last - first));
+    engine.post(Box::new(Cumulative::new(&usages, capacity.clone())));
+    engine.post(Box::new(CumulativeEnergy::new(&usages, capacity, EnergyParameters::default())));
 }
 
 fn post_pair(engine: &mut Engine, first: &Rectangle, second: &Rectangle, atoms: &mut Vec<Atom>) {
@@ -123,7 +145,8 @@ mod tests {
             ));
             let mut expected = enumerate(&before, &[declared]);
             expected.sort();
-            let parameters = RectangleParameters { energy: stream.chance(0.7) };
+            let parameters =
+                RectangleParameters { energy: stream.chance(0.7), cumulative: stream.chance(0.7) };
             post_no_overlap_2d(&mut engine, &rectangles, &parameters);
             assert_eq!(solutions(&mut engine, &views), expected);
         });

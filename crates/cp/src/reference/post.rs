@@ -72,7 +72,7 @@ impl Setting {
         let DisjunctiveParameters { detectable, not_last, overload, edge_finding: edge, small: _ } =
             disjunctive;
         let EnergyParameters { overload: windows, edge_finding: pushes } = energy;
-        let RectangleParameters { energy: areas } = rectangle;
+        let RectangleParameters { energy: areas, cumulative } = rectangle;
         let LearningParameters {
             restart_conflicts: _,
             activity_decay: _,
@@ -101,6 +101,7 @@ impl Setting {
             windows,
             pushes,
             areas,
+            cumulative,
             gaps,
             bound_atoms,
             solution_phase,
