@@ -84,7 +84,7 @@ impl RectangleEnergy {
         let boxes = &self.boxes;
         self.by_end.clear();
         self.by_end.extend(0..boxes.len());
-        self.by_end.sort_by_key(|&index| boxes[index].last[0]);
+        self.by_end.sort_unstable_by_key(|&index| (boxes[index].last[0], index));
         self.starts.clear();
         self.starts.extend(boxes.iter().map(|it| it.first[0]));
         self.starts.sort_unstable();
