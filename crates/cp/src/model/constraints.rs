@@ -304,7 +304,8 @@ impl Model {
         post_circuit(&mut self.engine, nodes, arcs);
     }
 
-    /// Length of the circuit that the chosen arcs form, and nothing else but them.
+    /// Length of the circuit that the chosen arcs form. The search starts from the circuit that
+    /// goes to the nearest node that is left.
     ///
     /// # Panics
     /// When there is not a length for each arc, or their sum passes
@@ -313,7 +314,29 @@ impl Model {
         let least = lengths.iter().map(|&it| it.min(0)).sum();
         let length = self.integer(least, lengths.iter().map(|&it| it.max(0)).sum());
         post_circuit_length(&mut self.engine, nodes, arcs, lengths, length);
+        self.hint_nearest(nodes, arcs, lengths);
         length
+    }
+
+    /// Hints at the circuit that goes to the nearest node that is left, if the arcs have one.
+    fn hint_nearest(&mut self, nodes: usize, arcs: &[CircuitArc], lengths: &[Value]) {
+        let mut visited = vec![false; nodes];
+        let mut chosen = vec![false; arcs.len()];
+        let mut node = 0;
+        for visit in 1..=nodes {
+            visited[node] = true;
+            let goes_on = |&arc: &usize| {
+                let CircuitArc { from, to, .. } = arcs[arc];
+                from == node && if visit == nodes { to == 0 } else { !visited[to] }
+            };
+            let nearest = (0..arcs.len()).filter(goes_on).min_by_key(|&arc| lengths[arc]);
+            let Some(nearest) = nearest else { return };
+            chosen[nearest] = true;
+            node = arcs[nearest].to;
+        }
+        for (arc, is_chosen) in arcs.iter().zip(chosen) {
+            self.hints.push(if is_chosen { arc.chosen } else { !arc.chosen });
+        }
     }
 
     /// 0 or 1, as the atom holds.
