@@ -78,17 +78,36 @@ fn bins_are_as_few_as_the_sizes_allow() {
     }
 }
 
+/// Whether squares fit into a rectangle.
+fn fits(sizes: &[i64], width: i64, height: i64) -> bool {
+    let mut model = Model::default();
+    let squares: Vec<Rectangle> = sizes
+        .iter()
+        .map(|&it| Rectangle { x: model.task(0, it, width), y: model.task(0, it, height) })
+        .collect();
+    model.no_overlap_2d(&squares);
+    match model.solve() {
+        Outcome::Optimal { .. } => true,
+        Outcome::Infeasible { .. } => false,
+        other => panic!("not solved: {other:?}"),
+    }
+}
+
+#[test]
+fn squares_from_one_on_have_the_published_smallest_rectangles() {
+    // Areas as in the On-Line Encyclopedia of Integer Sequences, A038666.
+    for (count, expected) in (2..).zip([6, 15, 35, 60, 99, 154, 210, 300, 405]) {
+        let sizes: Vec<i64> = (1..=count).rev().collect();
+        let widths = (count..).take_while(|width| width * width <= expected);
+        let has_area =
+            |area: i64| widths.clone().any(|it| area % it == 0 && fits(&sizes, it, area / it));
+        let least: i64 = sizes.iter().map(|it| it * it).sum();
+        assert_eq!((least..).find(|&area| has_area(area)), Some(expected), "{count} squares");
+    }
+}
+
 #[test]
 fn squares_fit_their_rectangle_exactly_or_not_at_all() {
-    let fits = |sizes: &[i64], width: i64, height: i64| {
-        let mut model = Model::default();
-        let squares: Vec<Rectangle> = sizes
-            .iter()
-            .map(|&it| Rectangle { x: model.task(0, it, width), y: model.task(0, it, height) })
-            .collect();
-        model.no_overlap_2d(&squares);
-        matches!(model.solve(), Outcome::Optimal { .. })
-    };
     assert!(fits(&[18, 15, 14, 10, 9, 8, 7, 4, 1], 33, 32));
     assert!(fits(&[3, 2, 1, 1, 1], 5, 4));
     assert!(!fits(&[3, 3, 2], 5, 5));

@@ -1,12 +1,14 @@
 //! Areas of rectangles against windows.
 //!
-//! A rectangle of width w, with x in `[est, lct)`, covers at least `d = min(w, b − a, est + w − a,
-//! b − lct + w)` of the columns `[a, b)`. If the rows of some rectangles lie in `[c, d)` and `Σ d_i
-//! · h_i > (b − a)(d − c)`, they do not fit. Windows of columns go from each est to each lct; rows
-//! are those of all rectangles, or of the rectangles that lie inside the columns. Both axes; O(n³)
-//! a call.
+//! Rectangles that lie in the columns `[a, b)`, and whose rows lie in `[c, d)`, do not fit if their
+//! area is more than `(b − a)(d − c)`. Windows of columns go from each earliest start to each latest
+//! end, rows are those of the rectangles inside. Both axes; O(n²) a call, and none for more than
+//! [`COUNT_MAX`] rectangles. Areas that reach into a window from outside are the business of the
+//! cumulative constraint on each axis.
 //!
-//! The excess of area is spent in the reason: rectangles are left out, then others may move.
+//! In the reason every rectangle within the rows counts what it covers of the columns at least,
+//! `min(w, b − a, est + w − a, b − lct + w)`. The excess of area is spent: rectangles are left out,
+//! then others may move.
 //!
 //! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Satisfiability tests and time-bound
 //! adjustments for cumulative scheduling problems* (1999), energetic reasoning; the bound on rows
@@ -17,6 +19,9 @@ use crate::atom::{Atom, Interval, Value};
 use crate::declaration::{Declaration, General};
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
 use crate::trail::{Conflict, Past};
+
+/// Rectangles beyond which windows cost more than they find.
+const COUNT_MAX: usize = 200;
 
 /// Length of a note: axis, columns, rows.
 const NOTE: usize = 5;
@@ -92,12 +97,6 @@ impl RectangleEnergy {
     }
 
     fn check(&self, axis: usize, state: &mut Propagation<'_>) -> Result<(), Conflict> {
-        let rows_of = |boxes: &mut dyn Iterator<Item = &Bounds>| {
-            boxes.fold((Value::MAX, Value::MIN), |rows, it| {
-                (rows.0.min(it.first[1]), rows.1.max(it.last[1]))
-            })
-        };
-        let all_rows = rows_of(&mut self.boxes.iter());
         for &start in &self.starts {
             let (mut inside, mut rows) = (0_i128, (Value::MAX, Value::MIN));
             for &index in &self.by_end {
@@ -108,14 +107,7 @@ impl RectangleEnergy {
                 }
                 inside += member.area(member.size[0]);
                 rows = (rows.0.min(member.first[1]), rows.1.max(member.last[1]));
-                let too_full = if inside > area(columns, rows) {
-                    Some(rows)
-                } else {
-                    let covered = |it: &Bounds| it.area(it.covered(columns.0, columns.1));
-                    let energy: i128 = self.boxes.iter().map(covered).sum();
-                    (energy > area(columns, all_rows)).then_some(all_rows)
-                };
-                if let Some(rows) = too_full {
+                if inside > area(columns, rows) {
                     let axis = axis as Value;
                     let payload = state.note(&[axis, columns.0, columns.1, rows.0, rows.1]);
                     return state.fail(payload);
@@ -152,6 +144,9 @@ impl Propagator for RectangleEnergy {
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
+        if self.axes[0].len() > COUNT_MAX {
+            return Ok(());
+        }
         for axis in 0..2 {
             self.refresh(axis, state);
             self.check(axis, state)?;
