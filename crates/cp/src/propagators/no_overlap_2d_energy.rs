@@ -1,10 +1,10 @@
 //! Areas of rectangles against windows.
 //!
 //! Rectangles that lie in the columns `[a, b)`, and whose rows lie in `[c, d)`, do not fit if their
-//! area is more than `(b − a)(d − c)`. Windows of columns go from each earliest start to each latest
-//! end, rows are those of the rectangles inside. Both axes; O(n²) a call, and none for more than
-//! [`COUNT_MAX`] rectangles. Areas that reach into a window from outside are the business of the
-//! cumulative constraint on each axis.
+//! area is more than `(b − a)(d − c)`. Windows of columns go from each earliest start to each
+//! latest end, rows are those of the rectangles inside. Both axes; O(n²) a call, and none for more
+//! than [`COUNT_MAX`] rectangles. Areas that reach into a window from outside are the business of
+//! the cumulative constraint on each axis.
 //!
 //! In the reason every rectangle within the rows counts what it covers of the columns at least,
 //! `min(w, b − a, est + w − a, b − lct + w)`. The excess of area is spent: rectangles are left out,
