@@ -31,7 +31,7 @@ pub fn post_machine(
 }
 
 /// While `guard`: the first ends before the second starts.
-fn post_order(engine: &mut Engine, first: Interval, second: Interval, guard: Atom) {
+pub(crate) fn post_order(engine: &mut Engine, first: Interval, second: Interval, guard: Atom) {
     if first.end.side == first.start.side {
         let duration = first.end.offset - first.start.offset;
         engine.post_difference(first.start, second.start, duration, guard);
