@@ -21,14 +21,17 @@ use crate::atom::{Atom, Value, View};
 use crate::declaration::{Declaration, General};
 use crate::engine::Engine;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
-use crate::trail::{Conflict, Past};
+use crate::trail::{Conflict, Past, Position};
 
 /// Lengths are scaled by this, so that potentials are integers.
 const SCALE: Value = 1 << 10;
 /// Largest sum of scaled lengths.
 const SUM_MAX: i128 = 1 << 60;
-/// Payload of the bound; others are an arc.
-const BOUND: u32 = u32::MAX;
+/// What a note of the bound speaks of; others speak of an arc.
+const BOUND: Value = -1;
+
+/// Length of a note: what, position at which the call began.
+const NOTE: usize = 2;
 
 /// The 1-tree bound on the length of a circuit.
 #[derive(Debug)]
@@ -347,16 +350,22 @@ impl Propagator for CircuitLength {
         let spans = tree.span(self.nodes, &self.arcs, &self.costs, standing, None);
         let mut outcome = Ok(());
         if spans {
+            // Arcs that it refuses could leave no tree for the reason of the next.
+            let begin = Value::from(state.position());
             let bound = self.bound(&tree);
             // Rounded up.
             let least = (bound + SCALE - 1).div_euclid(SCALE);
-            outcome = state.set(self.length.at_least(least), BOUND);
+            if least > state.lower(self.length) {
+                let payload = state.note(&[BOUND, begin]);
+                outcome = state.set(self.length.at_least(least), payload);
+            }
             let room = SCALE * state.upper(self.length) - bound;
             tree.find_dearest(self.nodes, &self.arcs, &self.costs);
             for (arc, &CircuitArc { chosen, .. }) in self.arcs.iter().enumerate() {
                 let is_open = !state.is_true(chosen) && !state.is_false(chosen);
                 if outcome.is_ok() && is_open && self.surcharge(&tree, arc) > Some(room) {
-                    outcome = state.set(!chosen, arc as u32);
+                    let payload = state.note(&[arc as Value, begin]);
+                    outcome = state.set(!chosen, payload);
                 }
             }
         }
@@ -365,14 +374,16 @@ impl Propagator for CircuitLength {
     }
 
     fn explain(&self, atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {
-        if payload == BOUND {
+        let note = past.noted(payload, NOTE);
+        let past = past.earlier(note[1] as Position);
+        if note[0] == BOUND {
             // More than one less than the bound.
             let least = atom.value + self.length.offset;
             self.push_reason(None, SCALE * (least - 1) + 1, past, reason);
         } else {
             let most = past.upper(self.length);
             reason.push(self.length.at_most(most));
-            self.push_reason(Some(payload as usize), SCALE * most + 1, past, reason);
+            self.push_reason(Some(note[0] as usize), SCALE * most + 1, past, reason);
         }
     }
 }
