@@ -19,6 +19,7 @@ mod learned;
 mod machine;
 mod nogood;
 mod resource;
+mod scheduling;
 mod space;
 mod tour;
 

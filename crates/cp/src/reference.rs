@@ -18,7 +18,7 @@ pub use generate::generate;
 pub use post::{Setting, post};
 
 use crate::atom::{Atom, Side, Value, View};
-use crate::declaration::{Declaration, General};
+use crate::declaration::{Declaration, General, Scheduling};
 use crate::engine::Engine;
 use std::fmt;
 
@@ -160,6 +160,20 @@ fn pieces(declaration: &Declaration) -> Vec<Declaration> {
                 }
             };
             pairs.map(pair).collect()
+        }
+        Declaration::Scheduling(Scheduling::Setups { tasks, before, families, times }) => {
+            let count = tasks.len();
+            let pairs = (0..count).flat_map(|i| (0..i).map(move |j| (i, j)));
+            let pair = |(i, j): (usize, usize)| {
+                let corners = [i * count + i, i * count + j, j * count + i, j * count + j];
+                Scheduling::Setups {
+                    tasks: vec![tasks[i], tasks[j]],
+                    before: corners.map(|corner| before[corner]).to_vec(),
+                    families: vec![families[i], families[j]],
+                    times: times.clone(),
+                }
+            };
+            pairs.map(pair).map(Declaration::Scheduling).collect()
         }
         Declaration::Disjunctive { tasks } => {
             let pairs = (0..tasks.len()).flat_map(|i| (0..i).map(move |j| (i, j)));

@@ -122,7 +122,7 @@ fn element(target: View, items: &[(View, Atom)], space: &mut Space) -> Result<()
 }
 
 /// A view within the hull of others.
-fn hull(view: View, others: &[View], space: &mut Space) -> Result<(), Empty> {
+pub(super) fn hull(view: View, others: &[View], space: &mut Space) -> Result<(), Empty> {
     let least = others.iter().map(|&other| space.lower(other)).min().ok_or(Empty)?;
     let most = others.iter().map(|&other| space.upper(other)).max().ok_or(Empty)?;
     space.admit(view.at_least(least))?;

@@ -10,9 +10,9 @@
 //! **Source:** Frédéric Benhamou, William Older (1997), for narrowing and splitting of boxes.
 
 use super::space::{Empty, Space};
-use super::{general, machine, resource};
+use super::{general, machine, resource, scheduling};
 use crate::atom::{Atom, Interval, Side, Value, View};
-use crate::declaration::{Declaration, General};
+use crate::declaration::{Declaration, General, Scheduling};
 use crate::reference;
 
 /// What a judge found.
@@ -69,12 +69,13 @@ fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Resul
         }
         Declaration::Disjunctive { tasks } => machine::narrow_disjunctive(tasks, space, work),
         Declaration::Sequence { tasks, before } => {
-            machine::narrow_sequence(tasks, before, space, work)
+            machine::narrow_sequence(tasks, before, None, space, work)
         }
         Declaration::Cumulative { usages, capacity } => {
             resource::narrow(usages, capacity, space, work)
         }
         Declaration::General(general) => general::narrow(general, space, work),
+        Declaration::Scheduling(it) => scheduling::narrow(it, space, work),
         #[allow(unreachable_patterns, reason = "a new constraint lives from splitting at first")]
         _ => Ok(()),
     }
@@ -84,6 +85,11 @@ fn narrow(declaration: &Declaration, space: &mut Space, work: &mut u64) -> Resul
 fn intervals(declaration: &Declaration) -> Vec<Interval> {
     match declaration {
         Declaration::Disjunctive { tasks } | Declaration::Sequence { tasks, .. } => tasks.clone(),
+        Declaration::Scheduling(
+            Scheduling::Alternative { master: whole, options: parts }
+            | Scheduling::Span { parent: whole, children: parts },
+        ) => parts.iter().chain([whole]).copied().collect(),
+        Declaration::Scheduling(Scheduling::Setups { tasks, .. }) => tasks.clone(),
         Declaration::Cumulative { usages, .. } => usages.iter().map(|it| it.task).collect(),
         Declaration::General(General::NoOverlap2d(rectangles)) => {
             rectangles.iter().flat_map(|&(x, y)| [x, y]).collect()

@@ -14,6 +14,9 @@ use crate::atom::{Atom, Interval, Value};
 /// Most tasks whose orders are tried by sets.
 const EXACT_MAX: usize = 16;
 
+/// The same where gaps depend on the neighbors.
+const EXACT_WITH_GAPS_MAX: usize = 12;
+
 /// No order ends ever.
 const NEVER: Value = Value::MAX;
 
@@ -25,16 +28,21 @@ struct Window {
     duration: Value,
 }
 
-/// Narrows a space by `before[i * n + j]`: i ends before j starts.
+/// Time between the end of a task and the start of another that it goes before.
+pub(super) type Gap<'a> = &'a dyn Fn(usize, usize) -> Value;
+
+/// Narrows a space by `before[i * n + j]`: i ends before j starts, with a gap in between.
 pub(super) fn narrow_sequence(
     tasks: &[Interval],
     before: &[Atom],
+    gap: Option<Gap<'_>>,
     space: &mut Space,
     work: &mut u64,
 ) -> Result<(), Empty> {
     let count = tasks.len();
     follow_order(tasks, space, &|space, first, second| {
-        follow_pair(tasks[first], tasks[second], before[first * count + second], space)
+        let gap = gap.map_or(0, |gap| gap(first, second));
+        follow_pair(tasks[first], tasks[second], gap, before[first * count + second], space)
     })?;
     let windows = windows(tasks, space);
     let apart = |a: usize, b: usize| {
@@ -56,7 +64,11 @@ pub(super) fn narrow_sequence(
             })
     };
     let chosen: Vec<Window> = windows.iter().filter(is_touched).copied().collect();
-    try_orders(chosen, &|a, b| space.is_true(before[a * count + b]), work)
+    let precedes = |a: usize, b: usize| space.is_true(before[a * count + b]);
+    match gap {
+        Some(gap) => try_orders_with_gaps(chosen, &precedes, gap, work),
+        None => try_orders(chosen, &precedes, work),
+    }
 }
 
 /// Narrows a space by `end_i ≤ start_j` or `end_j ≤ start_i`.
@@ -69,7 +81,7 @@ pub(super) fn narrow_disjunctive(
         let (earlier, later) = (tasks[first], tasks[second]);
         let is_forced = space.lower(later.end) > space.upper(earlier.start);
         let guard = if is_forced { Atom::TRUE } else { Atom::FALSE };
-        follow_pair(earlier, later, guard, space)
+        follow_pair(earlier, later, 0, guard, space)
     })?;
     let windows = windows(tasks, space);
     check_windows(&windows)?;
@@ -96,17 +108,18 @@ fn is_touched(task: Interval, space: &Space) -> bool {
         .any(|&view| space.is_touched(view))
 }
 
-/// While `guard`: the earlier ends before the later starts.
+/// While `guard`: the earlier ends before the later starts, with a gap in between.
 fn follow_pair(
     earlier: Interval,
     later: Interval,
+    gap: Value,
     guard: Atom,
     space: &mut Space,
 ) -> Result<(), Empty> {
     let (first, second) = (space.lower(earlier.duration), space.lower(later.duration));
-    narrow_difference(earlier.end, later.start, 0, guard, space)?;
-    narrow_difference(earlier.start, later.start, first, guard, space)?;
-    narrow_difference(earlier.end, later.end, second, guard, space)
+    narrow_difference(earlier.end, later.start, gap, guard, space)?;
+    narrow_difference(earlier.start, later.start, first + gap, guard, space)?;
+    narrow_difference(earlier.end, later.end, second + gap, guard, space)
 }
 
 /// Follows every ordered pair that is there, until nothing moves or each had its turn often enough.
@@ -158,18 +171,7 @@ fn try_orders(
     windows.truncate(EXACT_MAX);
     let count = windows.len();
     *work = work.saturating_sub(((count as u64) << count) / 1000);
-    let predecessors: Vec<usize> = windows
-        .iter()
-        .map(|later| {
-            let earlier = windows.iter().enumerate();
-            earlier
-                .filter(|(_, earlier)| {
-                    earlier.task != later.task && precedes(earlier.task, later.task)
-                })
-                .map(|(place, _)| 1 << place)
-                .sum()
-        })
-        .collect();
+    let predecessors = predecessors(&windows, precedes);
     let mut ends = vec![NEVER; 1 << count];
     ends[0] = Value::MIN;
     for set in 0..ends.len() {
@@ -186,4 +188,55 @@ fn try_orders(
         }
     }
     if ends[ends.len() - 1] == NEVER { Err(Empty) } else { Ok(()) }
+}
+
+/// For each window the set of those that must go first.
+fn predecessors(windows: &[Window], precedes: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let of = |later: &Window| {
+        let earlier = windows.iter().enumerate();
+        earlier
+            .filter(|(_, earlier)| earlier.task != later.task && precedes(earlier.task, later.task))
+            .map(|(place, _)| 1 << place)
+            .sum()
+    };
+    windows.iter().map(of).collect()
+}
+
+/// The same with gaps between neighbors, for fewer tasks: the last task counts too.
+fn try_orders_with_gaps(
+    mut windows: Vec<Window>,
+    precedes: &dyn Fn(usize, usize) -> bool,
+    gap: Gap<'_>,
+    work: &mut u64,
+) -> Result<(), Empty> {
+    windows.truncate(EXACT_WITH_GAPS_MAX);
+    let count = windows.len();
+    *work = work.saturating_sub(((count as u64).pow(2) << count) / 1000);
+    let predecessors = predecessors(&windows, precedes);
+    // By set and last task.
+    let mut ends = vec![NEVER; count << count];
+    for set in 0..1_usize << count {
+        for (place, window) in windows.iter().enumerate() {
+            if set >> place & 1 == 1 || predecessors[place] & !set != 0 {
+                continue;
+            }
+            let ready = |last: usize| {
+                let end = ends[set * count + last];
+                if end == NEVER { NEVER } else { end + gap(windows[last].task, window.task) }
+            };
+            let ready = if set == 0 {
+                window.earliest
+            } else {
+                (0..count).filter(|last| set >> last & 1 == 1).map(ready).min().unwrap_or(NEVER)
+            };
+            if ready < NEVER {
+                let end = ready.max(window.earliest) + window.duration;
+                let with = (set | 1 << place) * count + place;
+                ends[with] = if end <= window.latest { ends[with].min(end) } else { ends[with] };
+            }
+        }
+    }
+    let all = (1 << count) - 1;
+    let fits = count == 0 || (0..count).any(|last| ends[all * count + last] < NEVER);
+    if fits { Ok(()) } else { Err(Empty) }
 }

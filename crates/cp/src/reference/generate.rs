@@ -6,6 +6,7 @@
 //! **Source:** Robert Brummayer, Armin Biere, *Fuzzing and delta-debugging SMT solvers* (2009).
 
 mod general;
+mod scheduling;
 
 use super::{Enumeration, Tiny};
 use crate::atom::{Atom, Interval, Side, Value, View};
@@ -17,7 +18,7 @@ use ordine_base::{Seed, Stream};
 type Add = fn(&mut Draft);
 
 /// One function for each kind of constraint.
-const KINDS: [Add; 14] = [
+const KINDS: [Add; 21] = [
     add_clause,
     add_cumulative,
     add_difference,
@@ -32,6 +33,13 @@ const KINDS: [Add; 14] = [
     general::add_reach,
     general::add_rectangles,
     general::add_table,
+    scheduling::add_acyclic,
+    scheduling::add_alternative,
+    scheduling::add_elapsed,
+    scheduling::add_forbidden,
+    scheduling::add_reservoir,
+    scheduling::add_setups,
+    scheduling::add_span,
 ];
 
 /// Constraints over tasks that compete.
@@ -48,7 +56,11 @@ struct Draft {
     booleans: Vec<Atom>,
     /// Integer variables, times among them; some optional.
     times: Vec<View>,
+    /// Tasks with variables of their own: a machine moves them before it knows whether they are
+    /// there.
     tasks: Vec<Interval>,
+    /// Tasks that share the variables of another.
+    sharing: Vec<Interval>,
 }
 
 /// The tiny model of a seed, and what brute force says about it.
@@ -70,6 +82,7 @@ fn draw(stream: Stream) -> Tiny {
         booleans: Vec::new(),
         times: Vec::new(),
         tasks: Vec::new(),
+        sharing: Vec::new(),
     };
     draft.horizon = draft.between(3, 8);
     if draft.stream.chance(0.5) {
@@ -255,7 +268,9 @@ fn add_difference(draft: &mut Draft) {
 fn add_cumulative(draft: &mut Draft) {
     let most = draft.between(1, 4);
     let mut usages = Vec::new();
-    for task in draft.some_tasks(6) {
+    let mut tasks = draft.some_tasks(6);
+    tasks.extend(draft.sharing.iter().copied());
+    for task in tasks {
         let least = draft.between(0, most);
         let demand = if draft.stream.chance(0.1) {
             draft.tiny.variable(least, most, Atom::TRUE)
@@ -282,21 +297,28 @@ fn add_cumulative(draft: &mut Draft) {
 fn add_disjunctive(draft: &mut Draft) {
     let mut tasks = draft.some_tasks(6);
     // The propagator asks for that.
-    tasks.retain(|task| task.end.offset > task.start.offset);
+    tasks.retain(|task| task.duration != View::constant(0));
     draft.tiny.declarations.push(Declaration::Disjunctive { tasks });
 }
 
 fn add_sequence(draft: &mut Draft) {
     let tasks = draft.some_tasks(6);
-    let count = tasks.len();
-    let mut before = vec![Atom::FALSE; count * count];
-    for i in 0..count {
-        for j in 0..i {
-            let atom = draft.tiny.boolean();
-            draft.booleans.push(atom);
-            before[j * count + i] = atom;
-            before[i * count + j] = !atom;
-        }
-    }
+    let before = draft.order(tasks.len());
     draft.tiny.declarations.push(Declaration::Sequence { tasks, before });
+}
+
+impl Draft {
+    /// An atom for the order of each pair, `before[i * n + j]`.
+    fn order(&mut self, count: usize) -> Vec<Atom> {
+        let mut before = vec![Atom::FALSE; count * count];
+        for i in 0..count {
+            for j in 0..i {
+                let atom = self.tiny.boolean();
+                self.booleans.push(atom);
+                before[j * count + i] = atom;
+                before[i * count + j] = !atom;
+            }
+        }
+        before
+    }
 }

@@ -4,16 +4,18 @@
 //! the record of parameters.
 
 use crate::atom::{Atom, Interval, Value, View};
-use crate::declaration::{Declaration, General};
+use crate::declaration::{Declaration, General, Scheduling};
 use crate::engine::Engine;
 use crate::failure::FailureParameters;
 use crate::learning::LearningParameters;
 use crate::propagators::{
-    CircuitArc, Cumulative, CumulativeEnergy, Disjunctive, DisjunctiveParameters, EnergyParameters,
-    Load, Rectangle, RectangleParameters, Sequence, SequenceParameters, post_all_different,
-    post_at_least, post_circuit, post_circuit_length, post_element, post_exactly, post_linear,
-    post_linear_equal, post_no_overlap_2d, post_reach, post_table,
+    Acyclic, CircuitArc, Cumulative, CumulativeEnergy, Disjunctive, DisjunctiveParameters, Elapsed,
+    EnergyParameters, Forbidden, Load, Rectangle, RectangleParameters, Reservoir, Sequence,
+    SequenceParameters, Setups, post_all_different, post_alternative, post_at_least, post_circuit,
+    post_circuit_length, post_element, post_exactly, post_linear, post_linear_equal,
+    post_no_overlap_2d, post_reach, post_span, post_table,
 };
+use std::sync::Arc;
 
 /// The parameters of everything that takes part.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Setting {
     pub energy: EnergyParameters,
     /// Of rectangles.
     pub rectangle: RectangleParameters,
+    /// Setups of sets of families.
+    pub setups: bool,
     /// Gaps between loads of a bin.
     pub gaps: bool,
     /// Of the learning search.
@@ -47,6 +51,7 @@ impl Default for Setting {
             disjunctive: DisjunctiveParameters::default(),
             energy: EnergyParameters::default(),
             rectangle: RectangleParameters::default(),
+            setups: true,
             gaps: true,
             learning,
             failure,
@@ -63,6 +68,7 @@ impl Setting {
             disjunctive,
             energy,
             rectangle,
+            setups,
             gaps,
             learning,
             failure,
@@ -102,6 +108,7 @@ impl Setting {
             pushes,
             areas,
             cumulative,
+            setups,
             gaps,
             bound_atoms,
             solution_phase,
@@ -143,6 +150,7 @@ pub fn post(engine: &mut Engine, declaration: &Declaration, setting: &Setting) -
         }
         Declaration::Sequence { tasks, before } => post_sequence(engine, tasks, before, setting),
         Declaration::General(general) => post_general(engine, general, setting),
+        Declaration::Scheduling(it) => return post_scheduling(engine, it, setting),
         Declaration::Cumulative { usages, capacity } => {
             engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
             let parameters = setting.energy.clone();
@@ -164,6 +172,43 @@ fn post_sequence(engine: &mut Engine, tasks: &[Interval], before: &[Atom], setti
         engine.post_difference(tasks[i].end, tasks[j].start, 0, before[i * count + j]);
     }
     engine.post(Box::new(Sequence::new(tasks, before.to_vec(), setting.sequence.clone())));
+}
+
+fn post_scheduling(engine: &mut Engine, it: &Scheduling, setting: &Setting) -> bool {
+    match it {
+        Scheduling::Alternative { master, options } => post_alternative(engine, *master, options),
+        Scheduling::Span { parent, children } => post_span(engine, *parent, children),
+        Scheduling::Reservoir { events, initial, least, most } => {
+            engine.post(Box::new(Reservoir::new(events, *initial, *least, *most)));
+        }
+        Scheduling::Elapsed { start, end, work, present, time } => {
+            let elapsed = Elapsed::new(*start, *end, *work, *present, Arc::clone(time));
+            engine.post(Box::new(elapsed));
+        }
+        Scheduling::Forbidden { view, present, intervals } => {
+            engine.post(Box::new(Forbidden::new(*view, *present, intervals)));
+        }
+        Scheduling::Setups { tasks, before, families, times } => {
+            let (count, kinds) = (tasks.len(), times.len().isqrt());
+            for (i, j) in (0..count * count).map(|pair| (pair / count, pair % count)) {
+                if i != j {
+                    let setup = times[families[i] * kinds + families[j]];
+                    let guard = before[i * count + j];
+                    engine.post_difference(tasks[i].end, tasks[j].start, setup, guard);
+                }
+            }
+            if setting.setups {
+                let setups = Setups::new(tasks, before.clone(), families, kinds, times);
+                engine.post(Box::new(setups));
+            }
+        }
+        Scheduling::Acyclic { nodes, arcs } => {
+            engine.post(Box::new(Acyclic::new(*nodes, arcs.clone())));
+        }
+        #[allow(unreachable_patterns, reason = "constraints are added on their own")]
+        _ => return false,
+    }
+    true
 }
 
 fn post_general(engine: &mut Engine, general: &General, setting: &Setting) {

@@ -4,8 +4,8 @@
 
 use super::{Domain, Tiny};
 use crate::atom::{Atom, Interval, Side, VALUE_MAX, View};
-use crate::declaration::{Declaration, General};
-use crate::propagators::{Capacity, Usage};
+use crate::declaration::{Declaration, General, Scheduling};
+use crate::propagators::{Capacity, ConditionalArc, Event, Usage};
 use ordine_base::Seed;
 
 impl Tiny {
@@ -52,10 +52,23 @@ fn mirrored(declaration: &Declaration) -> Declaration {
             Declaration::Difference { from: -*to, to: -*from, weight: *weight, guard: *guard }
         }
         Declaration::Sequence { tasks, before } => {
-            let count = tasks.len();
-            let transposed =
-                (0..count * count).map(|pair| before[pair % count * count + pair / count]);
-            Declaration::Sequence { tasks: all(tasks), before: transposed.collect() }
+            Declaration::Sequence { tasks: all(tasks), before: transposed(before) }
+        }
+        Declaration::Scheduling(Scheduling::Setups { tasks, before, families, times }) => {
+            Declaration::Scheduling(Scheduling::Setups {
+                tasks: all(tasks),
+                before: transposed(before),
+                families: families.clone(),
+                times: transposed(times),
+            })
+        }
+        Declaration::Scheduling(Scheduling::Alternative { master, options }) => {
+            let (master, options) = (master.mirrored(), all(options));
+            Declaration::Scheduling(Scheduling::Alternative { master, options })
+        }
+        Declaration::Scheduling(Scheduling::Span { parent, children }) => {
+            let (parent, children) = (parent.mirrored(), all(children));
+            Declaration::Scheduling(Scheduling::Span { parent, children })
         }
         Declaration::Disjunctive { tasks } => Declaration::Disjunctive { tasks: all(tasks) },
         Declaration::Cumulative { usages, capacity } => Declaration::Cumulative {
@@ -68,6 +81,12 @@ fn mirrored(declaration: &Declaration) -> Declaration {
         }
         other => other.clone(),
     }
+}
+
+/// Rows as columns.
+fn transposed<T: Copy>(square: &[T]) -> Vec<T> {
+    let count = square.len().isqrt();
+    (0..count * count).map(|place| square[place % count * count + place / count]).collect()
 }
 
 /// What there is at time t of the one there is at time -1 - t of the other.
@@ -126,6 +145,7 @@ impl Names<'_> {
                 Declaration::Disjunctive { tasks: self.intervals(tasks) }
             }
             Declaration::General(general) => Declaration::General(self.general(general)),
+            Declaration::Scheduling(it) => Declaration::Scheduling(self.scheduling(it)),
             Declaration::Cumulative { usages, capacity } => {
                 let usage = |it: &Usage| Usage {
                     task: self.intervals(&[it.task])[0],
@@ -195,6 +215,57 @@ impl Names<'_> {
                 nodes: *nodes,
                 arcs: arcs.iter().map(|&(from, to, atom)| (from, to, self.atom(atom))).collect(),
             },
+        }
+    }
+
+    fn task(&self, task: Interval) -> Interval {
+        self.intervals(&[task])[0]
+    }
+
+    fn scheduling(&self, scheduling: &Scheduling) -> Scheduling {
+        match scheduling {
+            Scheduling::Alternative { master, options } => Scheduling::Alternative {
+                master: self.task(*master),
+                options: self.intervals(options),
+            },
+            Scheduling::Span { parent, children } => {
+                Scheduling::Span { parent: self.task(*parent), children: self.intervals(children) }
+            }
+            Scheduling::Reservoir { events, initial, least, most } => {
+                let event = |it: &Event| Event {
+                    time: self.view(it.time),
+                    present: self.atom(it.present),
+                    ..*it
+                };
+                let (initial, least, most) = (*initial, *least, *most);
+                let events = events.iter().map(event).collect();
+                Scheduling::Reservoir { events, initial, least, most }
+            }
+            Scheduling::Elapsed { start, end, work, present, time } => Scheduling::Elapsed {
+                start: self.view(*start),
+                end: self.view(*end),
+                work: *work,
+                present: self.atom(*present),
+                time: time.clone(),
+            },
+            Scheduling::Forbidden { view, present, intervals } => Scheduling::Forbidden {
+                view: self.view(*view),
+                present: self.atom(*present),
+                intervals: intervals.clone(),
+            },
+            Scheduling::Setups { tasks, before, families, times } => Scheduling::Setups {
+                tasks: self.intervals(tasks),
+                before: self.atoms(before),
+                families: families.clone(),
+                times: times.clone(),
+            },
+            Scheduling::Acyclic { nodes, arcs } => {
+                let arc = |it: &ConditionalArc| ConditionalArc {
+                    conditions: self.atoms(&it.conditions),
+                    ..*it
+                };
+                Scheduling::Acyclic { nodes: *nodes, arcs: arcs.iter().map(arc).collect() }
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ impl Draft {
     }
 
     /// An atom whose variable is always there.
-    fn fact(&mut self) -> Atom {
+    pub(super) fn fact(&mut self) -> Atom {
         loop {
             let atom = self.atom();
             if self.presence_of(atom.side) == Atom::TRUE {
