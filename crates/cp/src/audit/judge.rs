@@ -184,6 +184,26 @@ mod tests {
         }
     }
 
+    /// What intervals are, while they are there.
+    fn interval_rules(task: Interval, tiny: &Tiny) -> Vec<Declaration> {
+        let parts = [task.start, task.duration, task.end];
+        let presence = |view: View| tiny.domains[view.side.variable()].present;
+        let there = parts.map(|view| Declaration::Clause(vec![!task.present, presence(view)]));
+        let conditions = vec![task.present];
+        let sum = |sign: Value| General::Linear {
+            terms: vec![(sign, task.start), (sign, task.duration), (-sign, task.end)],
+            bound: 0,
+            conditions: conditions.clone(),
+        };
+        let no_less = General::Linear {
+            terms: vec![(-1, task.duration)],
+            bound: 0,
+            conditions: conditions.clone(),
+        };
+        let rules = [sum(1), sum(-1), no_less].map(Declaration::General);
+        there.into_iter().chain(rules).collect()
+    }
+
     /// The same question as a tiny model: it has a solution if the inference is wrong.
     fn question(tiny: &Tiny, scope: &Scope, premises: &[Atom], conclusion: Atom) -> Tiny {
         let mut question = Tiny { objective: None, declarations: Vec::new(), ..tiny.clone() };
@@ -221,6 +241,9 @@ mod tests {
                 let conclusion = draw(&tiny, &views, &mut stream);
                 let mut question = question(&tiny, &scope, &premises, conclusion);
                 question.declarations.push(declaration.clone());
+                for task in intervals(declaration) {
+                    question.declarations.extend(interval_rules(task, &tiny));
+                }
                 let Some(expected) = question.enumerate(100_000) else { continue };
                 let position = engine.trail.position();
                 let mut space = Space::at_root(scope, &engine.trail, position);

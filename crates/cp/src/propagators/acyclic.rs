@@ -188,10 +188,11 @@ impl Propagator for Acyclic {
         Ok(())
     }
 
-    fn explain(&self, atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {
+    fn explain(&self, _atom: Atom, payload: u32, past: Past<'_>, reason: &mut Vec<Atom>) {
         let arc = &self.arcs[payload as usize];
         self.push_path(arc.to, arc.from, past, reason);
-        reason.extend(arc.conditions.iter().copied().filter(|&it| it != !atom));
+        // All but the one that was refuted held.
+        reason.extend(arc.conditions.iter().copied().filter(|&it| past.is_true(it)));
     }
 }
 
