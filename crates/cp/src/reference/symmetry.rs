@@ -253,6 +253,14 @@ impl Names<'_> {
                 present: self.atom(*present),
                 intervals: intervals.clone(),
             },
+            Scheduling::Excess { tasks, capacity, cost } => Scheduling::Excess {
+                tasks: tasks.iter().map(|&(task, demand)| (self.task(task), demand)).collect(),
+                capacity: match capacity {
+                    Capacity::Level(level) => Capacity::Level(self.view(*level)),
+                    Capacity::Steps(steps) => Capacity::Steps(steps.clone()),
+                },
+                cost: self.view(*cost),
+            },
             Scheduling::Setups { tasks, before, families, times } => Scheduling::Setups {
                 tasks: self.intervals(tasks),
                 before: self.atoms(before),
