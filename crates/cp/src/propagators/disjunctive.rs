@@ -19,14 +19,14 @@
 mod large;
 mod pairs;
 mod reasons;
-mod ticks;
+#[cfg(test)]
+mod tests;
 mod windows;
 
 use crate::atom::{Atom, Interval, Value, View};
 use crate::declaration::Declaration;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
 use crate::trail::{Conflict, Past, Trail};
-use pairs::Pairs;
 
 /// Most tasks whose pairs fit a word.
 pub const SMALL: usize = 64;
@@ -58,21 +58,12 @@ impl Default for DisjunctiveParameters {
     }
 }
 
-impl DisjunctiveParameters {
-    /// Whether a rule runs that looks at windows.
-    fn windows(&self) -> bool {
-        self.overload || self.edge_finding || self.not_last
-    }
-}
-
 const OVERLOAD: Value = 0;
 const DETECTABLE: Value = 1;
 const NOT_LAST: Value = 2;
 const EDGE: Value = 3;
-/// By pairs that were decided before, whoever decided them.
-const ORDERED: Value = 4;
 
-/// Length of every note: rule, direction, task, end of the window or set of tasks before.
+/// Length of every note: rule, direction, task, window end.
 const NOTE: usize = 4;
 
 /// One direction of time: what is pushed and what explains.
@@ -117,11 +108,10 @@ impl Direction {
     }
 }
 
-/// What the rules work on, by number of tasks and span of time.
+/// What the rules work on, by size.
 #[derive(Debug)]
 enum Work {
-    Short(Box<Pairs<i32>>),
-    Long(Box<Pairs<i64>>),
+    Small(Box<pairs::Pairs>),
     Large(Box<large::Trees>),
 }
 
@@ -137,27 +127,18 @@ impl Disjunctive {
     /// Tasks of positive duration that must not overlap.
     pub fn new(tasks: &[Interval], parameters: DisjunctiveParameters) -> Self {
         let mirrored: Vec<Interval> = tasks.iter().map(|task| task.mirrored()).collect();
+        let work = if tasks.len() <= parameters.small.min(SMALL) {
+            Work::Small(Box::new(pairs::Pairs::new(tasks)))
+        } else {
+            Work::Large(Box::new(large::Trees::new(tasks.len())))
+        };
         Disjunctive {
             directions: [
                 Direction { side: 0, intervals: tasks.to_vec() },
                 Direction { side: 1, intervals: mirrored },
             ],
-            work: Work::Large(Box::new(large::Trees::new(tasks.len()))),
+            work,
             parameters,
-        }
-    }
-
-    /// Whether pairs are kept.
-    fn is_small(&self) -> bool {
-        self.directions[0].intervals.len() <= self.parameters.small.min(SMALL)
-    }
-
-    /// The window that decided a pair, if one did: direction, who was pushed out of it, end.
-    fn decider(&self, one: usize, other: usize) -> Option<(usize, usize, Value)> {
-        match &self.work {
-            Work::Short(pairs) => pairs.tasks.decider(one, other),
-            Work::Long(pairs) => pairs.tasks.decider(one, other),
-            Work::Large(_) => None,
         }
     }
 
@@ -172,7 +153,7 @@ impl Disjunctive {
 
 /// Sorts ids that were nearly sorted before: linear then.
 #[inline]
-fn insertion_sort<Id: Copy, Key: Ord>(order: &mut [Id], key: impl Fn(Id) -> Key) {
+fn insertion_sort<Id: Copy>(order: &mut [Id], key: impl Fn(Id) -> Value) {
     for place in 1..order.len() {
         let id = order[place];
         let value = key(id);
@@ -195,12 +176,15 @@ impl Propagator for Disjunctive {
     }
 
     fn priority(&self) -> Priority {
-        if self.is_small() { Priority::Linear } else { Priority::Dear }
+        match self.work {
+            Work::Small(_) => Priority::Linear,
+            Work::Large(_) => Priority::Sorted,
+        }
     }
 
     /// Changes carry twice the number of the task, one more for what counts backward.
     fn wake_on(&self, wake: &mut Wake) {
-        if self.is_small() && !self.shares_variables() {
+        if matches!(self.work, Work::Small(_)) && !self.shares_variables() {
             wake.but_its_own();
         }
         for (direction, side) in self.directions.iter().zip(0..) {
@@ -214,24 +198,14 @@ impl Propagator for Disjunctive {
     }
 
     fn attach(&mut self, trail: &mut Trail) {
-        if !self.is_small() {
-            return;
+        if let Work::Small(pairs) = &mut self.work {
+            pairs.attach(trail);
         }
-        let tasks = &self.directions[0].intervals;
-        let origin = tasks.iter().map(|task| trail.lower(task.start)).min().unwrap_or(0);
-        let end = tasks.iter().map(|task| trail.upper(task.end)).max().unwrap_or(0);
-        let work: Value = tasks.iter().map(|task| trail.upper(task.duration)).sum();
-        self.work = if end - origin + work < ticks::SHORT_MAX {
-            Work::Short(Box::new(Pairs::new(tasks, origin, trail)))
-        } else {
-            Work::Long(Box::new(Pairs::new(tasks, origin, trail)))
-        };
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
         match &mut self.work {
-            Work::Short(pairs) => pairs.filter(&self.directions, &self.parameters, state),
-            Work::Long(pairs) => pairs.filter(&self.directions, &self.parameters, state),
+            Work::Small(pairs) => pairs.filter(&self.directions, &self.parameters, state),
             Work::Large(trees) => trees.filter(&self.directions, &self.parameters, state),
         }
     }
@@ -252,12 +226,6 @@ impl Propagator for Disjunctive {
             NOT_LAST => {
                 let bound = interval.end.offset - atom.value;
                 direction.explain_not_last(task, bound, past, reason);
-            }
-            ORDERED => {
-                let bound = atom.value + interval.start.offset;
-                let before = note[3] as pairs::Set;
-                let found = (task, direction.side as usize, before);
-                self.explain_ordered(found, bound, past, reason);
             }
             _ => {
                 let bound = atom.value + interval.start.offset;

@@ -1,57 +1,77 @@
-//! Windows of undecided tasks: overload, edge finding and not-last around what changed.
+//! Windows of undecided tasks: overload, edge finding and not-last by plain loops.
 //!
-//! A window `[s, e]` holds the tasks Ω with `est ≥ s` and `lct ≤ e`; its slack is `e - s - p(Ω)`.
-//! Negative slack fails. A task that starts no earlier than s and is longer than the slack goes
-//! after Ω; one that ends no later than e goes before; one that sticks out at both sides is held
-//! against the window that it makes itself. When an est rises, only windows change that begin
-//! where it was or later and where it is or before; ends are starts in the other direction of
-//! time. So O(m) for each such start, with m tasks that undecided pairs connect: decided pairs push
-//! each other and need no window. What edge finding finds becomes decided pairs.
+//! Two tasks whose order is decided push each other by pairs, so windows need only tasks that
+//! undecided pairs connect. O(m²) for m of them. Bounds are copied into arrays, one per quantity.
+//! `ECT` of all tasks bounds every other: windows that end later and tasks whose latest start is
+//! not before it need no look, nor does what no changed task can have touched.
 //!
-//! **Source:** Yves Caseau, François Laburthe, *Disjunctive scheduling with task intervals* (1995),
-//! for windows that are kept up to date by what changed; Jacques Carlier, Éric Pinson (1990) and
-//! Petr Vilím (CPAIOR 2004) for the rules.
+//! **Source:** Jacques Carlier, Éric Pinson (1990); Wim Nuijten (1994), for the quadratic sweep.
 
-use super::pairs::{Decider, Members, PerTask, Set, Tasks, only};
-use super::ticks::Ticks;
-use super::{Direction, DisjunctiveParameters, SMALL};
+use super::super::theta_tree::NEVER;
+use super::pairs::{Set, State, only};
+use super::{Direction, DisjunctiveParameters, EDGE, SMALL};
+use crate::atom::Value;
 use crate::propagator::Propagation;
 use crate::trail::{Conflict, Trail};
 
-/// One window of a start.
-#[derive(Clone, Copy, Debug)]
-struct Window<T> {
-    /// The task that ends last, and all of them.
-    last: usize,
-    inside: Set,
-    end: T,
-    slack: T,
+/// Later than everything.
+const NEVER_BEFORE: Value = Value::MAX / 4;
+
+/// Tasks in order of est, in one direction of time.
+#[derive(Debug, Default)]
+pub(super) struct Windows {
+    id: Vec<u8>,
+    est: Vec<Value>,
+    lct: Vec<Value>,
+    duration: Vec<Value>,
+    /// Latest start; [`NEVER_BEFORE`] of tasks that may be absent, so that they are in no set.
+    lst: Vec<Value>,
+    changed: Vec<bool>,
+    suffix: Vec<Value>,
+    /// Least lst and lct of changed tasks that are there; largest durations.
+    lst_min: Value,
+    lct_min: Value,
+    duration_max: Value,
+    duration_max_of_all: Value,
+    /// Earliest end of all tasks that are there.
+    end: Value,
+    optional: bool,
 }
 
-/// Scratch space of the rules.
-#[derive(Debug)]
-pub(super) struct Windows<T> {
-    windows: [Window<T>; SMALL],
-    /// By direction: bounds that were pushed; the rules go on with what they have read.
-    pushed: [Set; 2],
-    bounds: [PerTask<T>; 2],
-}
-
-impl<T: Ticks> Default for Windows<T> {
-    fn default() -> Self {
-        let none = Window { last: 0, inside: 0, end: T::NEVER, slack: T::NEVER };
-        Windows { windows: [none; SMALL], pushed: [0; 2], bounds: [[T::NEVER; SMALL]; 2] }
+/// Runs the rules of windows on the groups of tasks that changes have touched.
+pub(super) fn filter(
+    windows: &mut Windows,
+    tasks: &mut State,
+    directions: &[Direction; 2],
+    parameters: &DisjunctiveParameters,
+    state: &mut Propagation<'_>,
+) -> Result<(), Conflict> {
+    let mut changed = std::mem::take(&mut tasks.changed) & tasks.maybe;
+    let all_changed = changed;
+    while changed != 0 {
+        let group = group(tasks, changed.trailing_zeros() as usize, state);
+        changed &= !group;
+        if group.count_ones() < 3 {
+            continue;
+        }
+        for (side, direction) in directions.iter().enumerate() {
+            // The other direction may have moved ends.
+            tasks.sort(side);
+            windows.load(tasks, side, group, all_changed);
+            windows.filter(parameters, direction, tasks, state)?;
+        }
     }
+    Ok(())
 }
 
 /// Tasks that undecided pairs connect with a task; all of them if some may be absent.
-fn group<T: Ticks>(tasks: &Tasks<T>, task: usize, trail: &Trail) -> Set {
+fn group(tasks: &State, task: usize, trail: &Trail) -> Set {
     if tasks.there != tasks.maybe {
         return tasks.maybe;
     }
     let (mut group, mut open) = (only(task), only(task));
     while open != 0 {
-        let next = open.trailing_zeros() as usize % SMALL;
+        let next = open.trailing_zeros() as usize;
         open &= open - 1;
         let near = tasks.undecided(next, trail) & !group;
         group |= near;
@@ -60,228 +80,180 @@ fn group<T: Ticks>(tasks: &Tasks<T>, task: usize, trail: &Trail) -> Set {
     group
 }
 
-/// A group of tasks in one direction of time.
-#[derive(Clone, Copy)]
-struct Line<'a> {
-    side: usize,
-    group: Set,
-    direction: &'a Direction,
-}
+impl Windows {
+    pub(super) fn new(count: usize) -> Self {
+        Windows { suffix: vec![0; count], ..Windows::default() }
+    }
 
-impl<T: Ticks> Windows<T> {
-    /// Runs the rules of windows on the groups of tasks that changes have touched.
-    pub(super) fn filter(
-        &mut self,
-        tasks: &mut Tasks<T>,
-        directions: &[Direction; 2],
-        parameters: &DisjunctiveParameters,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        let changed = std::mem::take(&mut tasks.changed);
-        self.pushed = [0; 2];
-        let mut left = (changed[0] | changed[1]) & tasks.maybe;
-        tasks.sort(0);
-        tasks.sort(1);
-        while left != 0 {
-            let group = group(tasks, left.trailing_zeros() as usize % SMALL, state);
-            left &= !group;
-            // Two tasks are a pair.
-            if group.count_ones() < if parameters.detectable { 3 } else { 2 } {
+    fn load(&mut self, tasks: &State, side: usize, group: Set, changed: Set) {
+        self.id.clear();
+        self.est.clear();
+        self.lct.clear();
+        self.duration.clear();
+        self.lst.clear();
+        self.changed.clear();
+        self.lst_min = NEVER_BEFORE;
+        self.lct_min = NEVER_BEFORE;
+        self.duration_max = 0;
+        self.duration_max_of_all = 0;
+        self.end = NEVER;
+        self.optional = false;
+        for &task in &tasks.order[side] {
+            let id = task as usize % SMALL;
+            if group & only(id) == 0 {
                 continue;
             }
-            for (side, direction) in directions.iter().enumerate() {
-                let line = Line { side, group, direction };
-                let starts = line.starts(changed[side] & group, tasks);
-                if parameters.overload || parameters.edge_finding {
-                    for task in Members(starts) {
-                        let start = tasks.est[side][task];
-                        let edges = parameters.edge_finding;
-                        let count = self.scan(line, start, edges, tasks, state)?;
-                        if edges {
-                            self.push_after(line, (start, count), tasks, state);
-                        }
-                    }
-                }
-                if parameters.not_last {
-                    self.not_last(line, (starts, changed[1 - side] & group), tasks, state)?;
+            let (est, lct) = (tasks.est[side][id], -tasks.est[1 - side][id]);
+            let duration = tasks.duration[id];
+            let there = tasks.there & only(id) != 0;
+            let is_changed = changed & only(id) != 0;
+            self.id.push(task);
+            self.est.push(est);
+            self.lct.push(lct);
+            self.duration.push(duration);
+            self.lst.push(if there { lct - duration } else { NEVER_BEFORE });
+            self.changed.push(is_changed);
+            self.duration_max_of_all = self.duration_max_of_all.max(duration);
+            if there {
+                self.end = self.end.max(est) + duration;
+            } else {
+                self.optional = true;
+            }
+            if is_changed {
+                self.duration_max = self.duration_max.max(duration);
+                if there {
+                    self.lst_min = self.lst_min.min(lct - duration);
+                    self.lct_min = self.lct_min.min(lct);
                 }
             }
         }
-        for (side, direction) in directions.iter().enumerate() {
-            for task in Members(std::mem::take(&mut self.pushed[side])) {
-                tasks.pushed(side, task, self.bounds[side][task], (direction, state));
-            }
+    }
+
+    fn filter(
+        &mut self,
+        parameters: &DisjunctiveParameters,
+        direction: &Direction,
+        tasks: &mut State,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        if parameters.overload || parameters.edge_finding {
+            self.find_windows(parameters.edge_finding, direction, tasks, state)?;
+        }
+        if parameters.not_last {
+            self.not_last(direction, tasks, state)?;
         }
         Ok(())
     }
 
-    /// Looks at all windows that begin at `start`: overload, and tasks that go before. Returns how
-    /// many windows there are.
-    fn scan(
-        &mut self,
-        line: Line<'_>,
-        start: T,
-        edges: bool,
-        tasks: &mut Tasks<T>,
-        state: &mut Propagation<'_>,
-    ) -> Result<usize, Conflict> {
-        let (side, opposite) = (line.side, 1 - line.side);
-        let (mut work, mut inside, mut count) = (T::default(), 0, 0);
-        // Tasks that stick out on the left and end no later, and the longest of them.
-        let (mut left, mut longest) = (0, T::default());
-        for place in (0..tasks.count).rev() {
-            let task = tasks.order[opposite][place] as usize % SMALL;
-            if line.group & only(task) == 0 {
-                continue;
-            }
-            let (est, end, duration) =
-                (tasks.est[side][task], -tasks.est[opposite][task], tasks.duration[task]);
-            if est < start {
-                if inside != 0 && end - work - duration < start && edges {
-                    line.order_before(task, (inside, start), tasks, state);
-                }
-                left |= only(task);
-                longest = longest.max(duration);
-            } else if tasks.there & only(task) != 0 {
-                work = work + duration;
-                inside |= only(task);
-                let slack = end - start - work;
-                if slack < T::default() {
-                    let end = tasks.value(side, end);
-                    return line.direction.overloaded(end, state);
-                }
-                if slack < longest && edges {
-                    for other in Members(left) {
-                        if tasks.duration[other] > slack {
-                            line.order_before(other, (inside, start), tasks, state);
-                        }
-                    }
-                }
-                self.windows[count % SMALL] = Window { last: task, inside, end, slack };
-                count += 1;
-            }
+    /// Earliest end of the tasks with a latest start before `time`, but for that at `place`; and
+    /// the latest of these latest starts.
+    #[inline]
+    fn end_of_starting_before(&mut self, time: Value, place: usize) -> (Value, Value) {
+        let own = std::mem::replace(&mut self.lst[place], NEVER_BEFORE);
+        let (mut end, mut latest) = (NEVER, NEVER);
+        for ((&lst, &est), &duration) in self.lst.iter().zip(&self.est).zip(&self.duration) {
+            let inside = lst < time;
+            end = end.max(if inside { est } else { NEVER }) + if inside { duration } else { 0 };
+            latest = latest.max(if inside { lst } else { NEVER });
         }
-        Ok(count)
+        self.lst[place] = own;
+        (end, latest)
     }
 
-    /// Tasks that start no earlier than the windows and are longer than their slack go after.
-    fn push_after(
-        &mut self,
-        line: Line<'_>,
-        (start, count): (T, usize),
-        tasks: &mut Tasks<T>,
-        state: &mut Propagation<'_>,
-    ) {
-        let (mut right, mut longest) = (0, T::default());
-        for task in Members(line.group & !tasks.there) {
-            if tasks.est[line.side][task] >= start {
-                right |= only(task);
-                longest = longest.max(tasks.duration[task]);
-            }
-        }
-        for window in self.windows[..count.min(SMALL)].iter().rev() {
-            if window.slack < longest {
-                for task in Members(right) {
-                    if tasks.duration[task] > window.slack {
-                        let decider = Decider { side: line.side, end: window.end, pushed: task };
-                        tasks.order(line.side, task, (window.inside, decider), state);
-                    }
-                }
-            }
-            right |= only(window.last);
-            longest = longest.max(tasks.duration[window.last]);
-        }
-    }
-
-    /// Whoever cannot be the last of those that can start before it ends, ends before one of them
-    /// starts. Looks at tasks whose end fell, who are passed by a latest start that fell, or whose
-    /// latest start is within the reach of the starts that changed.
     fn not_last(
         &mut self,
-        line: Line<'_>,
-        (starts, fallen): (Set, Set),
-        tasks: &mut Tasks<T>,
+        direction: &Direction,
+        tasks: &mut State,
         state: &mut Propagation<'_>,
     ) -> Result<(), Conflict> {
-        let (side, opposite) = (line.side, 1 - line.side);
-        let (est, late) = (&tasks.est[side], &tasks.est[opposite]);
-        // Work of the changed starts and all that start later ends by here.
-        let mut reach = T::NEVER;
-        if starts != 0 {
-            let (mut work, mut left) = (T::default(), starts);
-            for place in (0..tasks.count).rev() {
-                let task = tasks.order[side][place] as usize % SMALL;
-                if line.group & tasks.there & only(task) != 0 {
-                    work = work + tasks.duration[task];
-                }
-                if left & only(task) != 0 {
-                    reach = reach.max(est[task] + work);
-                    left &= !only(task);
-                    if left == 0 {
-                        break;
-                    }
-                }
-            }
-        }
-        for task in Members(line.group) {
-            let end = -late[task];
-            let start = end - tasks.duration[task];
-            let passed = |other: usize| {
-                let now = -late[other] - tasks.duration[other];
-                now < end && end <= -tasks.seen[opposite][other] - tasks.duration[other]
-            };
-            if start >= reach
-                && fallen & only(task) == 0
-                && !Members(fallen).any(|other| other != task && passed(other))
-            {
+        for place in 0..self.id.len() {
+            let lct = self.lct[place];
+            let lst = lct - self.duration[place];
+            let touched = self.changed[place] || self.lst_min < lct;
+            if !touched || self.end <= lst {
                 continue;
             }
-            let mut reached = T::NEVER;
-            let mut latest = T::NEVER;
-            for &other in &tasks.order[side] {
-                let other = other as usize % SMALL;
-                let begin = -late[other] - tasks.duration[other];
-                if line.group & tasks.there & only(other) != 0 && other != task && begin < end {
-                    reached = reached.max(est[other]) + tasks.duration[other];
-                    latest = latest.max(begin);
-                }
-            }
-            if reached > start && latest < end {
-                line.direction.push_end(task, tasks.value(side, latest), state)?;
-                self.pushed[opposite] |= only(task);
-                self.bounds[opposite][task] = -latest;
+            let (end, latest) = self.end_of_starting_before(lct, place);
+            if end > lst && latest < lct {
+                let task = self.id[place] as usize;
+                direction.push_end(task, latest, state)?;
+                let view = -direction.intervals[task].end;
+                tasks.pushed(1 - direction.side as usize, task, (view, -latest), state);
             }
         }
         Ok(())
     }
-}
 
-impl Line<'_> {
-    /// Whoever goes before all tasks inside a window goes after them in the other direction, where
-    /// the start of the window is its end.
-    fn order_before<T: Ticks>(
-        self,
-        task: usize,
-        (inside, start): (Set, T),
-        tasks: &mut Tasks<T>,
+    /// Overload and edge finding. A window is passed over when even all tasks, or the longest that
+    /// could be pushed, end inside it.
+    fn find_windows(
+        &mut self,
+        edges: bool,
+        direction: &Direction,
+        tasks: &mut State,
         state: &mut Propagation<'_>,
-    ) {
-        let side = 1 - self.side;
-        let decider = Decider { side, end: -start, pushed: task };
-        tasks.order(side, task, (inside, decider), state);
-    }
-
-    /// Starts of windows that have changed: where a task is now, and what it has passed.
-    fn starts<T: Ticks>(self, changed: Set, tasks: &Tasks<T>) -> Set {
-        let (est, seen) = (&tasks.est[self.side], &tasks.seen[self.side]);
-        let mut starts = changed;
-        for task in Members(changed) {
-            for other in Members(self.group & !starts) {
-                if seen[task] < est[other] && est[other] < est[task] {
-                    starts |= only(other);
-                }
+    ) -> Result<(), Conflict> {
+        for place in 0..self.id.len() {
+            if self.lst[place] == NEVER_BEFORE {
+                continue;
+            }
+            let end = self.lct[place];
+            // Where nobody inside changed, only those that did can be pushed.
+            let untouched = end < self.lct_min;
+            let pushed = match (edges, untouched) {
+                (true, false) => self.duration_max_of_all,
+                (true, true) => self.duration_max,
+                (false, false) => 1,
+                (false, true) => continue,
+            };
+            if (self.optional || self.end > end) && self.end + pushed > end {
+                self.check_window(end, pushed, edges, direction, tasks, state)?;
             }
         }
-        starts
+        Ok(())
+    }
+
+    fn check_window(
+        &mut self,
+        end: Value,
+        pushed: Value,
+        edges: bool,
+        direction: &Direction,
+        tasks: &mut State,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let count = self.id.len();
+        let (mut work, mut reach) = (0, NEVER);
+        for place in (0..count).rev() {
+            // Tasks that may be absent have no latest start, hence are not inside.
+            let inside = self.lct[place] <= end && self.lst[place] != NEVER_BEFORE;
+            work += if inside { self.duration[place] } else { 0 };
+            reach = reach.max(if inside { self.est[place] + work } else { NEVER });
+            self.suffix[place] = work;
+        }
+        if reach > end {
+            return direction.overloaded(end, state);
+        }
+        // Whoever is pushed out of the window would end no later than this.
+        if !edges || reach + pushed <= end {
+            return Ok(());
+        }
+        // A window begins with a task before (a prefix of the line), or with the pushed task.
+        let mut before = NEVER;
+        for place in 0..count {
+            let (est, work) = (self.est[place], self.suffix[place]);
+            if self.lct[place] <= end && self.lst[place] != NEVER_BEFORE {
+                before = before.max(est + work);
+                continue;
+            }
+            let with = if work > 0 { est + work } else { NEVER };
+            if before.max(with) + self.duration[place] > end && reach > est {
+                let task = self.id[place] as usize;
+                direction.push_start(EDGE, task, reach, end, state)?;
+                let view = direction.start(task);
+                tasks.pushed(direction.side as usize, task, (view, reach), state);
+            }
+        }
+        Ok(())
     }
 }
