@@ -51,7 +51,8 @@ pub(super) fn filter(
     while changed != 0 {
         let group = group(tasks, changed.trailing_zeros() as usize, state);
         changed &= !group;
-        if group.count_ones() < 3 {
+        // Two tasks need no window, as long as pairs push.
+        if group.count_ones() < if parameters.detectable { 3 } else { 2 } {
             continue;
         }
         for (side, direction) in directions.iter().enumerate() {
