@@ -6,8 +6,8 @@
 //! disjoint too, so that the maximal cliques of all of them are as large as they can be; on each a
 //! [`Sequence`] is posted.
 //!
-//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling* (2001),
-//! section 5.
+//! **Source:** Philippe Baptiste, Claude Le Pape, Wim Nuijten, *Constraint-based scheduling*
+//! (2001), section 5.
 
 use crate::atom::{Atom, Interval, Value};
 use crate::engine::Engine;

@@ -120,12 +120,9 @@ impl Scheduling {
                 }
             }
             Scheduling::Reservoir { events, initial, least, most } => {
-                let happens = |event: &&Event| is_true(event.present);
-                events.iter().filter(happens).all(|now| {
-                    let come = |it: &&Event| happens(it) && value(it.time) <= value(now.time);
-                    let sum: Value = events.iter().filter(come).map(|it| it.amount).sum();
-                    (*least..=*most).contains(&(initial + sum))
-                })
+                let there: Vec<Event> =
+                    events.iter().copied().filter(|event| is_true(event.present)).collect();
+                levels(&there, *initial, value).all(|level| (*least..=*most).contains(&level))
             }
             Scheduling::Elapsed { start, end, work, present, time } => {
                 !is_true(*present) || value(*end) == time.end(value(*start), *work)
@@ -135,22 +132,12 @@ impl Scheduling {
                 !is_true(*present) || !intervals.iter().any(inside)
             }
             Scheduling::Excess { tasks, capacity, cost } => {
-                let there = tasks.iter().filter(|(task, _)| is_true(task.present));
-                let there: Vec<(Value, Value, Value)> = there
-                    .map(|(task, demand)| (value(task.start), value(task.end), *demand))
-                    .collect();
-                let first = there.iter().map(|it| it.0).min().unwrap_or(0);
-                let last = there.iter().map(|it| it.1).max().unwrap_or(0);
-                let excess = |time: Value| {
-                    let runs = there.iter().filter(|it| it.0 <= time && time < it.1);
-                    let used: Value = runs.map(|it| it.2).sum();
-                    (used - capacity.at(time, value)).max(0)
-                };
-                (first..last).map(excess).sum::<Value>() <= value(*cost)
+                let there: Vec<(Interval, Value)> =
+                    tasks.iter().copied().filter(|(task, _)| is_true(task.present)).collect();
+                excess(&there, capacity, value) <= value(*cost)
             }
             Scheduling::Setups { tasks, before, families, times } => {
-                let count = tasks.len();
-                let kinds = times.len().isqrt();
+                let (count, kinds) = (tasks.len(), times.len().isqrt());
                 let pairs = (0..count * count).map(|it| (it / count, it % count));
                 pairs.filter(|(i, j)| i != j).all(|(i, j)| {
                     let both = is_true(tasks[i].present) && is_true(tasks[j].present);
@@ -208,4 +195,33 @@ fn of_atom(atom: &Atom) -> View {
 
 fn of_interval(task: &Interval) -> [View; 4] {
     [task.start, task.duration, task.end, of_atom(&task.present)]
+}
+
+/// Usage above the capacity, added up over time, of tasks that are there.
+fn excess(
+    there: &[(Interval, Value)],
+    capacity: &Capacity,
+    value: &dyn Fn(View) -> Value,
+) -> Value {
+    let first = there.iter().map(|(task, _)| value(task.start)).min().unwrap_or(0);
+    let last = there.iter().map(|(task, _)| value(task.end)).max().unwrap_or(0);
+    let at = |time: Value| {
+        let runs =
+            there.iter().filter(|(task, _)| value(task.start) <= time && time < value(task.end));
+        let used: Value = runs.map(|(_, demand)| *demand).sum();
+        (used - capacity.at(time, value)).max(0)
+    };
+    (first..last).map(at).sum()
+}
+
+/// The level after each event that happens.
+fn levels(
+    there: &[Event],
+    initial: Value,
+    value: &dyn Fn(View) -> Value,
+) -> impl Iterator<Item = Value> {
+    there.iter().map(move |now| {
+        let come = there.iter().filter(|it| value(it.time) <= value(now.time));
+        initial + come.map(|it| it.amount).sum::<Value>()
+    })
 }

@@ -3,7 +3,8 @@
 //! A task that may be left out has a presence; its bounds hold "if it is there". Where modes differ
 //! in duration, `end − start` follows a duration variable through arcs guarded by its bounds, and
 //! clauses tie its bounds to the modes that are left. Where calendars bind a mode, its end is a
-//! variable of its own that the calendar ties to its start. What is done or under way is a constant.
+//! variable of its own that the calendar ties to its start. What is done or under way is a
+//! constant.
 //!
 //! **Source:** see `lowering`.
 

@@ -61,13 +61,10 @@ fn uses_of_mode(
     horizon: Value,
 ) -> Vec<Use> {
     let hold = lowered.problem.hold_of(task);
-    let release = match hold {
-        None => None,
-        Some(hold) => Some(match hold.buffer {
-            Some(buffer) => buffers::leave(lowered, hold, buffer, mode, interval),
-            None => release(lowered, task, hold.until, interval),
-        }),
-    };
+    let release = hold.map(|hold| match hold.buffer {
+        Some(buffer) => buffers::leave(lowered, hold, buffer, mode, interval),
+        None => release(lowered, task, hold.until, interval),
+    });
     if let Some(uses) = stretches::of_mode(lowered, task, mode, interval, release, horizon) {
         return uses;
     }

@@ -113,7 +113,7 @@ pub(super) fn add_setups(draft: &mut Draft) {
     let kinds = 1 + draft.stream.below(3);
     let families = tasks.iter().map(|_| draft.stream.below(kinds)).collect();
     let same = draft.stream.chance(0.3);
-    let time = |place: usize| if place % (kinds + 1) == 0 && !same { 0 } else { 2 };
+    let time = |place: usize| if place.is_multiple_of(kinds + 1) && !same { 0 } else { 2 };
     let times = (0..kinds * kinds).map(|place| draft.between(0, time(place))).collect();
     draft.plan(Scheduling::Setups { tasks, before, families, times });
 }
