@@ -42,7 +42,7 @@ pub struct DisjunctiveParameters {
     pub overload: bool,
     /// Edge finding.
     pub edge_finding: bool,
-    /// Most tasks whose pairs are kept, at most [`SMALL`]; larger machines use trees.
+    /// Most tasks whose pairs are kept, at most 64; larger machines use trees.
     pub small: usize,
 }
 
