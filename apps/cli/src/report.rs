@@ -18,6 +18,9 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Version and commit, where it was built from a checkout.
 pub const VERSION_LINE: &str = concat!(env!("CARGO_PKG_VERSION"), env!("ORDINE_COMMIT"));
 
+/// Constraints of a conflict that are printed; a search that proves it narrows nothing down.
+const CONFLICTS_MAX: usize = 20;
+
 /// Most obstacles that are printed for people; programs get all.
 const OBSTACLES_MAX: usize = 10;
 
@@ -187,8 +190,11 @@ impl Answer<'_> {
             let (first, best) = (seconds(figures.first_at), seconds(figures.improved_at));
             rows.push(("found", format!("first schedule after {first}, best after {best}")));
         }
-        for constraint in self.core().unwrap_or_default() {
-            rows.push(("conflict", constraint));
+        let core = self.core().unwrap_or_default();
+        let unlisted = core.len().saturating_sub(CONFLICTS_MAX);
+        rows.extend(core.into_iter().take(CONFLICTS_MAX).map(|it| ("conflict", it)));
+        if unlisted > 0 {
+            rows.push(("", format!("… and {unlisted} more; --json lists all")));
         }
         rows.extend(self.obstacles().take(OBSTACLES_MAX).map(|it| ("obstacle", it.message)));
         let hidden = self.ended.obstacles.len().saturating_sub(OBSTACLES_MAX);

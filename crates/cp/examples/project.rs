@@ -87,7 +87,7 @@ fn main() {
                 let value = engine.trail.lower(makespan);
                 println!("makespan {value} after {} conflicts", search.conflicts_total);
                 search.follow(&engine);
-                engine.backtrack(0, |_, _| {});
+                search.to_root(&mut engine);
                 engine.post_fact(makespan.at_most(value - 1));
             }
             answer => {

@@ -33,10 +33,6 @@ pub struct FailureParameters {
     pub memory: f64,
     /// Refuted branches of the path become clauses at a restart.
     pub nogoods: bool,
-    /// Choices that are tried out near the root before one is taken; 0 for none.
-    pub strong_choices: usize,
-    /// Depth down to which choices are tried out.
-    pub strong_depth: u32,
 }
 
 impl Default for FailureParameters {
@@ -49,8 +45,6 @@ impl Default for FailureParameters {
             restart_growth: 1.15,
             memory: 25.0,
             nogoods: true,
-            strong_choices: 10,
-            strong_depth: 6,
         }
     }
 }

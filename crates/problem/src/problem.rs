@@ -35,6 +35,8 @@ pub struct Problem {
     pub(crate) job_tasks: IdVec<JobId, Vec<TaskId>>,
     pub(crate) objective: Objective,
     pub(crate) horizon: Time,
+    pub(crate) demand_max: i64,
+    pub(crate) cost_max: i64,
     pub(crate) features: FeatureSet,
     pub(crate) releases: IdVec<TaskId, Time>,
     pub(crate) begun: IdVec<TaskId, bool>,
@@ -229,6 +231,16 @@ impl Problem {
     /// An end that no left-shifted schedule exceeds.
     pub fn horizon(&self) -> Time {
         self.horizon
+    }
+
+    /// An amount that the demands on no resource, nor the changes of any level, add up beyond.
+    pub fn demand_max(&self) -> i64 {
+        self.demand_max
+    }
+
+    /// A magnitude that no value of the objective exceeds in a left-shifted schedule.
+    pub fn cost_max(&self) -> i64 {
+        self.cost_max
     }
 
     /// Earliest time that a task may start because of its job, its window and the present; that

@@ -43,6 +43,8 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
         job_tasks,
         objective: builder.objective,
         horizon: Time::ORIGIN,
+        demand_max: 0,
+        cost_max: 0,
         features: FeatureSet::EMPTY,
         releases: IdVec::filled(count, Time::ORIGIN),
         begun: IdVec::filled(count, false),
@@ -63,8 +65,8 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
     relations::check(&mut problem)?;
     problem.order = order::topological_order(&problem)?;
     problem.horizon = numbers::horizon(&problem)?;
-    numbers::check_demands(&problem)?;
-    numbers::check_objective(&problem)?;
+    problem.demand_max = numbers::check_demands(&problem)?;
+    problem.cost_max = numbers::check_objective(&problem)?;
     problem.features = features::features(&problem);
     Ok(problem)
 }

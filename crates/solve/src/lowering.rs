@@ -17,6 +17,7 @@ mod history;
 mod horizon;
 mod least_usage;
 mod machines;
+mod magnitude;
 mod mode_relations;
 mod objective;
 mod ordered;
@@ -149,12 +150,10 @@ impl<'p> Lowered<'p> {
     /// given.
     ///
     /// # Panics
-    /// When the problem uses a feature that is not in [`LOWERED`]: ask first.
+    /// When there is a [`Lowered::refusal`]: ask first.
     pub fn new(problem: &'p Problem, latest: Option<Time>) -> Self {
-        assert!(
-            Self::refused(problem).is_empty(),
-            "the problem uses features that are not lowered"
-        );
+        let refusal = Self::refusal(problem);
+        assert!(refusal.is_none(), "not lowered: {refusal:?}");
         let scale = Scale::of(problem);
         let mut lowered = Lowered {
             problem,
@@ -194,13 +193,19 @@ impl<'p> Lowered<'p> {
         lowered
     }
 
-    /// The features of a problem that are not lowered, or that make it too large.
-    pub fn refused(problem: &Problem) -> FeatureSet {
-        let mut refused = problem.unsupported(LOWERED);
-        let horizon = horizon::horizon(problem);
-        let too_large = horizon.is_none_or(|until| calendars::are_too_fine(problem, until));
-        refused.note(Feature::Calendars, too_large);
-        refused
+    /// What of a problem is not lowered: features by name, or numbers beyond the engine's.
+    pub fn refusal(problem: &Problem) -> Option<String> {
+        let unsupported = problem.unsupported(LOWERED);
+        if !unsupported.is_empty() {
+            return Some(unsupported.to_string());
+        }
+        match horizon::horizon(problem).filter(|&until| magnitude::fits(problem, until)) {
+            None => Some("times, demands or costs as large as these".to_owned()),
+            Some(until) if calendars::are_too_fine(problem, until) => {
+                Some("calendars that change as often as these".to_owned())
+            }
+            Some(_) => None,
+        }
     }
 
     /// The problem that was lowered.

@@ -2,7 +2,7 @@
 //!
 //! **Source:** the answers of egg and Pumpkin, as one enum.
 
-use ordine_base::{Cost, Demand, StopReason};
+use ordine_base::{Cost, Demand, StopReason, Time};
 use ordine_check::Violation;
 use ordine_problem::{JobId, ModeId, PrecedenceId, Problem, ResourceId, Status, TaskId};
 
@@ -28,14 +28,27 @@ pub enum ConstraintId {
 }
 
 impl ConstraintId {
-    /// Every part that can take part in a contradiction: a core, if there is any, lies within.
+    /// Every part with an id that can take part in a contradiction: a core, given what has no id
+    /// (choices, spans, setups, holds, relations), lies within.
     pub fn all(problem: &Problem) -> Vec<ConstraintId> {
         let deadlines = problem.jobs().filter(|&job| problem.job(job).deadline.is_some());
+        let releases = problem.jobs().filter(|&job| problem.job(job).release > Time::ORIGIN);
+        let windows = problem.tasks().filter(|&task| problem.task(task).has_times());
+        let settled = problem.tasks().filter(|&task| problem.task(task).status != Status::Free);
+        let works = problem.tasks().flat_map(|task| problem.usable_modes(task)).copied();
+        let works = works.filter(|&mode| {
+            let needs = problem.requirements(mode).iter();
+            needs.clone().any(|need| problem.resource(need.resource).calendar.is_some())
+        });
         problem
             .resources()
             .map(ConstraintId::Capacity)
             .chain(problem.precedences().ids().map(ConstraintId::Precedence))
+            .chain(releases.map(ConstraintId::Release))
             .chain(deadlines.map(ConstraintId::Deadline))
+            .chain(windows.map(ConstraintId::Window))
+            .chain(settled.map(ConstraintId::Status))
+            .chain(works.map(ConstraintId::WorkingTime))
             .collect()
     }
 

@@ -8,7 +8,8 @@ use ordine_base::{
 };
 use ordine_check::check;
 use ordine_problem::{
-    Feature, FeatureSet, ModeId, Placement, Problem, Schedule, TaskId, random_problem,
+    Feature, FeatureSet, Job, Measure, ModeId, Objective, Placement, Problem, ProblemBuilder,
+    ProblemError, Schedule, TaskId, random_problem,
 };
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, bounds, recipe_named};
 
@@ -250,4 +251,39 @@ fn no_phase_is_deaf_to_the_stop_rule() {
             assert!(figures.work <= 1_000_001, "{recipe}: {}", figures.work);
         }
     }
+}
+
+/// Three equal tasks on a machine and a renewable of which each takes more than half.
+fn three_tasks(duration: i64, weight: i64, demand: i64) -> Result<Problem, ProblemError> {
+    let mut builder = ProblemBuilder::new("three");
+    let machine = builder.machine("press");
+    let power = builder.renewable("power", Demand::new(demand + demand / 2))?;
+    for name in ["a", "b", "c"] {
+        let job = builder.job(Job { weight, due: Some(Time::ORIGIN), ..Job::named(name) })?;
+        let task = builder.task(name, Some(job))?;
+        let needs = [(machine, Demand::ONE), (power, Demand::new(demand))];
+        builder.mode(task, Ticks::new(duration), &needs)?;
+    }
+    builder.objective(Objective::single(Measure::WeightedTardiness));
+    builder.seal()
+}
+
+#[test]
+fn numbers_of_any_size_that_seal_are_solved_without_a_panic() {
+    let mut sealed = 0;
+    for duration in [1, 1 << 20, 1 << 30, 1 << 36] {
+        for weight in [1, 1 << 15, 1 << 30, 1 << 50] {
+            for demand in [1, 1 << 20, 1 << 39] {
+                let Ok(problem) = three_tasks(duration, weight, demand) else { continue };
+                sealed += 1;
+                let stop = FirstOf::default();
+                let (outcome, _) = solve(&problem, "auto", settings(&stop, 20_000, 1), &mut Silent)
+                    .expect("no fault");
+                let (_, cost) = outcome.best().expect("there is a schedule");
+                let found = i128::from(cost.first());
+                assert_eq!(found, 6 * i128::from(duration) * i128::from(weight));
+            }
+        }
+    }
+    assert!(sealed >= 20, "only {sealed} problems seal");
 }

@@ -302,21 +302,34 @@ impl Sequence {
         // One tick less of work would fit: the window may be wider by what is left over.
         let end = start + work - 1;
         for member in (0..tasks.len()).filter(inside) {
-            reason.push(tasks[member].present);
-            reason.push(tasks[member].start.at_least(start));
-            reason.push(tasks[member].end.at_most(end));
-            push_duration(tasks[member], past, reason);
+            push_inside(tasks[member], (start, end), past, reason);
         }
         if let Some(task) = task {
-            reason.push(tasks[task].present);
-            reason.push(tasks[task].start.at_least(start));
-            push_duration(tasks[task], past, reason);
+            push_from(tasks[task], start, past, reason);
         }
     }
 }
 
+/// A task that is there lies in a window.
+pub(super) fn push_inside(
+    task: Interval,
+    (start, end): (Value, Value),
+    past: Past<'_>,
+    reason: &mut Vec<Atom>,
+) {
+    push_from(task, start, past, reason);
+    reason.push(task.end.at_most(end));
+}
+
+/// A task that is there starts no earlier than a window.
+pub(super) fn push_from(task: Interval, start: Value, past: Past<'_>, reason: &mut Vec<Atom>) {
+    reason.push(task.present);
+    reason.push(task.start.at_least(start));
+    push_duration(task, past, reason);
+}
+
 /// The least duration, where it varies.
-fn push_duration(task: Interval, past: Past<'_>, reason: &mut Vec<Atom>) {
+pub(super) fn push_duration(task: Interval, past: Past<'_>, reason: &mut Vec<Atom>) {
     if !task.duration.is_constant() {
         reason.push(task.duration.at_least(past.lower(task.duration)));
     }

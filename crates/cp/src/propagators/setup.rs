@@ -14,6 +14,7 @@
 //! **Source:** Petr Vilím, Roman Barták (AIPS 2002), for setups of sets; reasons as in
 //! [`super::Sequence`].
 
+use super::sequence::{push_duration, push_from, push_inside};
 use super::setup_times::{Families, SetupTimes};
 use crate::atom::{Atom, Interval, Value};
 use crate::declaration::{Declaration, Scheduling};
@@ -311,23 +312,11 @@ impl Setups {
         // One tick less of work would fit: the window may be wider by what is left over.
         let end = start + work + self.setups[direction].among(families) - 1;
         for member in (0..tasks.len()).filter(inside) {
-            reason.push(tasks[member].present);
-            reason.push(tasks[member].start.at_least(start));
-            reason.push(tasks[member].end.at_most(end));
-            push_duration(tasks[member], past, reason);
+            push_inside(tasks[member], (start, end), past, reason);
         }
         if let Some(task) = task {
-            reason.push(tasks[task].present);
-            reason.push(tasks[task].start.at_least(start));
-            push_duration(tasks[task], past, reason);
+            push_from(tasks[task], start, past, reason);
         }
-    }
-}
-
-/// The least duration, where it varies.
-fn push_duration(task: Interval, past: Past<'_>, reason: &mut Vec<Atom>) {
-    if !task.duration.is_constant() {
-        reason.push(task.duration.at_least(past.lower(task.duration)));
     }
 }
 

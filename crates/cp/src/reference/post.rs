@@ -94,8 +94,6 @@ impl Setting {
             restart_growth: _,
             memory: _,
             nogoods,
-            strong_choices: _,
-            strong_depth: _,
         } = failure;
         vec![
             predecessors,

@@ -98,11 +98,11 @@ fn setups(problem: &Problem) -> i128 {
     longest * problem.tasks.len() as i128
 }
 
-/// No sum of demands on a resource may overflow, whatever modes are chosen.
-pub(super) fn check_demands(problem: &Problem) -> Result<(), ProblemError> {
+/// No sum of demands on a resource may overflow, whatever modes are chosen; gives the largest.
+pub(super) fn check_demands(problem: &Problem) -> Result<i64, ProblemError> {
     let totals = total_demands(problem);
     match totals.iter().find(|(_, total)| **total >= 1 << 62) {
-        None => Ok(()),
+        None => Ok(totals.values().copied().max().unwrap_or(0) as i64),
         Some((resource, &found)) => {
             let resource = problem.resources[resource].name.clone();
             Err(ProblemError::DemandTooLarge { resource, found })
@@ -129,7 +129,8 @@ fn total_demands(problem: &Problem) -> IdVec<ResourceId, i128> {
     totals
 }
 
-pub(super) fn check_objective(problem: &Problem) -> Result<(), ProblemError> {
+/// No value of the objective may overflow; gives one that none exceeds in magnitude.
+pub(super) fn check_objective(problem: &Problem) -> Result<i64, ProblemError> {
     let mut found: i128 = 0;
     for term in problem.objective.terms() {
         check_measured(problem, term.measure)?;
@@ -141,7 +142,7 @@ pub(super) fn check_objective(problem: &Problem) -> Result<(), ProblemError> {
     if found >= 1 << 62 {
         return Err(ProblemError::ObjectiveTooLarge { found });
     }
-    Ok(())
+    Ok(found as i64)
 }
 
 /// Something takes part in the measure.

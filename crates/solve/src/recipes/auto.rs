@@ -77,7 +77,7 @@ fn run<'a>(
 /// Whether the proof engine takes the problem.
 fn proves(problem: &Problem) -> bool {
     let fits = problem.tasks().len() <= TASKS_MAX && pairs(problem) <= PAIRS_MAX;
-    fits && Lowered::refused(problem).is_empty()
+    fits && Lowered::refusal(problem).is_none()
 }
 
 /// The lane of the prover, from the incumbent on.

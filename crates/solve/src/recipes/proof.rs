@@ -17,9 +17,8 @@ impl Solver for ProofRecipe {
         if let Some(core) = bounds::contradiction(problem) {
             return Ok(Outcome::Infeasible { core });
         }
-        let refused = Lowered::refused(problem);
-        if !refused.is_empty() {
-            return Err(Fault::Unsupported { recipe: "cp", features: refused.to_string() });
+        if let Some(features) = Lowered::refusal(problem) {
+            return Err(Fault::Unsupported { recipe: "cp", features });
         }
         if problem.unsupported(FeatureSet::PLAIN).is_empty() {
             let assignment = match open("cp", context)? {
