@@ -101,7 +101,9 @@ fn read(
     let within = relative.strip_prefix(&folder).unwrap_or(relative).display().to_string();
     let formats = ordine_registry::formats();
     let name = relative.display().to_string();
-    let request = Request { name: &name, selector, format: None, formats: &formats };
+    // Matrices of open shops look like those of flow shops: the folder tells.
+    let format = (folder == "openshop").then_some("open-shop");
+    let request = Request { name: &name, selector, format, formats: &formats };
     let mut input = File::open(file)?;
     let mut trouble = None;
     read_problems(&request, &mut input, &mut |item| match item {

@@ -11,10 +11,12 @@ mod instances;
 mod knapsack_rl;
 mod large;
 mod learning_to_relax;
+mod lists;
 mod lr;
 mod memory;
 mod moves;
 mod mutations;
+mod peers;
 mod quality;
 mod results;
 mod sweep;
@@ -22,6 +24,10 @@ mod sweep;
 pub use clock::WallClock;
 
 use std::io::Write;
+use std::sync::OnceLock;
+
+/// The commit that the program was built from.
+static COMMIT: OnceLock<&str> = OnceLock::new();
 
 /// A bench with the name by which people call it.
 #[derive(Clone, Copy)]
@@ -37,7 +43,7 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 8] = [
+pub const BENCHES: [Bench; 9] = [
     Bench {
         name: "learning-to-relax",
         summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
@@ -81,6 +87,12 @@ pub const BENCHES: [Bench; 8] = [
         run: mutations::run,
     },
     Bench {
+        name: "peers",
+        summary: "time to proof beside another solver: same files, same run, same limits",
+        source: "OR-Tools CP-SAT",
+        run: peers::run,
+    },
+    Bench {
         name: "sweep",
         summary: "a first schedule for every instance of a library, judged and compared",
         source: "bks.csv of each library folder",
@@ -91,4 +103,15 @@ pub const BENCHES: [Bench; 8] = [
 /// The bench of this name, if there is one.
 pub fn bench_named(name: &str) -> Option<Bench> {
     BENCHES.into_iter().find(|bench| bench.name == name)
+}
+
+/// Says from which commit the program was built, for results that are kept; empty outside of a
+/// checkout. Only the first call counts.
+pub fn built_from(commit: &'static str) {
+    COMMIT.get_or_init(|| commit.trim_matches([' ', '(', ')']));
+}
+
+/// The commit that the program was built from.
+fn commit() -> &'static str {
+    COMMIT.get().copied().unwrap_or_default()
 }

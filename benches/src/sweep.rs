@@ -8,7 +8,7 @@
 //!
 //! **Source:** `bks.csv` of each library folder.
 
-mod known;
+pub(crate) mod known;
 mod runs;
 mod table;
 
@@ -19,7 +19,8 @@ use clap::Parser;
 use known::KnownTable;
 use ordine_base::Clock;
 use ordine_wire::{Item, Request, read_problems};
-use runs::{Job, Row, Variant, run_job, variants};
+pub(crate) use runs::Variant;
+use runs::{Job, Row, run_job, variants};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;

@@ -4,7 +4,7 @@
 
 use crate::arguments::{BENCH_EXAMPLES, BenchArguments};
 use crate::exit::{Exit, Failure};
-use ordine_benches::{BENCHES, Bench, bench_named};
+use ordine_benches::{BENCHES, Bench, bench_named, built_from};
 use std::io::{self, Write};
 
 /// Runs the bench that the arguments name, with the rest of them.
@@ -28,6 +28,7 @@ pub fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
             "bench: expected a name among {names}, found `{name}`"
         )));
     };
+    built_from(env!("ORDINE_COMMIT"));
     match (bench.run)(rest, &mut stdout) {
         Ok(()) => Ok(stdout.flush().map(|()| Exit::Done)?),
         Err(error) => failed(error),

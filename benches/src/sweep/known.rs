@@ -13,18 +13,18 @@ use std::path::Path;
 
 /// What is known of an instance.
 #[derive(Serialize, Deserialize, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Known {
+pub(crate) struct Known {
     /// Best known lower bound.
-    pub(super) lower: Option<i64>,
+    pub(crate) lower: Option<i64>,
     /// Best known cost.
-    pub(super) upper: Option<i64>,
+    pub(crate) upper: Option<i64>,
     /// Whether it is known to have no schedule.
-    pub(super) infeasible: bool,
+    pub(crate) infeasible: bool,
 }
 
 /// The tables that a folder refers to: rows by (table, selection, instance in lower case).
 #[derive(Debug, Default)]
-pub(super) struct KnownTable {
+pub(crate) struct KnownTable {
     rows: BTreeMap<(String, String, String), Known>,
     own: String,
 }
@@ -34,7 +34,7 @@ impl KnownTable {
     ///
     /// # Errors
     /// When a table exists and cannot be read.
-    pub(super) fn of_folder(library: &Path, folder: &str) -> Result<Self> {
+    pub(crate) fn of_folder(library: &Path, folder: &str) -> Result<Self> {
         let mut table = KnownTable { rows: BTreeMap::new(), own: folder.to_owned() };
         if folder == "jobshop-large" {
             table.own = "jobshop".to_owned();
@@ -98,7 +98,7 @@ impl KnownTable {
     }
 
     /// What is known of the instance at `path` of the folder, called `name`, in a variant.
-    pub(super) fn of(&self, path: &str, name: &str, variant: Variant) -> Known {
+    pub(crate) fn of(&self, path: &str, name: &str, variant: Variant) -> Known {
         let archive = path.split(['.', '#']).next().unwrap_or_default().to_owned();
         let (table, selections): (&str, Vec<String>) = match variant {
             Variant::Plain => {

@@ -13,16 +13,20 @@ use ordine_solve::{Context, Settings, bounds, recipe_named};
 use ordine_wire::Text;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How an instance is changed before it is planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Variant {
+pub(crate) enum Variant {
+    /// Not at all.
     Plain,
+    /// By a variant of the shop.
     Named(&'static str),
+    /// By so many operators.
     Operators(i64),
+    /// By setups between positions, which stand in a file of their own.
     Setups,
 }
 
@@ -38,12 +42,41 @@ pub(super) fn variants(folder: &str) -> Vec<Variant> {
 }
 
 impl Variant {
-    pub(super) fn words(self) -> String {
+    /// As it stands in tables.
+    pub(crate) fn words(self) -> String {
         match self {
             Variant::Plain => String::new(),
             Variant::Named(name) => name.to_owned(),
             Variant::Operators(count) => format!("operators {count}"),
             Variant::Setups => "setups".to_owned(),
+        }
+    }
+
+    /// The problem in this variant, `None` where it stays as it is; `setups_file` is where the
+    /// positions for setups stand.
+    ///
+    /// # Errors
+    /// When the variant does not go with the problem, or its file cannot be read.
+    pub(crate) fn of(
+        self,
+        plain: &Problem,
+        setups_file: Option<&Path>,
+    ) -> Result<Option<Problem>, String> {
+        match self {
+            Variant::Plain => Ok(None),
+            Variant::Named(name) => {
+                shop_variants::apply(plain, name).map(Some).map_err(|it| it.to_string())
+            }
+            Variant::Operators(count) => {
+                operators(plain, Demand::new(count)).map(Some).map_err(|it| it.to_string())
+            }
+            Variant::Setups => {
+                let path = setups_file.ok_or("no file of setups")?;
+                let name = path.display().to_string();
+                let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+                let text = Text::new(name, &bytes).map_err(|it| it.to_string())?;
+                setups::read(&text, plain).map(Some).map_err(|it| it.to_string())
+            }
         }
     }
 }
@@ -158,7 +191,7 @@ pub(super) fn run_job(job: &Job) -> Row {
 
 fn solve(job: &Job, clock: &WallClock, row: &mut Row) -> Result<(), String> {
     let plain = job.problem.as_ref().map_err(Clone::clone)?;
-    let problem = changed(job, plain)?;
+    let problem = job.variant.of(plain, job.setups.as_deref())?;
     let problem = problem.as_ref().unwrap_or(plain);
     row.instance = problem.name().to_owned();
     row.hard = is_hard(problem);
@@ -185,25 +218,6 @@ fn solve(job: &Job, clock: &WallClock, row: &mut Row) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-fn changed(job: &Job, plain: &Problem) -> Result<Option<Problem>, String> {
-    match job.variant {
-        Variant::Plain => Ok(None),
-        Variant::Named(name) => {
-            shop_variants::apply(plain, name).map(Some).map_err(|it| it.to_string())
-        }
-        Variant::Operators(count) => {
-            operators(plain, Demand::new(count)).map(Some).map_err(|it| it.to_string())
-        }
-        Variant::Setups => {
-            let path = job.setups.as_deref().ok_or("no file of setups")?;
-            let name = path.display().to_string();
-            let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
-            let text = Text::new(name, &bytes).map_err(|it| it.to_string())?;
-            setups::read(&text, plain).map(Some).map_err(|it| it.to_string())
-        }
-    }
 }
 
 /// Whether finding any schedule is hard.

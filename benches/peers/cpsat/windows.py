@@ -1,0 +1,213 @@
+"""What is known before the search: heads, tails, a lower bound and a first schedule.
+
+A peer gets what anybody who models a shop or a project by hand would give it: start windows from
+the longest paths, a makespan bounded by paths and by the load of each resource, and the schedule of
+a simple rule as horizon and hint.
+"""
+
+import bisect
+import heapq
+from dataclasses import dataclass
+
+from problem import Mode, Precedence, Problem
+
+
+@dataclass
+class Windows:
+    #: Earliest start of each task.
+    heads: list[int]
+    #: What must follow the start of each task, its own duration included.
+    tails: list[int]
+    #: No schedule is shorter.
+    low: int
+    #: Some schedule is no longer, if there is one at all.
+    high: int
+    #: Start and mode of each task in a first schedule, where the simple rule applies.
+    first: list[tuple[int, int]] | None
+
+
+def windows(problem: Problem) -> Windows:
+    """Heads, tails, bounds and a first schedule of a problem."""
+    heads, tails = longest_paths(problem)
+    low = max((head + tail for head, tail in zip(heads, tails)), default=0)
+    for number in range(len(problem.resources)):
+        low = max(low, load_bound(problem, number, heads, tails))
+    first = list_schedule(problem, heads, tails)
+    high = safe_horizon(problem)
+    if first is not None and problem.objective == "makespan":
+        ends = (start + problem.tasks[i].modes[mode].duration for i, (start, mode) in enumerate(first))
+        high = max(ends, default=0)
+    return Windows(heads, tails, min(low, high), high, first)
+
+
+def distance(problem: Problem, rule: Precedence) -> int:
+    """Least distance from start to start that the rule and the shortest durations force."""
+    before, after = problem.tasks[rule.before], problem.tasks[rule.after]
+    if rule.kind == "end-to-start":
+        return rule.lag + before.shortest
+    if rule.kind == "end-to-end":
+        return rule.lag + before.shortest - after.longest
+    if rule.kind == "start-to-end":
+        return rule.lag - after.longest
+    return rule.lag
+
+
+def longest_paths(problem: Problem) -> tuple[list[int], list[int]]:
+    """Longest paths from the begin to each start, and from each start to the end.
+
+    Rounds of Bellman and Ford, so that lags in circles do no harm; O(tasks x precedences).
+    """
+    arcs = [(it.before, it.after, distance(problem, it)) for it in problem.precedences]
+    arcs += [(task, until, problem.tasks[task].shortest) for task, until in problem.holds.items()]
+    heads = [max(task.earliest_start, release(problem, i)) for i, task in enumerate(problem.tasks)]
+    tails = [task.shortest for task in problem.tasks]
+    for _ in range(len(problem.tasks)):
+        changed = False
+        for before, after, length in arcs:
+            if heads[after] < heads[before] + length:
+                heads[after] = heads[before] + length
+                changed = True
+        for before, after, length in reversed(arcs):
+            if tails[before] < tails[after] + length:
+                tails[before] = tails[after] + length
+                changed = True
+        if not changed:
+            break
+    return heads, tails
+
+
+def release(problem: Problem, task: int) -> int:
+    job = problem.tasks[task].job
+    return 0 if job is None else problem.jobs[job].release
+
+
+def load_bound(problem: Problem, number: int, heads: list[int], tails: list[int]) -> int:
+    """Least head, least work of all tasks, least tail after it."""
+    resource = problem.resources[number]
+    if resource.kind == "consumable" or not resource.capacity:
+        return 0
+    energy, before, after = 0, None, None
+    for i, task in enumerate(problem.tasks):
+        work = min(mode.duration * mode.demands.get(number, 0) for mode in task.modes)
+        if work:
+            energy += work
+            behind = tails[i] - task.shortest
+            before = heads[i] if before is None else min(before, heads[i])
+            after = behind if after is None else min(after, behind)
+    return (before or 0) + -(-energy // resource.capacity) + (after or 0)
+
+
+def safe_horizon(problem: Problem) -> int:
+    """One task after another, with all gaps and setups: long enough for any feasible problem."""
+    gaps = [task.longest for task in problem.tasks]
+    for rule in problem.precedences:
+        longest = problem.tasks[rule.before].longest if rule.kind.startswith("end") else 0
+        gaps[rule.before] = max(gaps[rule.before], rule.lag + longest)
+    total = sum(gaps) + max((release(problem, i) for i in range(len(gaps))), default=0)
+    total += max((task.earliest_start for task in problem.tasks), default=0)
+    setups = [max(map(max, it.setup)) for it in problem.resources if it.setup]
+    return total + max(setups, default=0) * len(problem.tasks)
+
+
+class Profile:
+    """Usage of a resource over time: sorted times, and what is used from each of them on."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.times = [0]
+        self.used = [0]
+
+    def conflict(self, start: int, end: int, demand: int) -> int | None:
+        """When the resource is free again after the first lack within the interval."""
+        place = bisect.bisect_right(self.times, start) - 1
+        while place < len(self.times) and self.times[place] < end:
+            if self.used[place] + demand > self.capacity:
+                return self.times[place + 1]
+            place += 1
+        return None
+
+    def take(self, start: int, end: int, demand: int) -> None:
+        for place in range(self.cut(start), self.cut(end)):
+            self.used[place] += demand
+
+    def cut(self, time: int) -> int:
+        place = bisect.bisect_left(self.times, time)
+        if place == len(self.times) or self.times[place] != time:
+            self.times.insert(place, time)
+            self.used.insert(place, self.used[place - 1])
+        return place
+
+
+def is_simple(problem: Problem) -> bool:
+    """Whether the simple rule promises a schedule."""
+    rules = problem.precedences
+    return (
+        all(it.kind == "end-to-start" and it.lag >= 0 and it.lag_max is None for it in rules)
+        and all(it.kind != "consumable" and it.setup is None for it in problem.resources)
+        and all(it.latest_end is None for it in problem.tasks)
+        and all(it.deadline is None for it in problem.jobs)
+        and not problem.holds
+        and not problem.same_sequences
+    )
+
+
+def list_schedule(
+    problem: Problem, heads: list[int], tails: list[int]
+) -> list[tuple[int, int]] | None:
+    """Serial schedule generation: longest tail first, the mode that ends first.
+
+    ``None`` where the rule cannot promise a schedule.
+    """
+    if not is_simple(problem):
+        return None
+    after: list[list[Precedence]] = [[] for _ in problem.tasks]
+    missing = [0] * len(problem.tasks)
+    for rule in problem.precedences:
+        after[rule.before].append(rule)
+        missing[rule.after] += 1
+    earliest = list(heads)
+    profiles = [Profile(resource.capacity) for resource in problem.resources]
+    ready = [(-tails[i], i) for i, count in enumerate(missing) if count == 0]
+    heapq.heapify(ready)
+    placed: list[tuple[int, int]] = [(-1, -1)] * len(problem.tasks)
+    while ready:
+        _, i = heapq.heappop(ready)
+        choice = best_mode(problem.tasks[i].modes, earliest[i], profiles)
+        if choice is None:
+            return None
+        end, start, number = choice
+        placed[i] = (start, number)
+        mode = problem.tasks[i].modes[number]
+        if mode.duration:
+            for resource, demand in mode.demands.items():
+                profiles[resource].take(start, end, demand)
+        for rule in after[i]:
+            earliest[rule.after] = max(earliest[rule.after], end + rule.lag)
+            missing[rule.after] -= 1
+            if missing[rule.after] == 0:
+                heapq.heappush(ready, (-tails[rule.after], rule.after))
+    # A circle of precedences leaves tasks without a place.
+    return None if (-1, -1) in placed else placed
+
+
+def best_mode(
+    modes: list[Mode], earliest: int, profiles: list[Profile]
+) -> tuple[int, int, int] | None:
+    """End, start and number of the mode that ends first; ``None`` where none ever fits."""
+    best = None
+    for number, mode in enumerate(modes):
+        if any(demand > profiles[it].capacity for it, demand in mode.demands.items()):
+            continue
+        start = earliest
+        while mode.duration:
+            conflicts = (
+                profiles[it].conflict(start, start + mode.duration, demand)
+                for it, demand in mode.demands.items()
+            )
+            moved = next((time for time in conflicts if time is not None), None)
+            if moved is None:
+                break
+            start = moved
+        if best is None or start + mode.duration < best[0]:
+            best = (start + mode.duration, start, number)
+    return best

@@ -1,0 +1,121 @@
+//! Tables of results: a row per list, or per run.
+//!
+//! Times to proof are geometric means over the runs that both prove, each at least 1 ms.
+//!
+//! **Source:** metrics of the public scheduling benchmarks: proved counts and geometric means.
+
+use super::rows::{Row, Side, Winner};
+use anyhow::Result;
+use comfy_table::Table;
+use std::io::Write;
+
+/// Prints a row per list, and one for all of them.
+pub(super) fn print(rows: &[Row], out: &mut dyn Write) -> Result<()> {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::ASCII_MARKDOWN);
+    table.set_header([
+        "list",
+        "runs",
+        "proved, ours",
+        "proved, theirs",
+        "by both",
+        "mean s, ours",
+        "mean s, theirs",
+        "ratio",
+        "sum s, ours",
+        "sum s, theirs",
+        "wins, ours",
+        "wins, theirs",
+        "failures",
+        "contradictions",
+    ]);
+    let mut lists: Vec<&str> = rows.iter().map(|row| row.list.as_str()).collect();
+    // Rows of a list come together; their order is that of the call.
+    lists.dedup();
+    for list in &lists {
+        let own: Vec<&Row> = rows.iter().filter(|row| row.list == *list).collect();
+        table.add_row(cells(list, &own));
+    }
+    if lists.len() > 1 {
+        table.add_row(cells("all", &rows.iter().collect::<Vec<_>>()));
+    }
+    writeln!(out, "{table}")?;
+    Ok(())
+}
+
+fn cells(name: &str, rows: &[&Row]) -> [String; 14] {
+    let count = |is: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count().to_string();
+    let both: Vec<&&Row> = rows.iter().filter(|row| row.is_proved_by_both()).collect();
+    let times = |side: fn(&Row) -> &Side| both.iter().map(|row| side(row).time_s()).collect();
+    let (ours, theirs): (Vec<f64>, Vec<f64>) = (times(|row| &row.ours), times(|row| &row.theirs));
+    let shown = |value: Option<f64>| value.map_or("-".to_owned(), |it| format!("{it:.3}"));
+    let means = (geometric_mean(&ours), geometric_mean(&theirs));
+    let ratio = means.0.zip(means.1).map(|(ours, theirs)| theirs / ours);
+    [
+        name.to_owned(),
+        rows.len().to_string(),
+        count(&|row| row.ours.has_proved()),
+        count(&|row| row.theirs.has_proved()),
+        both.len().to_string(),
+        shown(means.0),
+        shown(means.1),
+        ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}")),
+        format!("{:.1}", ours.iter().sum::<f64>()),
+        format!("{:.1}", theirs.iter().sum::<f64>()),
+        count(&|row| row.winner() == Winner::Ours),
+        count(&|row| row.winner() == Winner::Theirs),
+        count(&|row| !row.failures().is_empty()),
+        count(&|row| !row.contradictions().is_empty()),
+    ]
+}
+
+/// The geometric mean; none of nothing.
+fn geometric_mean(values: &[f64]) -> Option<f64> {
+    let sum: f64 = values.iter().map(|value| value.ln()).sum();
+    (!values.is_empty()).then(|| (sum / values.len() as f64).exp())
+}
+
+/// Prints one run, and what is wrong with it.
+pub(super) fn print_row(row: &Row, out: &mut dyn Write) -> Result<()> {
+    let number = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |it| it.to_string());
+    let side = |side: &Side| {
+        let (cost, bound) = (number(side.objective), number(side.bound));
+        format!("{cost:>7} >= {bound:<7} {:<10} {:>8.3} s", side.status, side.solve_s)
+    };
+    let ratio = row.theirs.time_s() / row.ours.time_s();
+    let ratio = match row.is_proved_by_both() {
+        true => format!("{ratio:8.2}"),
+        false => "       -".to_owned(),
+    };
+    let (name, seed) = (&row.instance, row.seed);
+    let (ours, theirs) = (side(&row.ours), side(&row.theirs));
+    writeln!(out, "{name:<14} {seed:>3} | {ours} | {theirs} | {ratio}")?;
+    for line in row.failures() {
+        writeln!(out, "    FAILED: {line}")?;
+    }
+    for line in row.contradictions() {
+        writeln!(out, "    CONTRADICTION: {line}")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::tests::{row, side};
+    use super::*;
+
+    #[test]
+    fn means_and_ratio_are_over_what_both_prove() {
+        let proved = |solve_s| side("optimal", 930, 930, solve_s);
+        let rows = [
+            row(proved(1.0), proved(4.0)),
+            row(proved(4.0), proved(16.0)),
+            row(proved(0.5), side("feasible", 930, 900, 60.0)),
+        ];
+        let cells = cells("jobshop-ft", &rows.iter().collect::<Vec<_>>());
+        let expected =
+            ["jobshop-ft", "3", "3", "2", "2", "2.000", "8.000", "4.00", "5.0", "20.0", "3"];
+        assert_eq!(cells[..11], expected);
+    }
+}
