@@ -72,7 +72,8 @@ def solve(request: dict) -> dict:
     if answer["status"] is None:
         return {"error": f"the solver says {solver.status_name(status)}: {built.model.validate()}"}
     if answer["status"] != "infeasible":
-        answer["bound"] = math.ceil(solver.best_objective_bound - 1e-6)
+        bound = solver.best_objective_bound
+        answer["bound"] = math.ceil(bound - 1e-6) if math.isfinite(bound) else None
     if answer["status"] in ("optimal", "feasible"):
         answer["objective"] = round(solver.objective_value)
         answer["schedule"] = schedule(problem, built, solver)

@@ -48,7 +48,6 @@ pub(super) struct Answer {
     pub(super) bound: Option<i64>,
     /// In `ordine/schedule/1`.
     pub(super) schedule: Option<String>,
-    pub(super) build_s: f64,
     pub(super) solve_s: f64,
 }
 
