@@ -224,8 +224,13 @@ class Builder:
         objective, model, window = self.problem.objective, self.model, self.windows
         if objective == "makespan":
             makespan = model.new_int_var(window.low, window.high, "makespan")
-            for end in self.ends:
-                model.add(makespan >= end)
+            rules = self.problem.precedences
+            followed = {it.before for it in rules if it.kind == "end-to-start" and it.lag >= 0}
+            for number, end in enumerate(self.ends):
+                if number not in followed:
+                    model.add(makespan >= end)
+            if window.first is not None:
+                model.add_hint(makespan, window.high)
             model.minimize(makespan)
             return
         terms = []

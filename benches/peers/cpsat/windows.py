@@ -82,19 +82,45 @@ def release(problem: Problem, task: int) -> int:
 
 
 def load_bound(problem: Problem, number: int, heads: list[int], tails: list[int]) -> int:
-    """Least head, least work of all tasks, least tail after it."""
+    """Least head, least work of all tasks, least tail after it; on machines the preemptive bound."""
     resource = problem.resources[number]
     if resource.kind == "consumable" or not resource.capacity:
         return 0
-    energy, before, after = 0, None, None
+    parts, energy = [], 0
     for i, task in enumerate(problem.tasks):
         work = min(mode.duration * mode.demands.get(number, 0) for mode in task.modes)
         if work:
             energy += work
-            behind = tails[i] - task.shortest
-            before = heads[i] if before is None else min(before, heads[i])
-            after = behind if after is None else min(after, behind)
-    return (before or 0) + -(-energy // resource.capacity) + (after or 0)
+            parts.append((heads[i], work, tails[i] - task.shortest))
+    if not parts:
+        return 0
+    if resource.kind == "machine":
+        return preemptive_bound(parts)
+    before, after = min(head for head, _, _ in parts), min(tail for _, _, tail in parts)
+    return before + -(-energy // resource.capacity) + after
+
+
+def preemptive_bound(parts: list[tuple[int, int, int]]) -> int:
+    """Jackson's preemptive schedule of (head, duration, tail) on one machine: O(n log n)."""
+    parts = sorted(parts)
+    # What has arrived, longest tail first, with what is left of it.
+    pool: list[list[int]] = []
+    now = bound = place = 0
+    while place < len(parts) or pool:
+        if not pool:
+            now = max(now, parts[place][0])
+        while place < len(parts) and parts[place][0] <= now:
+            heapq.heappush(pool, [-parts[place][2], parts[place][1]])
+            place += 1
+        top = pool[0]
+        arrival = parts[place][0] - now if place < len(parts) else top[1]
+        run = min(top[1], arrival)
+        now += run
+        top[1] -= run
+        if not top[1]:
+            heapq.heappop(pool)
+            bound = max(bound, now - top[0])
+    return bound
 
 
 def safe_horizon(problem: Problem) -> int:
