@@ -117,7 +117,8 @@ impl Step {
     }
 }
 
-/// Installs `apps/python` from nothing but the package registries and runs what tests it.
+/// Installs `apps/python` and what the peers need from nothing but the package registries, and runs
+/// what tests them.
 fn test_package(root: &Path) -> anyhow::Result<()> {
     let python = python_among(&PYTHONS)?;
     let folder = root.join("target").join("python");
@@ -131,7 +132,10 @@ fn test_package(root: &Path) -> anyhow::Result<()> {
         command
     };
     run_through(python().args(["-m", "pip", "install", "--quiet", "./apps/python[test]"]))?;
-    run_through(python().args(["-m", "pytest", "-p", "no:cacheprovider", "apps/python"]))
+    run_through(python().args(["-m", "pytest", "-p", "no:cacheprovider", "apps/python"]))?;
+    let requirements = "benches/peers/cpsat/requirements.txt";
+    run_through(python().args(["-m", "pip", "install", "--quiet", "-r", requirements]))?;
+    run_through(python().args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "benches/peers"]))
 }
 
 /// The first of these programs that is a Python new enough, with all that an environment needs.

@@ -1,8 +1,8 @@
 """The problem as a model of CP-SAT: intervals, one bound on disjunctive and cumulative resources.
 
-Modes are optional intervals of one start; a task that holds its machine is an interval that ends at
-the start of its follower; permutation machines share literals of order; setups are circuits. Without
-swaps, tasks get ranks along which machines pass from one to the next.
+Modes are optional intervals of one start; a task that holds its machine is an interval that ends
+at the start of its follower; permutation machines share literals of order; setups are circuits.
+Without swaps, tasks get ranks along which machines pass from one to the next.
 
 Source: the interval models of the OR-Tools examples; blocking, order literals and circuits as in
 PyJobShop.

@@ -1,7 +1,7 @@
 """A problem in ``ordine/problem/1``, as far as the peer models it.
 
-Every field that is not listed here is refused by its name: a peer that leaves out a rule would solve
-another problem and win by it.
+Every field that is not listed here is refused by its name: a peer that leaves out a rule would
+solve another problem and win by it.
 """
 
 import json
@@ -13,8 +13,8 @@ FORMAT = "ordine/problem/1"
 #: What is read of each record; everything else is refused.
 FIELDS = {
     "problem": {
-        "format", "name", "unit", "origin", "objective", "swaps_allowed", "jobs", "families", "setups",
-        "resources", "tasks", "precedences", "holds", "same_sequences",
+        "format", "name", "unit", "origin", "objective", "swaps_allowed", "jobs", "families",
+        "setups", "resources", "tasks", "precedences", "holds", "same_sequences",
     },
     "job": {"name", "weight", "release", "due", "deadline"},
     "setup": {"name", "times"},

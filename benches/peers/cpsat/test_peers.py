@@ -1,4 +1,4 @@
-"""Tests of what the peer does before it solves, and of the whole where OR-Tools is installed."""
+"""Tests of what the peer does before it solves, and of its models on tiny problems."""
 
 import itertools
 import json
@@ -6,6 +6,7 @@ import random
 
 import pytest
 from problem import Unsupported, read
+from serve import solve
 from windows import preemptive_bound, windows
 
 
@@ -92,14 +93,13 @@ def cost(order) -> int:
 
 
 def test_tiny_problems_are_solved_to_the_values_of_enumeration():
-    pytest.importorskip("ortools")
-    from serve import solve
-
     hold = {"holds": [{"task": "a0", "until": "a1"}, {"task": "b0", "until": "b1"}]}
     setups = {
         "families": ["f", "g"],
         "setups": [{"name": "s", "times": [[0, 2], [3, 0]]}],
-        "resources": [{"name": "x", "kind": "machine", "setup": "s"}, {"name": "y", "kind": "machine"}],
+        "resources": [
+            {"name": "x", "kind": "machine", "setup": "s"}, {"name": "y", "kind": "machine"},
+        ],
         "tasks": [
             it | {"family": "fg"[at // 2]} for at, it in enumerate(json.loads(text())["tasks"])
         ],

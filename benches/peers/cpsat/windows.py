@@ -35,7 +35,8 @@ def windows(problem: Problem) -> Windows:
     first = list_schedule(problem, heads, tails)
     high = safe_horizon(problem)
     if first is not None and problem.objective == "makespan":
-        ends = (start + problem.tasks[i].modes[mode].duration for i, (start, mode) in enumerate(first))
+        placed = zip(problem.tasks, first)
+        ends = (start + task.modes[mode].duration for task, (start, mode) in placed)
         high = max(ends, default=0)
     return Windows(heads, tails, min(low, high), high, first)
 
@@ -82,7 +83,7 @@ def release(problem: Problem, task: int) -> int:
 
 
 def load_bound(problem: Problem, number: int, heads: list[int], tails: list[int]) -> int:
-    """Least head, least work of all tasks, least tail after it; on machines the preemptive bound."""
+    """Least head, work of all tasks, least tail; on machines the preemptive bound."""
     resource = problem.resources[number]
     if resource.kind == "consumable" or not resource.capacity:
         return 0
