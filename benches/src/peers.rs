@@ -115,6 +115,9 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         arguments.time,
         arguments.workers,
     )?;
+    if arguments.each {
+        table::print_head(out)?;
+    }
     let rows = bench.all(&lists, out)?;
     finish(&arguments, &rows, out)
 }
@@ -122,6 +125,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
 /// Prints the table; fails where something failed or contradicts.
 fn finish(arguments: &Arguments, rows: &[Row], out: &mut dyn Write) -> Result<()> {
     if arguments.table.is_some() && arguments.each {
+        table::print_head(out)?;
         rows.iter().try_for_each(|row| table::print_row(row, out))?;
     }
     table::print(rows, out)?;

@@ -49,6 +49,7 @@ fn cells(name: &str, rows: &[&Row]) -> [String; 14] {
     let times = |side: fn(&Row) -> &Side| both.iter().map(|row| side(row).time_s()).collect();
     let (ours, theirs): (Vec<f64>, Vec<f64>) = (times(|row| &row.ours), times(|row| &row.theirs));
     let shown = |value: Option<f64>| value.map_or("-".to_owned(), |it| format!("{it:.3}"));
+    let sum = |times: &[f64]| (!times.is_empty()).then(|| times.iter().sum());
     let means = (geometric_mean(&ours), geometric_mean(&theirs));
     let ratio = means.0.zip(means.1).map(|(ours, theirs)| theirs / ours);
     [
@@ -60,8 +61,8 @@ fn cells(name: &str, rows: &[&Row]) -> [String; 14] {
         shown(means.0),
         shown(means.1),
         ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}")),
-        format!("{:.1}", ours.iter().sum::<f64>()),
-        format!("{:.1}", theirs.iter().sum::<f64>()),
+        shown(sum(&ours)),
+        shown(sum(&theirs)),
         count(&|row| row.winner() == Winner::Ours),
         count(&|row| row.winner() == Winner::Theirs),
         count(&|row| !row.failures().is_empty()),
@@ -73,6 +74,14 @@ fn cells(name: &str, rows: &[&Row]) -> [String; 14] {
 fn geometric_mean(values: &[f64]) -> Option<f64> {
     let sum: f64 = values.iter().map(|value| value.ln()).sum();
     (!values.is_empty()).then(|| (sum / values.len() as f64).exp())
+}
+
+/// Prints what the lines of runs hold.
+pub(super) fn print_head(out: &mut dyn Write) -> Result<()> {
+    let side = |who| format!("{:<40}", format!("{who}: cost >= bound, status, time"));
+    let (ours, theirs) = (side("ours"), side("theirs"));
+    writeln!(out, "{:<18} | {ours} | {theirs} | ratio", "instance, seed")?;
+    Ok(())
 }
 
 /// Prints one run, and what is wrong with it.
@@ -115,7 +124,7 @@ mod tests {
         ];
         let cells = cells("jobshop-ft", &rows.iter().collect::<Vec<_>>());
         let expected =
-            ["jobshop-ft", "3", "3", "2", "2", "2.000", "8.000", "4.00", "5.0", "20.0", "3"];
+            ["jobshop-ft", "3", "3", "2", "2", "2.000", "8.000", "4.00", "5.000", "20.000", "3"];
         assert_eq!(cells[..11], expected);
     }
 }
