@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         if !file.exists() {
             bail!("{} is missing: name a file of results", file.display());
         }
-        return finish(&arguments, &Results::open(file)?.rows, out);
+        return finish(&arguments, &latest(Results::open(file)?.rows, out)?, out);
     }
     let library = arguments.library.clone().context("--library is missing")?;
     if let Some(count) = arguments.draw {
@@ -120,6 +120,21 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     }
     let rows = bench.all(&lists, out)?;
     finish(&arguments, &rows, out)
+}
+
+/// The rows that may stand in one table: those of the build and the limits of the last one.
+fn latest(mut rows: Vec<Row>, out: &mut dyn Write) -> Result<Vec<Row>> {
+    let Some(last) = rows.last().cloned() else { return Ok(rows) };
+    let all = rows.len();
+    rows.retain(|row| row.is_comparable(&last));
+    let Row { version, commit, recipe, peer, peer_version, time_s, workers, .. } = last;
+    writeln!(
+        out,
+        "ordine {version} {commit}, recipe {recipe}; {peer} {peer_version}; {time_s} s and {workers} \
+         workers each; {} rows of other builds or limits are left out",
+        all - rows.len(),
+    )?;
+    Ok(rows)
 }
 
 /// Prints the table; fails where something failed or contradicts.

@@ -87,6 +87,16 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Whether the two were made by the same builds under the same limits.
+    pub(super) fn is_comparable(&self, other: &Row) -> bool {
+        let key = |row: &Row| {
+            let (version, commit) = (row.version.clone(), row.commit.clone());
+            let peer = (row.peer.clone(), row.peer_version.clone());
+            (version, commit, row.recipe.clone(), peer, row.workers)
+        };
+        key(self) == key(other) && self.time_s == other.time_s
+    }
+
     /// Every disagreement between the two, with themselves and with what is known.
     pub(super) fn contradictions(&self) -> Vec<String> {
         let (ours, theirs) = (&self.ours, &self.theirs);

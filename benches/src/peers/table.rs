@@ -29,9 +29,12 @@ pub(super) fn print(rows: &[Row], out: &mut dyn Write) -> Result<()> {
         "failures",
         "contradictions",
     ]);
-    let mut lists: Vec<&str> = rows.iter().map(|row| row.list.as_str()).collect();
-    // Rows of a list come together; their order is that of the call.
-    lists.dedup();
+    let mut lists: Vec<&str> = Vec::new();
+    for row in rows {
+        if !lists.contains(&row.list.as_str()) {
+            lists.push(&row.list);
+        }
+    }
     for list in &lists {
         let own: Vec<&Row> = rows.iter().filter(|row| row.list == *list).collect();
         table.add_row(cells(list, &own));
