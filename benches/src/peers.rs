@@ -339,7 +339,13 @@ impl Bench<'_> {
         let (answer, call_s) = self.peer.ask(&question)?;
         let objective = their_objective(&problem, &answer)?;
         let Answer { status, bound, solve_s, .. } = answer;
-        Ok(Side { status, objective, bound, solve_s, call_s, error: None })
+        let side = Side { status, objective, bound, solve_s, call_s, error: None };
+        // A solver that is starved may give up early, which would not be its fault.
+        let missing_s = arguments.time - solve_s;
+        if !side.has_proved() && missing_s > (0.1 * arguments.time).max(1.0) {
+            bail!("the peer: {} after {solve_s:.1} s of {} s", side.status, arguments.time);
+        }
+        Ok(side)
     }
 }
 
