@@ -130,8 +130,8 @@ fn latest(mut rows: Vec<Row>, out: &mut dyn Write) -> Result<Vec<Row>> {
     let Row { version, commit, recipe, peer, peer_version, time_s, workers, .. } = last;
     writeln!(
         out,
-        "ordine {version} {commit}, recipe {recipe}; {peer} {peer_version}; {time_s} s and {workers} \
-         workers each; {} rows of other builds or limits are left out",
+        "ordine {version} {commit}, recipe {recipe}; {peer} {peer_version}; {time_s} s and \
+         {workers} workers each; {} rows of other builds or limits are left out",
         all - rows.len(),
     )?;
     Ok(rows)
