@@ -5,6 +5,8 @@
 //!
 //! **Source:** builder and seal as in PyJobShop's `Model` and `ProblemData`.
 
+mod edit;
+
 use crate::parts::{Job, Requirement, Resource, ResourceKind, Stock, StockChange, Task};
 use crate::{
     Calendar, CalendarId, FamilyId, Hold, JobId, ModeRelation, Objective, Precedence, PrecedenceId,
@@ -74,6 +76,11 @@ impl ProblemBuilder {
     /// # Errors
     /// When its weight, release, due time or deadline is out of range.
     pub fn job(&mut self, job: Job) -> Result<JobId, ProblemError> {
+        Self::check_job(&job)?;
+        Ok(self.jobs.push(job))
+    }
+
+    fn check_job(job: &Job) -> Result<(), ProblemError> {
         let owner = || format!("job {}", job.name);
         let most = Time::MAX.get();
         in_range("weight", owner, job.weight, 0, most)?;
@@ -87,7 +94,7 @@ impl ProblemBuilder {
         if let Some(deadline) = job.deadline {
             in_range("deadline", owner, deadline.get(), 0, most)?;
         }
-        Ok(self.jobs.push(job))
+        Ok(())
     }
 
     /// Adds a machine.
@@ -283,6 +290,11 @@ impl ProblemBuilder {
     /// # Errors
     /// When a task is unknown, or the lag is out of range.
     pub fn precedence(&mut self, precedence: Precedence) -> Result<PrecedenceId, ProblemError> {
+        self.check_precedence(&precedence)?;
+        Ok(self.precedences.push(precedence))
+    }
+
+    fn check_precedence(&self, precedence: &Precedence) -> Result<(), ProblemError> {
         for task in [precedence.before, precedence.after] {
             if self.tasks.get(task).is_none() {
                 let owner = "a precedence".to_owned();
@@ -301,7 +313,7 @@ impl ProblemBuilder {
         if let Some(penalty) = precedence.penalty {
             in_range("penalty", owner, penalty, 1, most)?;
         }
-        Ok(self.precedences.push(precedence))
+        Ok(())
     }
 
     /// Gives a precedence a largest gap, or another one.
