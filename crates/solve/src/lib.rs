@@ -7,7 +7,9 @@
 //! **Source:** see each module.
 
 pub mod bounds;
+mod constraint;
 mod context;
+pub mod explain;
 pub mod first;
 pub mod lowering;
 pub mod opening;
@@ -17,8 +19,9 @@ mod proof;
 mod recipes;
 mod searcher;
 
+pub use constraint::ConstraintId;
 pub use context::{Context, Figures, Offer, Settings};
-pub use outcome::{ConstraintId, Fault, Outcome};
+pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{

@@ -6,7 +6,7 @@
 //! **Source:** -
 
 use super::{ProblemBuilder, in_range};
-use crate::parts::{Job, Requirement, Resource};
+use crate::parts::{Job, Requirement};
 use crate::{
     Hold, JobId, ModeRelation, Precedence, PrecedenceId, ProblemError, ResourceId, SameSequence,
     Selection, TaskId,
@@ -14,12 +14,12 @@ use crate::{
 use ordine_base::{Demand, Ticks};
 
 impl ProblemBuilder {
-    /// The resource as it stands.
+    /// The job as it stands.
     ///
     /// # Panics
     /// When the builder has not given the id.
-    pub fn resource(&self, resource: ResourceId) -> &Resource {
-        &self.resources[resource]
+    pub fn job_of(&self, job: JobId) -> &Job {
+        &self.jobs[job]
     }
 
     /// Puts another job in the place of one.

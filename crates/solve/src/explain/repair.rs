@@ -1,0 +1,213 @@
+//! The cheapest ways to make an infeasible problem feasible.
+//!
+//! Which constraints: the smallest sets that meet every conflict. Each such set is tried; when
+//! there is still no schedule, its conflict joins the others. By how much: the least amount is
+//! found by halving between what is proved too little and what a schedule needs; of several
+//! constraints one after the other, those of highest price first.
+//!
+//! **Source:** implicit hitting sets: Ignatiev, Previti, Liffiton, Marques-Silva 2015.
+
+use super::amounts::{Prices, Shift, amount_max, shifts};
+use super::conflict::{Conflict, Diagnosis};
+use super::eased::{Eased, ease, is_droppable};
+use super::hitting::hitting_set;
+use super::trial::{Answer, Trials};
+use crate::ConstraintId;
+use ordine_base::Cost;
+use ordine_check::check;
+use ordine_problem::Schedule;
+use std::collections::BTreeSet;
+
+/// Most constraints that give way together.
+const SIZE_MAX: usize = 6;
+
+/// Most repairs of one size that are worked out.
+const REPAIRS_MAX: usize = 12;
+
+/// A constraint that gives way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ease {
+    /// The constraint.
+    pub constraint: ConstraintId,
+    /// By how much; `None` when it is dropped.
+    pub by: Option<i64>,
+    /// What of it changes.
+    pub shifts: Vec<Shift>,
+    /// What that costs.
+    pub cost: i64,
+}
+
+/// Constraints that give way together, with a schedule that the judge accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repair {
+    /// What gives way.
+    pub eases: Vec<Ease>,
+    /// What that costs together.
+    pub cost: i64,
+    /// Whether it is proved that none of the amounts can be less while the others stand.
+    pub is_least: bool,
+    /// A schedule.
+    pub schedule: Schedule,
+    /// Its makespan, as judged.
+    pub judged: Cost,
+}
+
+/// The repairs of fewest constraints, cheapest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repairs {
+    /// The repairs.
+    pub found: Vec<Repair>,
+    /// Whether all sets of that size were tried: then the first is the cheapest of its size, and
+    /// fewer constraints do not suffice.
+    pub is_complete: bool,
+    /// Whether some conflict consists of constraints that must be kept.
+    pub is_hopeless: bool,
+}
+
+impl Trials<'_> {
+    /// The cheapest ways to repair a problem with this conflict; constraints of the kinds `kept` do
+    /// not give way.
+    pub fn repairs(&mut self, conflict: &Conflict, prices: &Prices, kept: &[String]) -> Repairs {
+        let mut repairs = Repairs { is_complete: true, ..Repairs::default() };
+        let may = |it: &ConstraintId| !kept.iter().any(|kind| kind == it.kind());
+        let open = |conflict: &Conflict| -> Vec<ConstraintId> {
+            conflict.constraints.iter().copied().filter(may).collect()
+        };
+        let mut conflicts = vec![open(conflict)];
+        let mut tried: Vec<BTreeSet<ConstraintId>> = Vec::new();
+        let mut size = 1;
+        while size <= SIZE_MAX && repairs.found.len() < REPAIRS_MAX {
+            if conflicts.iter().any(Vec::is_empty) {
+                repairs.is_hopeless = true;
+                break;
+            }
+            let Some(chosen) = hitting_set(&conflicts, &tried, size) else {
+                if !repairs.found.is_empty() {
+                    break;
+                }
+                size += 1;
+                continue;
+            };
+            let dropped: Eased = chosen.iter().map(|it| (*it, None)).collect();
+            match self.diagnose_without(&dropped) {
+                Diagnosis::Feasible(schedule) => {
+                    repairs.found.extend(self.least(&dropped, schedule, prices));
+                    tried.push(chosen);
+                }
+                Diagnosis::Infeasible(further) => conflicts.push(open(&further)),
+                Diagnosis::Unknown => {
+                    repairs.is_complete = false;
+                    tried.push(chosen);
+                }
+            }
+            if self.is_over() {
+                repairs.is_complete = false;
+                break;
+            }
+        }
+        repairs.is_complete &= repairs.found.len() < REPAIRS_MAX && size <= SIZE_MAX;
+        repairs.found.sort_by_key(|it| (it.cost, it.eases.len()));
+        repairs
+    }
+
+    /// The least amounts with which the dropped constraints still have a schedule.
+    fn least(&mut self, dropped: &Eased, first: Schedule, prices: &Prices) -> Option<Repair> {
+        let mut eased = dropped.clone();
+        let mut schedule = first;
+        let mut is_least = true;
+        let mut order: Vec<ConstraintId> = dropped.keys().copied().collect();
+        order.sort_by_key(|it| std::cmp::Reverse(prices.of(*it)));
+        for constraint in order {
+            let Some(most) = amount_max(self.problem, constraint) else { continue };
+            // What the schedule at hand needs is enough; nothing at all may be too little.
+            let enough = self.needed(&eased, constraint, most, &schedule);
+            let Some(enough) = enough else { continue };
+            eased.insert(constraint, Some(enough));
+            let mut too_little = -1;
+            if dropped.len() == 1 {
+                too_little = 0;
+            }
+            let mut best = enough;
+            while best - too_little > 1 {
+                let middle = too_little + (best - too_little) / 2;
+                eased.insert(constraint, Some(middle));
+                match self.ask(&eased) {
+                    Answer::Feasible(found) => {
+                        let needed = self.needed(&eased, constraint, middle, &found);
+                        best = needed.unwrap_or(middle);
+                        schedule = found;
+                    }
+                    Answer::Infeasible(_) => too_little = middle,
+                    Answer::Unknown => {
+                        is_least = false;
+                        too_little = middle;
+                    }
+                }
+            }
+            eased.insert(constraint, Some(best));
+        }
+        self.repair(&eased, schedule, prices, is_least)
+    }
+
+    /// The least amount of a constraint with which a schedule is feasible, if some amount is.
+    fn needed(
+        &self,
+        eased: &Eased,
+        constraint: ConstraintId,
+        most: i64,
+        schedule: &Schedule,
+    ) -> Option<i64> {
+        let suffices = |by: i64| {
+            let mut eased = eased.clone();
+            eased.insert(constraint, Some(by));
+            ease(self.problem, &eased).is_ok_and(|problem| check(&problem, schedule).is_ok())
+        };
+        if suffices(0) {
+            return Some(0);
+        }
+        let (mut too_little, mut enough) = (0, 1);
+        while !suffices(enough) {
+            if enough >= most {
+                return None;
+            }
+            too_little = enough;
+            enough = enough.saturating_mul(2).min(most);
+        }
+        while enough - too_little > 1 {
+            let middle = too_little + (enough - too_little) / 2;
+            if suffices(middle) { enough = middle } else { too_little = middle }
+        }
+        Some(enough)
+    }
+
+    fn repair(
+        &self,
+        eased: &Eased,
+        schedule: Schedule,
+        prices: &Prices,
+        is_least: bool,
+    ) -> Option<Repair> {
+        // What need not change after all is left out.
+        let eased: Eased =
+            eased.iter().filter(|(_, by)| **by != Some(0)).map(|(it, by)| (*it, *by)).collect();
+        let problem = ease(self.problem, &eased).ok()?;
+        let judged = check(&problem, &schedule).ok()?;
+        let eases: Vec<Ease> = eased
+            .iter()
+            .map(|(&constraint, &by)| {
+                debug_assert!(is_droppable(self.problem, constraint));
+                let shifts = by.map_or_else(Vec::new, |by| {
+                    shifts(self.problem, constraint, by, &schedule)
+                });
+                let units = match by {
+                    None => 1,
+                    Some(by) => shifts.iter().map(Shift::amount).sum::<i64>().max(by),
+                };
+                let cost = units.saturating_mul(prices.of(constraint));
+                Ease { constraint, by, shifts, cost }
+            })
+            .collect();
+        let cost = eases.iter().map(|it| it.cost).fold(0, i64::saturating_add);
+        Some(Repair { eases, cost, is_least, schedule, judged })
+    }
+}
