@@ -3,8 +3,8 @@
 //! * [`Trials::diagnose`] finds constraints that cannot hold together, no fewer of which do so: a
 //!   minimal conflict;
 //! * [`Trials::repairs`] finds the fewest constraints that must give way, and by how much at least;
-//! * `critical_chain` follows a job back from its end: what held each task;
-//! * `more_work` tries where tasks that a schedule lacks do the least damage.
+//! * [`critical_chain`] follows a job back from its end: what held each task;
+//! * [`more_work`] tries where tasks that a schedule lacks do the least damage.
 //!
 //! Nothing is claimed that is not shown: that a conflict is one by a proof, that none of its
 //! members can be missed and that a repair works by schedules that the judge accepted.
@@ -13,14 +13,18 @@
 //! as smallest hitting sets).
 
 mod amounts;
+mod chain;
 mod conflict;
 mod eased;
 mod hitting;
+mod more;
 mod repair;
 mod trial;
 
 pub use amounts::{Prices, Shift};
+pub use chain::{Cause, Chain, Step, Swap, critical_chain, helpful_swaps};
 pub use conflict::{Conflict, Diagnosis};
 pub use eased::{Eased, ease};
+pub use more::{Placing, more_work, without_moves};
 pub use repair::{Ease, Repair, Repairs};
 pub use trial::{TRIAL_WORK, Trials};

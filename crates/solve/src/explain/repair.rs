@@ -123,10 +123,8 @@ impl Trials<'_> {
             let enough = self.needed(&eased, constraint, most, &schedule);
             let Some(enough) = enough else { continue };
             eased.insert(constraint, Some(enough));
-            let mut too_little = -1;
-            if dropped.len() == 1 {
-                too_little = 0;
-            }
+            // Of one constraint, nothing at all is proved too little by the conflict.
+            let mut too_little = if dropped.len() == 1 { 0 } else { -1 };
             let mut best = enough;
             while best - too_little > 1 {
                 let middle = too_little + (best - too_little) / 2;
@@ -201,6 +199,7 @@ impl Trials<'_> {
                 });
                 let units = match by {
                     None => 1,
+                    Some(by) if constraint.kind() == "capacity" => by,
                     Some(by) => shifts.iter().map(Shift::amount).sum::<i64>().max(by),
                 };
                 let cost = units.saturating_mul(prices.of(constraint));

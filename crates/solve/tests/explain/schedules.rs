@@ -1,0 +1,3 @@
+//! Questions about a schedule.
+//!
+//! **Source:** -
