@@ -20,6 +20,8 @@ Examples:
   ordine check data/ft10.txt ft10.json      judge a schedule
   ordine replan jobs.json plan.json --change today.json
                                             a new plan for what is left
+  ordine explain jobs.json                  why there is no schedule, and the cheapest way out
+  ordine explain jobs.json plan.json --why-late flange
   ordine list formats                       what can be read
   ordine lr plot rex cosine --steps 1000    draw learning-rate schedules
 
@@ -88,6 +90,43 @@ A change file says what has happened; everything else went as planned:
 `ordine list formats --schema` has all of it. Minimized is the objective of the instance, and among
 equal plans the distance from the old one.";
 
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  ordine explain jobs.json                   why there is no schedule, and the cheapest way out
+  ordine explain jobs.json --keep deadline,release
+                                             dates stand; what else can give way?
+  ordine explain jobs.json --cost capacity=5 --time 60 --json
+  ordine explain jobs.json plan.json         what every late job waits for
+  ordine explain jobs.json plan.json --why-late flange
+  ordine explain jobs.json plan.json --what-if \"task=bore,start=40\"
+  ordine explain jobs.json plan.json --what-if \"task=bore,machine=mill;resource=lathe,down=30-60\"
+  ordine explain jobs.json plan.json --insert rush.json --out new.json
+  ordine explain jobs.json plan.json --insert-like flange
+
+Without a schedule: a conflict is a set of constraints that cannot hold together; it is minimal when
+the rest has a schedule without any one of its members, and it says so when that was not shown. A
+relaxation lets the fewest constraints give way, and says by how much at least. It costs 1 per tick
+of a deadline, release, window or lag, 100 per unit of a capacity or level, and 1000 for what can
+only be dropped (calendars, setups, forbidden times, choices, blocking, ...); --cost KIND=N changes
+that, --keep KIND forbids it. Each relaxation is tried: the judge has accepted a schedule under it.
+
+What happened (tasks that are done or running) and the tasks themselves are taken as they are.
+
+Kinds: capacity, precedence, deadline, release, window, status (of frozen tasks), forbidden-time,
+calendar, setup, least-usage, choice, blocking, same-sequence, mode-relation, swap.
+
+With a schedule, --what-if changes something and keeps all else where it can: it moves as few tasks
+as possible. Wishes are separated by `;`, each names one thing and what is other about it:
+  task=NAME      start=T (exactly), from=T (not before), until=T (ends by), machine=NAME, mode=N,
+                 duration=D
+  job=NAME       release=T, due=T, deadline=T, weight=N
+  resource=NAME  capacity=N, down=T-T (does not work in between)
+
+--insert reads new jobs from a change file (ordine/change/1 with `new-job`, as `ordine replan`).
+
+Exit status: 0 explained; 2 bad input; 3 there is no schedule (with the conflict), or the schedule
+breaks a rule; 4 nothing shown within the budget.";
+
 /// Calls of `bench`, for its help.
 pub const BENCH_EXAMPLES: &str = "\
 Examples:
@@ -110,6 +149,8 @@ pub enum Command {
     Solve(Box<SolveArguments>),
     /// Plan again after changes: what is done, running or frozen stays
     Replan(Box<ReplanArguments>),
+    /// Say why: no schedule, a late job, what a change would do, where one more job fits
+    Explain(Box<ExplainArguments>),
     /// Judge a schedule: print its objective, or every violation
     Check(CheckArguments),
     /// Write an instance in another format
@@ -230,6 +271,73 @@ pub struct ReplanArguments {
     /// Where results go.
     #[command(flatten)]
     pub output: OutputArguments,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+#[command(after_help = EXPLAIN_EXAMPLES, allow_negative_numbers = true)]
+pub struct ExplainArguments {
+    /// The instance
+    pub file: String,
+
+    /// A schedule of it (ordine/schedule/1), for the questions about schedules
+    pub schedule: Option<PathBuf>,
+
+    /// What leads to the end of this job (name, or number from 0), and which exchange of two tasks
+    /// would help
+    #[arg(long, value_name = "JOB", requires = "schedule", group = "question")]
+    pub why_late: Option<String>,
+
+    /// What would become of the schedule: `task=NAME,start=T`, …; see below
+    #[arg(long, value_name = "WISHES", requires = "schedule", group = "question")]
+    pub what_if: Option<String>,
+
+    /// Where the new jobs of this change file do the least damage
+    #[arg(long, value_name = "FILE.json", requires = "schedule", group = "question")]
+    pub insert: Option<PathBuf>,
+
+    /// Where one more job like this one does the least damage
+    #[arg(long, value_name = "JOB", requires = "schedule", group = "question")]
+    pub insert_like: Option<String>,
+
+    /// Constraints of these kinds do not give way; several with commas
+    #[arg(long, value_name = "KIND[,KIND]", value_delimiter = ',', value_parser = values::constraint,
+          conflicts_with = "schedule")]
+    pub keep: Vec<String>,
+
+    /// Price of a unit of this kind: of a tick, a unit of capacity, or the whole
+    #[arg(long, value_name = "KIND=N", value_delimiter = ',', value_parser = values::price,
+          conflicts_with = "schedule")]
+    pub cost: Vec<(String, i64)>,
+
+    /// Measure by this instead of the objective of the instance
+    #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
+    pub objective: Option<Objective>,
+
+    /// Read the instance in this format instead of detecting it
+    #[arg(long, value_name = "NAME", value_parser = values::format)]
+    pub format: Option<String>,
+
+    /// What comes on top of the file, as when it was solved.
+    #[command(flatten)]
+    pub added: VariantArguments,
+
+    /// Wall time [default: 10 s, unless there is a budget of work]
+    #[arg(long, value_name = "SECONDS", value_parser = values::seconds)]
+    pub time: Option<Duration>,
+
+    /// Work: the same answer on every machine
+    #[arg(long, value_name = "UNITS")]
+    pub work: Option<u64>,
+
+    /// Write the schedule of the answer as JSON: that of the cheapest relaxation, of the changed
+    /// plan, or with the new job
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// One JSON line on stdout
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What comes on top of a shop.

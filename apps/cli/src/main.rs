@@ -13,6 +13,7 @@ mod clock;
 mod convert;
 mod events;
 mod exit;
+mod explain;
 mod inputs;
 mod interrupt;
 mod limits;
@@ -49,6 +50,7 @@ fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Solve(arguments) => solve::run(arguments, clock),
         Command::Replan(arguments) => replan::run(arguments, clock),
+        Command::Explain(arguments) => explain::run(arguments, clock),
         Command::Check(arguments) => check::run(arguments),
         Command::Convert(arguments) => convert::run(arguments),
         Command::List(arguments) => list::run(arguments),

@@ -7,12 +7,15 @@
 use ordine_base::{Cost, Time};
 use ordine_problem::Objective;
 use ordine_registry::{Kind, entries, formats};
-use ordine_solve::recipe_named;
+use ordine_solve::{ConstraintId, recipe_named};
 use ordine_wire::format_and_parameter;
 use std::time::Duration;
 
 /// Longest time in seconds: three hundred centuries, far from any overflow.
 const SECONDS_MAX: f64 = 1e12;
+
+/// Largest price of a unit.
+const PRICE_MAX: i64 = 1_000_000_000;
 
 /// Most threads that a run may have.
 pub const WORKERS_MAX: i64 = 1024;
@@ -49,6 +52,21 @@ pub fn target(text: &str) -> Result<Cost, String> {
     let levels: Option<Vec<i64>> = text.split(',').map(|part| part.trim().parse().ok()).collect();
     let levels = levels.ok_or("expected an integer, or one per level such as `3,120`")?;
     Ok(Cost::from_levels(&levels))
+}
+
+/// A kind of constraint.
+pub fn constraint(text: &str) -> Result<String, String> {
+    let known = ConstraintId::KINDS.iter().any(|kind| *kind == text);
+    let expected = || format!("expected one of {}", ConstraintId::KINDS.join(", "));
+    known.then(|| text.to_owned()).ok_or_else(expected)
+}
+
+/// A kind of constraint with the price of a unit.
+pub fn price(text: &str) -> Result<(String, i64), String> {
+    let expected = "expected a kind and a whole number from 0 up, such as `capacity=5`";
+    let (kind, price) = text.split_once('=').ok_or(expected)?;
+    let price = price.parse().ok().filter(|price| (0..=PRICE_MAX).contains(price));
+    Ok((constraint(kind)?, price.ok_or(expected)?))
 }
 
 /// Bytes: `512M`, `2GiB` (powers of 1024), `2GB` (powers of 1000).

@@ -6,8 +6,10 @@
 //! **Source:** constraints as the units of an explanation: Junker 2004.
 
 use ordine_base::{Demand, Time};
-use ordine_problem::{JobId, ModeId, PrecedenceId, Problem, ResourceId, Status, TaskId};
-use ordine_problem::{Precedence, ResourceKind};
+use ordine_problem::{
+    JobId, ModeId, Precedence, PrecedenceId, PrecedenceKind, Problem, ResourceId, ResourceKind,
+    Status, TaskId,
+};
 
 /// A part of a problem that can take part in a contradiction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +192,42 @@ impl ConstraintId {
             ConstraintId::Swaps => "no exchange of held machines in a circle".to_owned(),
         }
     }
+}
+
+impl ConstraintId {
+    /// What it asks for, in numbers, where it has some.
+    pub fn detail(self, problem: &Problem) -> Option<String> {
+        match self {
+            ConstraintId::Deadline(id) => Some(problem.job(id).deadline?.to_string()),
+            ConstraintId::Release(id) => Some(problem.job(id).release.to_string()),
+            ConstraintId::Window(id) => Some(window_words(problem, id)),
+            ConstraintId::Precedence(id) => {
+                let it = problem.precedences()[id];
+                let points = match it.kind {
+                    PrecedenceKind::EndToStart => "end to start",
+                    PrecedenceKind::StartToStart => "start to start",
+                    PrecedenceKind::EndToEnd => "end to end",
+                    PrecedenceKind::StartToEnd => "start to end",
+                };
+                let most = it.lag_max.map_or(String::new(), |most| format!(", {most} at most"));
+                Some(format!("{points}, lag {}{most}", it.lag))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn window_words(problem: &Problem, task: TaskId) -> String {
+    let data = problem.task(task);
+    let first = |time: Time| Some(time).filter(|time| *time > Time::ORIGIN);
+    let sides = [
+        ("starts from", first(data.earliest_start)),
+        ("starts by", data.latest_start),
+        ("ends from", first(data.earliest_end)),
+        ("ends by", data.latest_end),
+    ];
+    let words = sides.iter().filter_map(|(side, time)| Some(format!("{side} {}", (*time)?)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a task has a first or last time of its own.

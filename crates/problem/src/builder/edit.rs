@@ -123,10 +123,7 @@ impl ProblemBuilder {
 
     /// Changes the groups of machines that follow one order of jobs; those of which `keep` does
     /// not want any are dropped.
-    pub fn keep_same_sequences(
-        &mut self,
-        mut keep: impl FnMut(usize, &mut SameSequence) -> bool,
-    ) {
+    pub fn keep_same_sequences(&mut self, mut keep: impl FnMut(usize, &mut SameSequence) -> bool) {
         let mut places = 0..;
         let mut next = || places.next().expect("numbers do not end");
         self.relations.sequences.retain_mut(|it| keep(next(), it));

@@ -292,12 +292,11 @@ fn changer_at(
 ) -> Option<TaskId> {
     let changers = schedule.placed().filter_map(|(other, it)| {
         let changes = problem.stock_changes(it.mode).iter();
-        let here = changes.filter(|change| change.reservoir == reservoir).map(|change| match change
-            .at
-        {
-            ordine_problem::Point::Start => it.start,
-            ordine_problem::Point::End => it.end,
-        });
+        let here =
+            changes.filter(|change| change.reservoir == reservoir).map(|change| match change.at {
+                ordine_problem::Point::Start => it.start,
+                ordine_problem::Point::End => it.end,
+            });
         here.filter(|at| *at <= time).max().filter(|_| other != task).map(|at| (at, other))
     });
     changers.max().map(|(_, other)| other)

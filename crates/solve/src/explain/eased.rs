@@ -44,8 +44,8 @@ pub fn ease(problem: &Problem, eased: &Eased) -> Result<Problem, ProblemError> {
     })
 }
 
-/// Whether a constraint can be dropped, and whether it can give way by an amount.
-pub(super) fn is_droppable(problem: &Problem, constraint: ConstraintId) -> bool {
+/// Whether a constraint can be dropped: what has happened cannot.
+pub fn is_droppable(problem: &Problem, constraint: ConstraintId) -> bool {
     match constraint {
         ConstraintId::Status(task) => match problem.task(task).status {
             Status::Frozen { start, .. } => start >= problem.now(),
@@ -62,9 +62,10 @@ pub(super) fn is_measured(problem: &Problem, constraint: ConstraintId) -> bool {
         ConstraintId::Capacity(id) => {
             let data = problem.resource(id);
             let ordered = problem.same_sequences().iter().any(|it| it.machines.contains(&id));
-            let waits = problem.holds().iter().any(|hold| {
-                hold.buffer.is_some() && needs(problem, hold.task, id)
-            });
+            let waits = problem
+                .holds()
+                .iter()
+                .any(|hold| hold.buffer.is_some() && needs(problem, hold.task, id));
             let is_bound = data.setup.is_some() || data.initial_family.is_some();
             !data.is_machine() || data.batching.is_some() || !(ordered || waits || is_bound)
         }
@@ -173,7 +174,9 @@ impl Easing<'_> {
         };
         let resource = builder.edit_resource(id);
         match (resource.kind, &mut resource.batching) {
-            (ResourceKind::Machine, Some(batching)) => batching.size_max = raised(batching.size_max),
+            (ResourceKind::Machine, Some(batching)) => {
+                batching.size_max = raised(batching.size_max)
+            }
             (ResourceKind::Machine, None) => {
                 resource.kind = ResourceKind::Renewable(raised(Demand::ONE));
                 (resource.setup, resource.initial_family) = (None, None);
@@ -214,7 +217,8 @@ fn earlier(time: Time, by: i64) -> Time {
 fn widen(task: &mut Task, by: Option<i64>) {
     let first = |time: Time| by.map_or(Time::ORIGIN, |by| earlier(time, by));
     let last = |time: Option<Time>| time.and_then(|time| Some(later(time, by?)));
-    (task.earliest_start, task.earliest_end) = (first(task.earliest_start), first(task.earliest_end));
+    (task.earliest_start, task.earliest_end) =
+        (first(task.earliest_start), first(task.earliest_end));
     (task.latest_start, task.latest_end) = (last(task.latest_start), last(task.latest_end));
 }
 

@@ -10,7 +10,11 @@
 use ordine_base::{Cost, Time};
 use ordine_check::check;
 use ordine_construct::{Decisions, Insertion};
-use ordine_problem::{Problem, Schedule, Status, TaskId};
+use ordine_problem::{
+    Hold, Job, JobId, ModeRelation, Precedence, Problem, ProblemError, Schedule, Selection, Span,
+    Status, Task, TaskId,
+};
+use std::collections::BTreeMap;
 
 /// Most places that are tried.
 const PLACES_MAX: usize = 400;
@@ -28,6 +32,64 @@ pub struct Placing {
     pub moved: Vec<TaskId>,
     /// The whole schedule.
     pub schedule: Schedule,
+}
+
+/// The problem with one more job like this one, behind everything else: its tasks, their modes, and
+/// the rules that lie within it.
+///
+/// # Errors
+/// Those of sealing.
+pub fn with_copy(problem: &Problem, job: JobId) -> Result<Problem, ProblemError> {
+    problem.with(|builder| {
+        let again = |name: &str| format!("{name} (again)");
+        let data = problem.job(job);
+        let new_job = builder.job(Job { name: again(&data.name), ..data.clone() })?;
+        let mut copies: BTreeMap<TaskId, TaskId> = BTreeMap::new();
+        for &old in problem.job_tasks(job) {
+            let data = problem.task(old);
+            let new = builder.task(again(&data.name), Some(new_job))?;
+            copies.insert(old, new);
+            let (status, planned) = (Status::Free, None);
+            let name = again(&data.name);
+            *builder.edit_task(new) =
+                Task { name, job: Some(new_job), status, planned, ..data.clone() };
+            for mode in problem.modes(old) {
+                let needs = problem.requirements(mode).iter().map(|it| (it.resource, it.demand));
+                let needs: Vec<_> = needs.collect();
+                let duration = problem.mode(mode).duration;
+                builder.mode_with(new, duration, &needs, problem.stock_changes(mode))?;
+            }
+        }
+        let copy = |task: TaskId| copies.get(&task).copied();
+        for it in problem.precedences().values() {
+            if let (Some(before), Some(after)) = (copy(it.before), copy(it.after)) {
+                builder.precedence(Precedence { before, after, ..*it })?;
+            }
+        }
+        for it in problem.holds() {
+            if let (Some(task), Some(until)) = (copy(it.task), copy(it.until)) {
+                builder.hold(Hold { task, until, ..*it });
+            }
+        }
+        let all = |tasks: &[TaskId]| tasks.iter().map(|it| copy(*it)).collect::<Option<Vec<_>>>();
+        for it in problem.selections() {
+            let condition = it.condition.map(copy);
+            if let (Some(tasks), None | Some(Some(_))) = (all(&it.tasks), condition) {
+                builder.select(Selection { tasks, condition: condition.flatten(), ..*it });
+            }
+        }
+        for it in problem.spans() {
+            if let (Some(parent), Some(children)) = (copy(it.parent), all(&it.children)) {
+                builder.span(Span { parent, children });
+            }
+        }
+        for it in problem.mode_relations() {
+            if let (Some(first), Some(second)) = (copy(it.first), copy(it.second)) {
+                builder.relate_modes(ModeRelation { first, second, ..*it });
+            }
+        }
+        Ok(())
+    })
 }
 
 /// The new tasks where nothing else moves; `None` where they fit nowhere.

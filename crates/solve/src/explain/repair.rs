@@ -194,9 +194,8 @@ impl Trials<'_> {
             .iter()
             .map(|(&constraint, &by)| {
                 debug_assert!(is_droppable(self.problem, constraint));
-                let shifts = by.map_or_else(Vec::new, |by| {
-                    shifts(self.problem, constraint, by, &schedule)
-                });
+                let shifts =
+                    by.map_or_else(Vec::new, |by| shifts(self.problem, constraint, by, &schedule));
                 let units = match by {
                     None => 1,
                     Some(by) if constraint.kind() == "capacity" => by,

@@ -63,16 +63,7 @@ impl<'a> Trials<'a> {
         trial_work: u64,
     ) -> Self {
         let left = work.unwrap_or(u64::MAX);
-        Trials {
-            problem,
-            stop,
-            clock,
-            left,
-            trial_work,
-            work: 0,
-            asked: 0,
-            known: BTreeMap::new(),
-        }
+        Trials { problem, stop, clock, left, trial_work, work: 0, asked: 0, known: BTreeMap::new() }
     }
 
     /// Work units spent so far.
@@ -195,4 +186,3 @@ impl StopWhen for Both<'_> {
         self.0.reached(progress).or_else(|| self.1.reached(progress))
     }
 }
-

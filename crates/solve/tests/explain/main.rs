@@ -6,7 +6,9 @@ mod schedules;
 mod workshop;
 
 use ordine_base::{Demand, FirstOf, FrozenClock, Ticks, Time};
-use ordine_problem::{Calendar, Precedence, Problem, ProblemBuilder, Selection, SelectionKind, Setup, Shift};
+use ordine_problem::{
+    Calendar, Precedence, Problem, ProblemBuilder, Selection, SelectionKind, Setup, Shift,
+};
 use ordine_solve::ConstraintId;
 use ordine_solve::explain::{Conflict, Diagnosis, Prices, Repairs, TRIAL_WORK, Trials};
 use workshop::Workshop;
@@ -68,9 +70,8 @@ fn a_workshop_without_a_conflict_is_feasible() {
 fn a_chain_against_a_deadline_is_found() {
     let (problem, mut words, repairs) = planted(|shop| {
         let job = shop.job("rush", Some(11));
-        let tasks = [("saw", 4), ("mill", 5), ("weld", 3)].map(|(name, duration)| {
-            shop.task(name, Some(job), duration, &[])
-        });
+        let tasks = [("saw", 4), ("mill", 5), ("weld", 3)]
+            .map(|(name, duration)| shop.task(name, Some(job), duration, &[]));
         shop.builder.precedence(Precedence::end_to_start(tasks[0], tasks[1])).expect("valid");
         let drying = Precedence::end_to_start(tasks[1], tasks[2]).with_lag(Ticks::new(2));
         shop.builder.precedence(drying).expect("valid");
@@ -105,7 +106,10 @@ fn three_deadlines_on_one_machine_are_found() {
     });
     words.sort();
     let deadlines = ["deadline of job a", "deadline of job b", "deadline of job c"];
-    assert_eq!(words, sorted(&["capacity 1 of resource press", deadlines[0], deadlines[1], deadlines[2]]));
+    assert_eq!(
+        words,
+        sorted(&["capacity 1 of resource press", deadlines[0], deadlines[1], deadlines[2]])
+    );
     let told = told(&problem, &repairs);
     assert_eq!(
         told,
@@ -125,8 +129,10 @@ fn a_largest_lag_against_a_machine_and_a_lag_is_found() {
         let heat = shop.task("heat", None, 6, &[oven]);
         let cast = shop.task("cast", None, 6, &[oven]);
         // Cast may start at most 3 after heat does, and not before it; they share the oven.
-        let close = Precedence { kind: ordine_problem::PrecedenceKind::StartToStart,
-            ..Precedence::end_to_start(heat, cast).with_lag_max(Ticks::new(3)) };
+        let close = Precedence {
+            kind: ordine_problem::PrecedenceKind::StartToStart,
+            ..Precedence::end_to_start(heat, cast).with_lag_max(Ticks::new(3))
+        };
         shop.builder.precedence(close).expect("valid");
     });
     words.sort();
@@ -151,8 +157,10 @@ fn a_calendar_against_a_deadline_is_found() {
     });
     words.sort();
     // The machine alone keeps them apart, whatever the order.
-    let expected = ["calendar of resource crane", "capacity 1 of resource crane", "deadline of job lift"];
-    let by_order = ["calendar of resource crane", "deadline of job lift", "precedence lift -> set down"];
+    let expected =
+        ["calendar of resource crane", "capacity 1 of resource crane", "deadline of job lift"];
+    let by_order =
+        ["calendar of resource crane", "deadline of job lift", "precedence lift -> set down"];
     assert!(words == expected || words == by_order, "{words:?}");
     assert!(!repairs.found.is_empty());
 }

@@ -5,6 +5,7 @@
 mod agreement;
 mod blocking;
 mod enumerator;
+mod explain;
 mod measures;
 mod plan;
 mod proof;

@@ -106,6 +106,6 @@ fn what_is_proved_is_what_trying_all_finds() {
 }
 
 /// A number from the environment: more problems than a test should try.
-fn range(name: &str, default: u64) -> u64 {
+pub fn range(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
