@@ -196,6 +196,10 @@ impl Answer<'_> {
         if unlisted > 0 {
             rows.push(("", format!("… and {unlisted} more; --json lists all")));
         }
+        if matches!(self.ended.outcome, Outcome::Infeasible { .. }) {
+            let words = "`ordine explain FILE` finds a minimal conflict and the cheapest way out";
+            rows.push(("why", words.to_owned()));
+        }
         rows.extend(self.obstacles().take(OBSTACLES_MAX).map(|it| ("obstacle", it.message)));
         let hidden = self.ended.obstacles.len().saturating_sub(OBSTACLES_MAX);
         if hidden > 0 {

@@ -10,6 +10,7 @@ fn every_command_teaches_by_examples() {
         &["--help"][..],
         &["solve", "--help"],
         &["replan", "--help"],
+        &["explain", "--help"],
         &["check", "--help"],
         &["convert", "--help"],
         &["list", "--help"],

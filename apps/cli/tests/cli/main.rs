@@ -5,6 +5,7 @@
 mod call;
 mod charts;
 mod exits;
+mod explain;
 mod files;
 mod help;
 mod json;
