@@ -65,9 +65,7 @@ pub fn explain(
     let mut places = more_work(extended, schedule, stop);
     // What moves nothing is among the places where it is as good.
     places.extend(still.clone());
-    places.sort_by(|one, two| {
-        (&one.cost, one.moved.len(), one.end).cmp(&(&two.cost, two.moved.len(), two.end))
-    });
+    places.sort_by(|one, two| one.key().cmp(&two.key()));
     places.dedup_by(|one, two| one.schedule == two.schedule);
     let before = schedule.cost(problem);
     let new: Vec<TaskId> =

@@ -3,7 +3,7 @@
 //! Either nothing else moves: what is placed is frozen and the new tasks are inserted as early as
 //! they fit. Or what stands behind gives way: the new tasks are put at every place of the order of
 //! the schedule, and everything is inserted again, nothing earlier than it stood. Each result is
-//! judged. O(places × one insertion).
+//! judged; of several modes, task by task the best is kept. O(places × modes × one insertion).
 //!
 //! **Source:** job insertion: Gröflin, Klinkert 2007.
 
@@ -111,8 +111,7 @@ pub fn without_moves(
     let frozen = frozen.ok()?;
     let mut decisions = Decisions::of_schedule(&frozen, old, false);
     new_tasks_go(problem, old, &mut decisions, usize::MAX);
-    let built = Insertion::new(&frozen).build(&decisions, should_stop);
-    placing(problem, old, built.schedule)
+    best_modes(problem, old, &mut Insertion::new(&frozen), decisions, should_stop)
 }
 
 /// The new tasks at every place of the order, the least cost first and among equals the fewest
@@ -132,16 +131,54 @@ pub fn more_work(
         }
         let mut decisions = Decisions::of_schedule(problem, old, true);
         new_tasks_go(problem, old, &mut decisions, place);
-        let built = insertion.build(&decisions, should_stop);
-        let Some(placing) = placing(problem, old, built.schedule) else { continue };
+        let placing = best_modes(problem, old, &mut insertion, decisions, should_stop);
+        let Some(placing) = placing else { continue };
         if !found.iter().any(|known| known.schedule == placing.schedule) {
             found.push(placing);
         }
     }
-    found.sort_by(|one, two| {
-        (&one.cost, one.moved.len(), one.end).cmp(&(&two.cost, two.moved.len(), two.end))
-    });
+    found.sort_by(|one, two| one.key().cmp(&two.key()));
     found
+}
+
+impl Placing {
+    /// Better ones first: by cost, by how many tasks move, by the end of what is new.
+    pub fn key(&self) -> (&Cost, usize, Time) {
+        (&self.cost, self.moved.len(), self.end)
+    }
+}
+
+/// The result of the decisions with the new tasks in their best modes, task by task.
+fn best_modes(
+    problem: &Problem,
+    old: &Schedule,
+    insertion: &mut Insertion<'_>,
+    decisions: Decisions,
+    should_stop: &mut dyn FnMut() -> bool,
+) -> Option<Placing> {
+    let mut build = |decisions: &Decisions| {
+        let built = insertion.build(decisions, should_stop);
+        placing(problem, old, built.schedule)
+    };
+    let mut best = (build(&decisions), decisions);
+    for task in problem.tasks().filter(|task| old.placement(*task).is_none()) {
+        for &mode in problem.usable_modes(task) {
+            if mode == best.1.mode(task) {
+                continue;
+            }
+            let mut other = best.1.clone();
+            other.set_mode(problem, task, mode);
+            let found = build(&other);
+            let is_better = match (&found, &best.0) {
+                (Some(found), Some(known)) => found.key() < known.key(),
+                (found, known) => found.is_some() && known.is_none(),
+            };
+            if is_better {
+                best = (found, other);
+            }
+        }
+    }
+    best.0
 }
 
 /// Puts what the schedule lacks at a place of its order, as early as possible.

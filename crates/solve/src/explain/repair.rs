@@ -19,7 +19,7 @@ use ordine_problem::Schedule;
 use std::collections::BTreeSet;
 
 /// Most constraints that give way together.
-const SIZE_MAX: usize = 6;
+const SIZE_MAX: usize = 10;
 
 /// Most repairs of one size that are worked out.
 const REPAIRS_MAX: usize = 12;

@@ -9,7 +9,9 @@ use ordine_problem::{
     Calendar, FeatureSet, Job, Placement, Precedence, Problem, ProblemBuilder, ResourceId,
     Schedule, Shift, TaskId, random_problem,
 };
-use ordine_solve::explain::{Cause, critical_chain, helpful_swaps, more_work, with_copy, without_moves};
+use ordine_solve::explain::{
+    Cause, critical_chain, helpful_swaps, more_work, with_copy, without_moves,
+};
 use ordine_solve::lowering::LOWERED;
 
 fn job_of_one(
@@ -52,7 +54,9 @@ fn a_chain_names_what_holds_each_task() {
     let crew = crew.expect("valid");
     let first = job_of_one(&mut builder, "first", 4, lathe);
     let second = job_of_one(&mut builder, "second", 3, lathe);
-    builder.precedence(Precedence::end_to_start(first, second).with_lag(Ticks::new(1))).expect("valid");
+    builder
+        .precedence(Precedence::end_to_start(first, second).with_lag(Ticks::new(1)))
+        .expect("valid");
     for (name, demand) in [("paint", 2), ("pack", 1)] {
         let job = builder.job(Job::named(name)).expect("valid");
         let task = builder.task(name, Some(job)).expect("valid");

@@ -82,7 +82,10 @@ fn conflicts_are_minimal_and_repairs_least_by_trying_all() {
             assert!(missed, "{what}: {member:?} of {members:?} can be missed");
         }
         let repairs = trials.repairs(&conflict, &Prices::default(), &[]);
-        assert!(!repairs.found.is_empty() || repairs.is_hopeless, "{what}: no repair");
+        assert!(
+            !repairs.found.is_empty() || repairs.is_hopeless,
+            "{what}: {members:?} stay; {repairs:?}"
+        );
         repaired += usize::from(!repairs.found.is_empty());
         for repair in &repairs.found {
             measured += least(&problem, repair, &what);
