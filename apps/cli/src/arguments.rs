@@ -105,10 +105,11 @@ Examples:
 
 Without a schedule: a conflict is a set of constraints that cannot hold together; it is minimal when
 the rest has a schedule without any one of its members, and it says so when that was not shown. A
-relaxation lets the fewest constraints give way, and says by how much at least. It costs 1 per tick
-of a deadline, release, window or lag, 100 per unit of a capacity or level, and 1000 for what can
-only be dropped (calendars, setups, forbidden times, choices, blocking, ...); --cost KIND=N changes
-that, --keep KIND forbids it. Each relaxation is tried: the judge has accepted a schedule under it.
+relaxation lets constraints give way, none of them needlessly, and says by how much at least. Listed
+are all of the fewest constraints, and larger ones that are cheaper. One costs 1 per tick of a
+deadline, release, window or lag, 100 per unit of a capacity or level, and 1000 for what can only be
+dropped (calendars, setups, forbidden times, choices, blocking, ...); --cost KIND=N changes that,
+--keep KIND forbids it. Each relaxation is tried: the judge has accepted a schedule under it.
 
 What happened (tasks that are done or running) and the tasks themselves are taken as they are.
 

@@ -33,7 +33,7 @@ pub struct ConflictWire {
     minimal: bool,
     open: Vec<ConstraintWire>,
     relaxations: Vec<RepairWire>,
-    fewest: bool,
+    cheapest_proved: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     kept_conflict: bool,
 }
@@ -63,7 +63,7 @@ impl ConflictWire {
             minimal: conflict.is_minimal(),
             open: conflict.open.iter().map(wire).collect(),
             relaxations: repairs.found.iter().map(repair).collect(),
-            fewest: repairs.is_complete && !repairs.found.is_empty(),
+            cheapest_proved: repairs.is_complete && repairs.found.iter().all(|it| it.is_least),
             kept_conflict: repairs.is_hopeless,
         }
     }
@@ -121,7 +121,7 @@ impl ConflictWire {
         if hidden > 0 {
             lines.push(format!("  … and {hidden} more; --json lists all"));
         }
-        let is_known = self.fewest || self.kept_conflict || self.conflict.is_empty();
+        let is_known = self.cheapest_proved || self.kept_conflict || self.conflict.is_empty();
         if !is_known {
             let words = match self.relaxations.is_empty() {
                 true => "none was found within the budget; --time SECONDS gives more",

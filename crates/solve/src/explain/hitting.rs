@@ -8,34 +8,47 @@
 use crate::ConstraintId;
 use std::collections::BTreeSet;
 
-/// A set of `size` members or fewer that meets every conflict and holds none of `refused` whole.
+/// What a set must be like, besides meeting every conflict.
+pub(super) struct Wanted<'a> {
+    /// Sets of which it holds none whole.
+    pub(super) refused: &'a [BTreeSet<ConstraintId>],
+    /// Most members.
+    pub(super) size: usize,
+    /// Members cost at least so much each; together they cost less than the limit, if there is one.
+    pub(super) price: &'a dyn Fn(ConstraintId) -> i64,
+    /// The limit.
+    pub(super) below: Option<i64>,
+}
+
+/// A set that meets every conflict.
 pub(super) fn hitting_set(
     conflicts: &[Vec<ConstraintId>],
-    refused: &[BTreeSet<ConstraintId>],
-    size: usize,
+    wanted: &Wanted<'_>,
 ) -> Option<BTreeSet<ConstraintId>> {
-    branch(conflicts, refused, size, &mut BTreeSet::new())
+    branch(conflicts, wanted, 0, &mut BTreeSet::new())
 }
 
 fn branch(
     conflicts: &[Vec<ConstraintId>],
-    refused: &[BTreeSet<ConstraintId>],
-    left: usize,
+    wanted: &Wanted<'_>,
+    cost: i64,
     chosen: &mut BTreeSet<ConstraintId>,
 ) -> Option<BTreeSet<ConstraintId>> {
-    if refused.iter().any(|known| known.is_subset(chosen)) {
+    let is_dear = wanted.below.is_some_and(|below| cost >= below);
+    if is_dear || wanted.refused.iter().any(|known| known.is_subset(chosen)) {
         return None;
     }
     let met = |conflict: &&Vec<ConstraintId>| conflict.iter().any(|it| chosen.contains(it));
     let Some(open) = conflicts.iter().find(|conflict| !met(conflict)) else {
         return Some(chosen.clone());
     };
-    if left == 0 {
+    if chosen.len() == wanted.size {
         return None;
     }
     for &member in open {
         chosen.insert(member);
-        let found = branch(conflicts, refused, left - 1, chosen);
+        let cost = cost.saturating_add((wanted.price)(member));
+        let found = branch(conflicts, wanted, cost, chosen);
         chosen.remove(&member);
         if found.is_some() {
             return found;
@@ -57,9 +70,16 @@ mod tests {
     #[test]
     fn what_meets_every_conflict_is_found_at_the_least_size() {
         let conflicts = [vec![job(0), job(1)], vec![job(1), job(2)], vec![job(3)]];
-        assert_eq!(hitting_set(&conflicts, &[], 1), None);
+        let price = |it: ConstraintId| if it == job(3) { 5 } else { 1 };
+        let find = |refused: &[BTreeSet<ConstraintId>], size, below| {
+            hitting_set(&conflicts, &Wanted { refused, size, price: &price, below })
+        };
+        assert_eq!(find(&[], 1, None), None);
         let best = BTreeSet::from([job(1), job(3)]);
-        assert_eq!(hitting_set(&conflicts, &[], 2), Some(best.clone()));
-        assert_eq!(hitting_set(&conflicts, &[best], 2), None);
+        assert_eq!(find(&[], 2, None), Some(best.clone()));
+        assert_eq!(find(&[best.clone()], 2, None), None);
+        let next = BTreeSet::from([job(0), job(2), job(3)]);
+        assert_eq!(find(&[best.clone()], 3, Some(8)), Some(next));
+        assert_eq!(find(&[best], 3, Some(7)), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The cheapest ways to make an infeasible problem feasible.
 //!
-//! Which constraints: the smallest sets that meet every conflict. Each such set is tried; when
-//! there is still no schedule, its conflict joins the others. By how much: the least amount is
+//! Which constraints: sets that meet every conflict, the smallest first, larger ones as long as they
+//! may be cheaper. Each is tried; when there is still no schedule, its conflict joins the others. By how much: the least amount is
 //! found by halving between what is proved too little and what a schedule needs; of several
 //! constraints one after the other, those of highest price first.
 //!
@@ -10,7 +10,7 @@
 use super::amounts::{Prices, Shift, amount_max, shifts};
 use super::conflict::{Conflict, Diagnosis};
 use super::eased::{Eased, ease, is_droppable};
-use super::hitting::hitting_set;
+use super::hitting::{Wanted, hitting_set};
 use super::trial::{Answer, Trials};
 use crate::ConstraintId;
 use ordine_base::Cost;
@@ -52,13 +52,14 @@ pub struct Repair {
     pub judged: Cost,
 }
 
-/// The repairs of fewest constraints, cheapest first.
+/// Ways to repair a problem, cheapest first: all of the smallest size, and larger ones that are
+/// cheaper.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Repairs {
     /// The repairs.
     pub found: Vec<Repair>,
-    /// Whether all sets of that size were tried: then the first is the cheapest of its size, and
-    /// fewer constraints do not suffice.
+    /// Whether every set of which no part suffices was tried, or is dearer by its prices alone:
+    /// then none of these is cheaper than the first, and fewer constraints do not suffice.
     pub is_complete: bool,
     /// Whether some conflict consists of constraints that must be kept.
     pub is_hopeless: bool,
@@ -75,16 +76,19 @@ impl Trials<'_> {
         };
         let mut conflicts = vec![open(conflict)];
         let mut tried: Vec<BTreeSet<ConstraintId>> = Vec::new();
+        // The smallest size that works: beyond it a set is of interest where it may be cheaper.
+        let mut smallest = None;
         let mut size = 1;
-        while size <= SIZE_MAX && repairs.found.len() < REPAIRS_MAX {
+        while size <= SIZE_MAX && repairs.found.len() < REPAIRS_MAX && !self.is_over() {
             if conflicts.iter().any(Vec::is_empty) {
                 repairs.is_hopeless = true;
                 break;
             }
-            let Some(chosen) = hitting_set(&conflicts, &tried, size) else {
-                if !repairs.found.is_empty() {
-                    break;
-                }
+            let cheapest = repairs.found.iter().map(|it| it.cost).min();
+            let below = cheapest.filter(|_| smallest.is_some_and(|smallest| size > smallest));
+            let price = |it| prices.of(it);
+            let wanted = Wanted { refused: &tried, size, price: &price, below };
+            let Some(chosen) = hitting_set(&conflicts, &wanted) else {
                 size += 1;
                 continue;
             };
@@ -93,6 +97,7 @@ impl Trials<'_> {
                 Diagnosis::Feasible(schedule) => {
                     repairs.found.extend(self.least(&dropped, schedule, prices));
                     tried.push(chosen);
+                    smallest.get_or_insert(size);
                 }
                 Diagnosis::Infeasible(further) => conflicts.push(open(&further)),
                 Diagnosis::Unknown => {
@@ -100,12 +105,8 @@ impl Trials<'_> {
                     tried.push(chosen);
                 }
             }
-            if self.is_over() {
-                repairs.is_complete = false;
-                break;
-            }
         }
-        repairs.is_complete &= repairs.found.len() < REPAIRS_MAX && size <= SIZE_MAX;
+        repairs.is_complete &= size > SIZE_MAX && !repairs.found.is_empty();
         repairs.found.sort_by_key(|it| (it.cost, it.eases.len()));
         repairs
     }

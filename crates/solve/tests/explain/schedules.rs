@@ -101,7 +101,7 @@ fn a_break_is_told_with_what_stands_before_it() {
     // Its 3 ticks would not end before the night from 6 on.
     assert_eq!(pause, Some((6, 24)));
     let held = chain_of(&problem, &schedule);
-    assert_eq!(held[0], "turn: lift keeps machine crane until 6");
+    assert_eq!(held[0], "turn: lower keeps machine crane until 8");
 }
 
 #[test]
