@@ -302,8 +302,8 @@ pub struct ExplainArguments {
     pub insert_like: Option<String>,
 
     /// Constraints of these kinds do not give way; several with commas
-    #[arg(long, value_name = "KIND[,KIND]", value_delimiter = ',', value_parser = values::constraint,
-          conflicts_with = "schedule")]
+    #[arg(long, value_name = "KIND[,KIND]", value_delimiter = ',',
+          value_parser = values::constraint, conflicts_with = "schedule")]
     pub keep: Vec<String>,
 
     /// Price of a unit of this kind: of a tick, a unit of capacity, or the whole

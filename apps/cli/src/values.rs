@@ -56,7 +56,7 @@ pub fn target(text: &str) -> Result<Cost, String> {
 
 /// A kind of constraint.
 pub fn constraint(text: &str) -> Result<String, String> {
-    let known = ConstraintId::KINDS.iter().any(|kind| *kind == text);
+    let known = ConstraintId::KINDS.contains(&text);
     let expected = || format!("expected one of {}", ConstraintId::KINDS.join(", "));
     known.then(|| text.to_owned()).ok_or_else(expected)
 }

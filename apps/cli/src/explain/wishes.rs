@@ -1,7 +1,7 @@
 //! What a `--what-if` says, and the problem in which it holds.
 //!
-//! `task=bore,start=40;resource=lathe,capacity=2`: wishes between semicolons, the first word of each
-//! names one thing, the others what is other about it. A mode that is not wished for is made
+//! `task=bore,start=40;resource=lathe,capacity=2`: wishes between semicolons, the first word of
+//! each names one thing, the others what is other about it. A mode that is not wished for is made
 //! impossible: it needs one unit of a consumable of which there is none. So numbers of modes stay.
 //!
 //! **Source:** -

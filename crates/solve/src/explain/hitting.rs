@@ -77,9 +77,9 @@ mod tests {
         assert_eq!(find(&[], 1, None), None);
         let best = BTreeSet::from([job(1), job(3)]);
         assert_eq!(find(&[], 2, None), Some(best.clone()));
-        assert_eq!(find(&[best.clone()], 2, None), None);
+        assert_eq!(find(std::slice::from_ref(&best), 2, None), None);
         let next = BTreeSet::from([job(0), job(2), job(3)]);
-        assert_eq!(find(&[best.clone()], 3, Some(8)), Some(next));
+        assert_eq!(find(std::slice::from_ref(&best), 3, Some(8)), Some(next));
         assert_eq!(find(&[best], 3, Some(7)), None);
     }
 }

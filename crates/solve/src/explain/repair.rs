@@ -1,9 +1,9 @@
 //! The cheapest ways to make an infeasible problem feasible.
 //!
-//! Which constraints: sets that meet every conflict, the smallest first, larger ones as long as they
-//! may be cheaper. Each is tried; when there is still no schedule, its conflict joins the others. By how much: the least amount is
-//! found by halving between what is proved too little and what a schedule needs; of several
-//! constraints one after the other, those of highest price first.
+//! Which constraints: sets that meet every conflict, the smallest first, larger ones as long as
+//! they may be cheaper. Each is tried; when there is still no schedule, its conflict joins the
+//! others. By how much: the least amount is found by halving between what is proved too little and
+//! what a schedule needs; of several constraints one after the other, those of highest price first.
 //!
 //! **Source:** implicit hitting sets: Ignatiev, Previti, Liffiton, Marques-Silva 2015.
 
