@@ -17,11 +17,12 @@ use crate::outputs::{Destination, places};
 use crate::{inputs, interrupt, terminal, variants};
 use ordine_base::{Clock, Cost, FirstOf, Interrupt, Progress, StopWhen, TimeLimit};
 use ordine_problem::{JobId, Problem, Schedule};
-use ordine_solve::explain::{TRIAL_WORK, Trials};
+use ordine_solve::explain::{Diagnosis, Prices, Repairs, TRIAL_WORK, Trials};
 use ordine_wire::schedule::{ScheduleFile, write_schedule_with_names};
 use ordine_wire::{Found, visible_json};
 use serde::Serialize;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Most names that a message lists.
@@ -32,6 +33,8 @@ pub struct Session<'a> {
     arguments: &'a ExplainArguments,
     clock: WallClock,
     stop: FirstOf,
+    /// Ends earlier, so that there is time for what follows from an answer.
+    early: FirstOf,
     out: Option<Destination>,
 }
 
@@ -71,19 +74,43 @@ impl<'a> Session<'a> {
     fn open(arguments: &'a ExplainArguments, clock: WallClock) -> Result<Self, Failure> {
         let interrupt = interrupt::listen()?;
         let time = arguments.time.or(arguments.work.is_none().then_some(DEFAULT_TIME));
-        let mut rules: Vec<Box<dyn StopWhen>> = vec![Box::new(Interrupt(interrupt))];
-        rules.extend(time.map(|time| Box::new(TimeLimit(time)) as Box<dyn StopWhen>));
+        let rules = |time: Option<Duration>| {
+            let mut rules: Vec<Box<dyn StopWhen>> =
+                vec![Box::new(Interrupt(Arc::clone(&interrupt)))];
+            rules.extend(time.map(|time| Box::new(TimeLimit(time)) as Box<dyn StopWhen>));
+            FirstOf(rules)
+        };
+        let (stop, early) = (rules(time), rules(time.map(|time| time / 2)));
         // The plan may be replaced by what comes of it, but by nothing else.
         let mut read = places([inputs::path(&arguments.file)]);
         read.extend(places(arguments.insert.as_deref()));
         let out = arguments.out.as_deref();
         let out = out.map(|path| Destination::new("--out", path, "json")?.sparing(&read));
-        Ok(Session { arguments, clock, stop: FirstOf(rules), out: out.transpose()? })
+        Ok(Session { arguments, clock, stop, early, out: out.transpose()? })
     }
 
-    /// Questions about a problem within the limits of the call.
-    fn trials<'s>(&'s self, problem: &'s Problem) -> Trials<'s> {
-        Trials::new(problem, &self.stop, &self.clock, self.arguments.work, TRIAL_WORK)
+    /// Why a problem has no schedule, with the ways out, within the limits of the call: half of them
+    /// for the first, and what is left for the second.
+    fn unravel<'s>(&'s self, problem: &'s Problem) -> (Trials<'s>, Diagnosis, Repairs) {
+        let work = self.arguments.work;
+        let (half, rest) = (work.map(|work| work.div_ceil(2)), work.map_or(0, |work| work / 2));
+        let mut trials = Trials::new(problem, &self.early, &self.clock, half, TRIAL_WORK);
+        let mut diagnosis = trials.diagnose();
+        trials.extend(&self.stop, rest);
+        if diagnosis == Diagnosis::Unknown {
+            diagnosis = trials.diagnose();
+        }
+        let mut prices = Prices::default();
+        for (kind, price) in &self.arguments.cost {
+            prices.set(kind, *price);
+        }
+        let repairs = match &diagnosis {
+            Diagnosis::Infeasible(conflict) if !conflict.constraints.is_empty() => {
+                trials.repairs(conflict, &prices, &self.arguments.keep)
+            }
+            _ => Repairs::default(),
+        };
+        (trials, diagnosis, repairs)
     }
 
     fn is_over(&self) -> bool {

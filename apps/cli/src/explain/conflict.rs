@@ -9,8 +9,11 @@ use crate::report::rounded;
 use ordine_base::Clock;
 use ordine_problem::Problem;
 use ordine_solve::ConstraintId;
-use ordine_solve::explain::{Conflict, Diagnosis, Prices, Repair, Repairs, Trials, ease};
+use ordine_solve::explain::{Conflict, Diagnosis, Repair, Repairs, ease};
 use serde::Serialize;
+
+/// Most constraints of a conflict that are printed for people; programs get all.
+const CONSTRAINTS_MAX: usize = 20;
 
 /// Most relaxations that are printed for people; programs get all.
 const REPAIRS_MAX: usize = 6;
@@ -93,10 +96,20 @@ impl ConflictWire {
                  the budget, some may have nothing to do with it:"
             )),
         }
-        lines.extend(self.conflict.iter().map(|it| format!("    {}", it.line())));
-        if !self.open.is_empty() && self.open.len() < self.conflict.len() {
-            lines.push("  open       whether these are needed was not shown:".to_owned());
-            lines.extend(self.open.iter().map(|it| format!("    {}", it.line())));
+        let told = self.conflict.iter().take(CONSTRAINTS_MAX);
+        lines.extend(told.map(|it| format!("    {}", it.line())));
+        let hidden = self.conflict.len().saturating_sub(CONSTRAINTS_MAX);
+        if hidden > 0 {
+            lines.push(format!("    … and {hidden} more; --json lists all"));
+        }
+        if !self.open.is_empty() {
+            let count = self.open.len();
+            lines.push(format!(
+                "  open       of {count} of them it was not shown that they are needed"
+            ));
+            if count <= CONSTRAINTS_MAX && count < self.conflict.len() {
+                lines.extend(self.open.iter().map(|it| format!("    {}", it.line())));
+            }
         }
         lines
     }
@@ -133,22 +146,9 @@ impl ConflictWire {
     }
 }
 
-/// The conflict of a problem that has no schedule, with the ways out.
-pub fn unravel(trials: &mut Trials<'_>, session: &Session<'_>, conflict: &Conflict) -> Repairs {
-    let mut prices = Prices::default();
-    for (kind, price) in &session.arguments.cost {
-        prices.set(kind, *price);
-    }
-    match conflict.constraints.is_empty() {
-        true => Repairs::default(),
-        false => trials.repairs(conflict, &prices, &session.arguments.keep),
-    }
-}
-
 /// Explains why there is no schedule, or that there is one.
 pub fn explain(session: &mut Session<'_>, problem: &Problem) -> Result<Told, Failure> {
-    let mut trials = session.trials(problem);
-    let diagnosis = trials.diagnose();
+    let (trials, diagnosis, repairs) = session.unravel(problem);
     let mut line = Line {
         instance: problem.name(),
         status: "unknown",
@@ -171,7 +171,6 @@ pub fn explain(session: &mut Session<'_>, problem: &Problem) -> Result<Told, Fai
         }
         Diagnosis::Infeasible(conflict) => {
             line.status = "infeasible";
-            let repairs = unravel(&mut trials, session, conflict);
             let wire = ConflictWire::new(problem, conflict, &repairs);
             let lines = wire.lines();
             line.conflict = Some(wire);

@@ -2,7 +2,7 @@
 //!
 //! **Source:** minimal perturbation: El Sakkout, Wallace 2000.
 
-use super::conflict::{ConflictWire, unravel};
+use super::conflict::ConflictWire;
 use super::tell::{PlaceWire, damage, signed};
 use super::{Session, Told, json, wishes};
 use crate::exit::{Exit, Failure};
@@ -121,11 +121,10 @@ fn without_plan(
     head: String,
 ) -> Told {
     let mut lines = vec![head];
-    let mut trials = session.trials(&plan.problem);
+    let (_, diagnosis, repairs) = session.unravel(&plan.problem);
     let is_known = matches!(outcome, Outcome::Infeasible { .. });
-    match trials.diagnose() {
+    match diagnosis {
         Diagnosis::Infeasible(conflict) => {
-            let repairs = unravel(&mut trials, session, &conflict);
             let wire = ConflictWire::new(&plan.problem, &conflict, &repairs);
             line.status = "infeasible";
             lines.push("  plan       there is none".to_owned());

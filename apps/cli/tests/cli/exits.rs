@@ -78,7 +78,9 @@ fn wrong_calls_say_what_was_expected_and_end_with_2() {
         (&["convert", &data("j301_1.sm"), "--to", "jsplib"], &["no words for", "json"]),
         (&["list", "things"], &["expected one of formats"]),
         (&["bench", "nonsense"], &["expected a name among", "found `nonsense`"]),
-        (&["explain", &ft06], &["unrecognized subcommand"]),
+        (&["excuse", &ft06], &["unrecognized subcommand"]),
+        (&["explain", &ft06, "--keep", "dates"], &["expected one of capacity"]),
+        (&["explain", &ft06, "--why-late", "0"], &["SCHEDULE"]),
     ];
     for (arguments, words) in cases {
         let call = ordine(arguments);

@@ -45,11 +45,12 @@ pub enum Diagnosis {
 impl Trials<'_> {
     /// Finds out whether the problem has a schedule, and if not, why.
     pub fn diagnose(&mut self) -> Diagnosis {
-        self.diagnose_without(&Eased::new())
+        self.diagnose_without(&Eased::new(), true)
     }
 
-    /// The same for the problem with some constraints eased.
-    pub(super) fn diagnose_without(&mut self, base: &Eased) -> Diagnosis {
+    /// The same for the problem with some constraints eased; unless asked for, a conflict is not made
+    /// minimal.
+    pub(super) fn diagnose_without(&mut self, base: &Eased, minimize: bool) -> Diagnosis {
         let certificate = match self.ask(base) {
             Answer::Feasible(schedule) => return Diagnosis::Feasible(schedule),
             Answer::Unknown => return Diagnosis::Unknown,
@@ -60,8 +61,18 @@ impl Trials<'_> {
         if let Some(certificate) = certificate {
             pool = hunt.certified(certificate, pool);
         }
+        if !minimize {
+            return Diagnosis::Infeasible(Conflict { open: pool.clone(), constraints: pool });
+        }
+        // Many questions, so none of them may take much longer than the others.
+        hunt.trials.is_patient = false;
         let core = hunt.quick_xplain(BTreeSet::new(), false, &pool);
-        Diagnosis::Infeasible(hunt.finish(core))
+        let conflict = hunt.finish(core);
+        hunt.trials.is_patient = true;
+        Diagnosis::Infeasible(match conflict.is_minimal() {
+            true => conflict,
+            false => hunt.finish(conflict.constraints.into_iter().collect()),
+        })
     }
 }
 

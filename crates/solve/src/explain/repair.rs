@@ -71,9 +71,16 @@ impl Trials<'_> {
     pub fn repairs(&mut self, conflict: &Conflict, prices: &Prices, kept: &[String]) -> Repairs {
         let mut repairs = Repairs { is_complete: true, ..Repairs::default() };
         let may = |it: &ConstraintId| !kept.iter().any(|kind| kind == it.kind());
+        // Cheap ones are tried first.
         let open = |conflict: &Conflict| -> Vec<ConstraintId> {
-            conflict.constraints.iter().copied().filter(may).collect()
+            let mut open: Vec<ConstraintId> =
+                conflict.constraints.iter().copied().filter(may).collect();
+            open.sort_by_key(|it| prices.of(*it));
+            open
         };
+        // Where one conflict took too long, others would: any that is proved will do.
+        let minimize = conflict.is_minimal();
+        self.is_patient = minimize;
         let mut conflicts = vec![open(conflict)];
         let mut tried: Vec<BTreeSet<ConstraintId>> = Vec::new();
         // The smallest size that works: beyond it a set is of interest where it may be cheaper.
@@ -93,7 +100,7 @@ impl Trials<'_> {
                 continue;
             };
             let dropped: Eased = chosen.iter().map(|it| (*it, None)).collect();
-            match self.diagnose_without(&dropped) {
+            match self.diagnose_without(&dropped, minimize) {
                 Diagnosis::Feasible(schedule) => {
                     repairs.found.extend(self.least(&dropped, schedule, prices));
                     tried.push(chosen);
@@ -106,6 +113,7 @@ impl Trials<'_> {
                 }
             }
         }
+        self.is_patient = true;
         repairs.is_complete &= size > SIZE_MAX && !repairs.found.is_empty();
         repairs.found.sort_by_key(|it| (it.cost, it.eases.len()));
         repairs

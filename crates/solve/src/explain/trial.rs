@@ -24,6 +24,12 @@ pub const TRIAL_WORK: u64 = 1_000_000;
 /// Work units between two looks at what was found.
 const SLICE_WORK: u64 = 20_000;
 
+/// Work units that every question may take, however little others took.
+const LEAST_WORK: u64 = 40_000;
+
+/// A question may take so many times the work of the hardest one that was answered.
+const HARDER: u64 = 4;
+
 /// Tasks beyond which the proof engine is not asked.
 const TASKS_MAX: usize = 5_000;
 
@@ -49,6 +55,10 @@ pub struct Trials<'a> {
     trial_work: u64,
     work: u64,
     asked: usize,
+    /// Most work that an answered question took; `None` before the first.
+    hardest: Option<u64>,
+    /// Whether a question may take the whole of its budget.
+    pub(super) is_patient: bool,
     known: BTreeMap<Eased, Answer>,
 }
 
@@ -63,7 +73,24 @@ impl<'a> Trials<'a> {
         trial_work: u64,
     ) -> Self {
         let left = work.unwrap_or(u64::MAX);
-        Trials { problem, stop, clock, left, trial_work, work: 0, asked: 0, known: BTreeMap::new() }
+        Trials {
+            problem,
+            stop,
+            clock,
+            left,
+            trial_work,
+            work: 0,
+            asked: 0,
+            hardest: None,
+            is_patient: true,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Goes on until `stop`, with so much more work.
+    pub fn extend(&mut self, stop: &'a dyn StopWhen, work: u64) {
+        self.stop = stop;
+        self.left = self.left.saturating_add(work);
     }
 
     /// Work units spent so far.
@@ -131,9 +158,16 @@ impl<'a> Trials<'a> {
         }
     }
 
+    /// What a question may take: the first, and all when there is patience, the whole.
+    fn budget(&self) -> u64 {
+        let usual = self.hardest.map(|work| LEAST_WORK.max(work.saturating_mul(HARDER)));
+        let usual = usual.filter(|_| !self.is_patient).unwrap_or(u64::MAX);
+        usual.min(self.trial_work).min(self.left)
+    }
+
     fn prove(&mut self, problem: &Problem) -> Answer {
         let mut search = ProofSearch::new(problem, None);
-        let budget = self.trial_work.min(self.left);
+        let budget = self.budget();
         let mut spent = 0;
         while spent < budget && !self.is_over() {
             let slice = SLICE_WORK.min(budget - spent);
@@ -141,6 +175,7 @@ impl<'a> Trials<'a> {
             spent += work;
             self.spend(work);
             if search.is_infeasible() {
+                self.hardest = self.hardest.max(Some(spent));
                 return Answer::Infeasible(None);
             }
             if let Some(schedule) = search.improvement() {
