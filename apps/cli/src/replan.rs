@@ -64,6 +64,7 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
         seed: arguments.seed,
         workers,
         work: arguments.limits.work,
+        memory: arguments.limits.memory,
         stop: &stop,
         clock: &clock,
         trace: outputs.trace.as_mut(),

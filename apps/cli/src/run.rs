@@ -24,6 +24,8 @@ pub struct Run<'a> {
     pub workers: usize,
     /// Deterministic budget of work.
     pub work: Option<u64>,
+    /// Bytes that it may hold.
+    pub memory: Option<u64>,
     /// When it ends.
     pub stop: &'a FirstOf,
     /// Started before the instance was read.
@@ -65,7 +67,7 @@ impl Run<'_> {
             clock: self.clock,
             start,
         };
-        let context = Context::new(problem, settings, bound, &mut events);
+        let context = Context::new(problem, settings, bound, &mut events).within(self.memory);
         let outcome = self.solver.solve(problem, &context);
         let outcome = outcome.map_err(|fault| failure_of(problem.name(), &fault))?;
         let obstacles = match outcome {

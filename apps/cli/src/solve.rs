@@ -210,6 +210,7 @@ impl<'a> Session<'a> {
             seed: arguments.seed,
             workers,
             work: arguments.limits.work,
+            memory: arguments.limits.memory,
             stop,
             clock: &self.clock,
             trace: self.trace.as_mut(),

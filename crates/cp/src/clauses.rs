@@ -274,6 +274,13 @@ impl Clauses {
         header.levels > MIDDLE_LEVELS || (header.levels > CORE_LEVELS && !header.used)
     }
 
+    /// Bytes held, two watches a clause at up to twice their size.
+    pub(crate) fn bytes(&self) -> u64 {
+        let headers = self.headers.capacity() * (size_of::<Header>() + 4 * size_of::<Watch>());
+        let lists = self.watches.capacity() * size_of::<Watches>();
+        (self.atoms.capacity() * size_of::<Atom>() + headers + lists) as u64
+    }
+
     /// Number of clauses, those of the model included.
     pub(crate) fn len(&self) -> usize {
         self.headers.len()

@@ -322,6 +322,23 @@ impl Engine {
         out.push(!emptied.atom);
     }
 
+    /// Bytes that trail, graph, clauses and lists of whom to wake hold; propagators not counted.
+    pub fn bytes(&self) -> u64 {
+        let wakes = self.wakes.capacity() * size_of::<Vec<(u32, u32)>>()
+            + self.wakes.iter().map(|it| it.capacity() * size_of::<(u32, u32)>()).sum::<usize>();
+        wakes as u64 + self.trail.bytes() + self.graph.bytes() + self.clauses_bytes()
+    }
+
+    /// Bytes of what a search makes grow, the trail and the clauses; in constant time.
+    pub fn growing_bytes(&self) -> u64 {
+        self.trail.bytes() + self.clauses.bytes()
+    }
+
+    /// Bytes that clauses hold, about; in constant time.
+    pub fn clauses_bytes(&self) -> u64 {
+        self.clauses.bytes()
+    }
+
     /// Number of clauses, learned ones included.
     pub fn clauses_len(&self) -> usize {
         self.clauses.len()

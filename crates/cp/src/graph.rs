@@ -39,6 +39,15 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> u64 {
+        let outgoing = self.outgoing.iter().map(|it| it.capacity() * size_of::<Outgoing>());
+        let guarded = self.guarded.iter().map(|it| it.capacity() * size_of::<(Value, u32)>());
+        let lists = 2 * self.outgoing.capacity() * size_of::<Vec<Outgoing>>();
+        let arcs = self.arcs.capacity() * size_of::<Arc>();
+        (outgoing.chain(guarded).sum::<usize>() + lists + arcs) as u64
+    }
+
     /// Adds `to ≥ from + weight` if `guard`, in both directions.
     pub(crate) fn add(&mut self, trail: &Trail, from: View, to: View, weight: Value, guard: Atom) {
         // to.side + to.offset ≥ from.side + from.offset + weight.

@@ -15,6 +15,9 @@ use crate::analyze::Analyzer;
 use crate::atom::{Atom, Value, View};
 use crate::engine::Engine;
 
+/// Learned clauses that the search keeps in any case.
+const CLAUSES_LEAST: usize = 100;
+
 /// Settings of the learning search.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearningParameters {
@@ -146,6 +149,25 @@ impl LearningSearch {
     pub fn to_root(&mut self, engine: &mut Engine) {
         self.undo(engine, 0);
         self.resumed = false;
+    }
+
+    /// Goes to the root and forgets learned clauses, the worse half at a time, until the engine
+    /// holds at most so many bytes or nothing more can be forgotten; from then on the search keeps
+    /// no more clauses than are left.
+    pub fn forget(&mut self, engine: &mut Engine, bytes: u64) {
+        self.to_root(engine);
+        // A contradiction at the root is found again by the next slice.
+        if engine.fix_point().is_err() {
+            return;
+        }
+        while engine.bytes() > bytes {
+            let before = engine.clauses.len();
+            engine.clauses.reduce(&engine.trail);
+            if engine.clauses.len() == before {
+                break;
+            }
+        }
+        self.clauses_max = engine.clauses.learned.max(CLAUSES_LEAST);
     }
 
     /// Remembers the engine's solution as the one to follow.

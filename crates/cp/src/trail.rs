@@ -138,6 +138,19 @@ impl Default for Trail {
 }
 
 impl Trail {
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> u64 {
+        let bounds = self.bounds.capacity() * size_of::<Value>()
+            + self.last.capacity() * size_of::<Position>()
+            + self.presence.capacity() * size_of::<Atom>();
+        let changes = self.entries.capacity() * size_of::<Entry>()
+            + self.emptied.capacity() * size_of::<Emptied>()
+            + self.stored.capacity() * size_of::<Atom>()
+            + self.marks.capacity() * size_of::<Mark>();
+        let words = self.notes.capacity() + self.cells.capacity() + 2 * self.overwritten.capacity();
+        (bounds + changes + words * size_of::<u64>()) as u64
+    }
+
     /// A new variable with domain `[lower, upper]`, optional unless `present` always holds.
     ///
     /// # Panics

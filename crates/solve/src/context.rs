@@ -11,7 +11,7 @@ use ordine_check::{Violation, check};
 use ordine_construct::{Decisions, Insertion};
 use ordine_ls::Merit;
 use ordine_problem::{Problem, Schedule};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -67,6 +67,8 @@ pub struct Context<'a> {
     board: Mutex<Board<'a>>,
     work: AtomicU64,
     version: AtomicU64,
+    memory: Option<u64>,
+    ran_short: AtomicBool,
 }
 
 impl<'a> Context<'a> {
@@ -95,7 +97,25 @@ impl<'a> Context<'a> {
             board: Mutex::new(board),
             work: AtomicU64::new(0),
             version: AtomicU64::new(0),
+            memory: None,
+            ran_short: AtomicBool::new(false),
         }
+    }
+
+    /// The same run within so many bytes, if any number is given: engines that can grow without
+    /// bound keep to their share.
+    pub fn within(self, memory: Option<u64>) -> Self {
+        Context { memory, ..self }
+    }
+
+    /// Bytes that the run may hold, if that is bounded.
+    pub fn memory(&self) -> Option<u64> {
+        self.memory
+    }
+
+    /// Notes that an engine ended because its share of the memory was not enough.
+    pub fn note_short_memory(&self) {
+        self.ran_short.store(true, Ordering::Relaxed);
     }
 
     fn board(&self) -> MutexGuard<'_, Board<'a>> {
@@ -215,6 +235,12 @@ impl<'a> Context<'a> {
         Some(floor)
     }
 
+    /// By level from the first on: the largest value that is as good as the best, where the level
+    /// is settled.
+    pub fn floors(&self) -> Vec<i64> {
+        self.board().floors.iter().copied().take_while(|&floor| floor > i64::MIN).collect()
+    }
+
     /// Keeps the schedule that comes closest to keeping every rule, for a report if none does.
     pub fn note_closest(&self, merit: &Merit, schedule: &Schedule) {
         let mut board = self.board();
@@ -314,7 +340,11 @@ impl<'a> Context<'a> {
 
     /// The answer of the run as it stands.
     pub fn outcome(&self) -> Outcome<Schedule> {
-        let stopped = self.should_stop().unwrap_or(StopReason::Exhausted);
+        let ended = match self.ran_short.load(Ordering::Relaxed) {
+            true => StopReason::Memory,
+            false => StopReason::Exhausted,
+        };
+        let stopped = self.should_stop().unwrap_or(ended);
         let board = self.board();
         let bound = board.bound.clone();
         if let Some(core) = &board.core {

@@ -11,13 +11,15 @@
 //! **Source:** Philippe Laborie et al., *IBM ILOG CP Optimizer for scheduling* (2018), for modes as
 //! alternatives of optional intervals.
 
+mod batches;
 mod buffers;
 mod calendars;
+mod dominated;
 mod history;
 mod horizon;
 mod least_usage;
+mod limits;
 mod machines;
-mod magnitude;
 mod mode_relations;
 mod objective;
 mod ordered;
@@ -80,6 +82,7 @@ pub const LOWERED: FeatureSet = FeatureSet::of(&[
     Feature::LeastUsage,
     Feature::Buffers,
     Feature::SoftCapacities,
+    Feature::Batching,
 ]);
 
 /// One way to run a task, as the engine sees it.
@@ -129,6 +132,8 @@ pub struct Lowered<'p> {
     pub uses: IdVec<ResourceId, Vec<Use>>,
     /// By machine, "use i before use j" at `i * uses + j`; empty where there is nothing to order.
     before: IdVec<ResourceId, Vec<Atom>>,
+    /// By machine, who is together.
+    batches: IdVec<ResourceId, Option<batches::Batches>>,
     /// By machine, who follows whom, where that was asked for.
     neighbors: IdVec<ResourceId, Option<setups::Neighbors>>,
     /// Who may wait in a buffer.
@@ -152,9 +157,21 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// When there is a [`Lowered::refusal`]: ask first.
     pub fn new(problem: &'p Problem, latest: Option<Time>) -> Self {
+        Self::in_units(problem, latest, Scale::of(problem))
+    }
+
+    /// The same in ticks of the problem, whatever divides all times: what the unit is for can be
+    /// measured, and that nothing else depends on how fine ticks are.
+    ///
+    /// # Panics
+    /// As [`Lowered::new`].
+    pub fn in_ticks(problem: &'p Problem, latest: Option<Time>) -> Self {
+        Self::in_units(problem, latest, Scale::TICKS)
+    }
+
+    fn in_units(problem: &'p Problem, latest: Option<Time>, scale: Scale) -> Self {
         let refusal = Self::refusal(problem);
         assert!(refusal.is_none(), "not lowered: {refusal:?}");
-        let scale = Scale::of(problem);
         let mut lowered = Lowered {
             problem,
             scale,
@@ -165,6 +182,7 @@ impl<'p> Lowered<'p> {
             ordered: ordered::Ordered::default(),
             uses: IdVec::new(),
             before: IdVec::new(),
+            batches: IdVec::new(),
             neighbors: IdVec::new(),
             waiting: Vec::new(),
             choices: Vec::new(),
@@ -199,13 +217,12 @@ impl<'p> Lowered<'p> {
         if !unsupported.is_empty() {
             return Some(unsupported.to_string());
         }
-        match horizon::horizon(problem).filter(|&until| magnitude::fits(problem, until)) {
-            None => Some("times, demands or costs as large as these".to_owned()),
-            Some(until) if calendars::are_too_fine(problem, until) => {
-                Some("calendars that change as often as these".to_owned())
-            }
-            Some(_) => None,
-        }
+        limits::too_large(problem).map(str::to_owned)
+    }
+
+    /// About how many bytes the model of a problem takes, known before there is one.
+    pub fn bytes(problem: &Problem) -> u64 {
+        limits::bytes(problem)
     }
 
     /// The problem that was lowered.

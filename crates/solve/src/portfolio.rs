@@ -78,7 +78,8 @@ fn drive(lanes: &mut [Lane<'_>], context: &Context<'_>) -> Result<(), Fault> {
             context.spend(work);
             total += work;
             let improvement = lane.searcher.improvement();
-            publish(lane, improvement, context)?;
+            offer(lane, improvement, context)?;
+            publish(lane, context)?;
         }
         if total == 0 {
             return Ok(());
@@ -86,17 +87,15 @@ fn drive(lanes: &mut [Lane<'_>], context: &Context<'_>) -> Result<(), Fault> {
     }
 }
 
-/// Offers what a lane found, and what it proved.
-fn publish(
-    lane: &mut Lane<'_>,
-    improvement: Option<Schedule>,
-    context: &Context<'_>,
-) -> Result<(), Fault> {
+/// Offers what a lane found.
+fn offer(lane: &Lane<'_>, found: Option<Schedule>, context: &Context<'_>) -> Result<(), Fault> {
+    found.map_or(Ok(()), |schedule| context.offer(lane.name, &schedule).map(|_| ()))
+}
+
+/// Tells what a lane settled and proved.
+fn publish(lane: &mut Lane<'_>, context: &Context<'_>) -> Result<(), Fault> {
     for level in 0..lane.searcher.settled() {
         context.settle(level);
-    }
-    if let Some(schedule) = improvement {
-        context.offer(lane.name, &schedule)?;
     }
     if let Some(bound) = lane.searcher.bound() {
         context.raise_bound(lane.name, &bound)?;
@@ -121,11 +120,13 @@ fn run_in_rounds(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
         let slice = left.div_ceil(lanes.len() as u64).min(ROUND_WORK);
         let results = advance_all(&mut lanes, context, slice);
         let mut alive = Vec::with_capacity(lanes.len());
-        for (lane, (work, improvement)) in lanes.iter_mut().zip(results) {
+        for (lane, (work, improvement)) in lanes.iter().zip(results) {
             context.spend(work);
-            publish(lane, improvement, context)?;
+            offer(lane, improvement, context)?;
             alive.push(work > 0);
         }
+        // Levels are settled at what all lanes found.
+        lanes.iter_mut().try_for_each(|lane| publish(lane, context))?;
         if context.version() != version {
             version = context.version();
             lanes.iter_mut().for_each(|lane| tell(lane, context));

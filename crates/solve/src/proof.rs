@@ -10,26 +10,37 @@
 use crate::Searcher;
 use crate::lowering::Lowered;
 use ordine_base::Cost;
-use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value};
+use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value, View};
 use ordine_problem::{Problem, Schedule, Tolerance};
 
 /// Changes of bounds that count as one unit of work.
 const CHANGES_PER_UNIT: u64 = 8;
 
+/// What is known of a level that is settled.
+#[derive(Clone, Copy, Debug)]
+struct Settled {
+    /// The largest value that is as good as the best.
+    cap: Value,
+    /// Nothing is below.
+    bound: Value,
+    /// Whether the best value was proved to be so.
+    is_proved: bool,
+}
+
 /// Branch and bound on the lowered problem.
 pub struct ProofSearch<'p> {
     lowered: Lowered<'p>,
     search: LearningSearch,
-    /// Levels before this one are settled.
-    level: usize,
-    /// Largest values of the settled levels.
-    caps: Vec<Value>,
+    /// The levels before the open one.
+    settled: Vec<Settled>,
     /// Values of the levels of the best schedule known.
     known: Option<Vec<Value>>,
     found: Option<Schedule>,
     tolerances: Vec<Tolerance>,
     /// Bounds of the levels that were told last.
     told: Vec<Value>,
+    memory_bytes: u64,
+    is_out_of_memory: bool,
     done: bool,
 }
 
@@ -40,7 +51,13 @@ impl<'p> ProofSearch<'p> {
     /// When the problem uses a feature that is not lowered.
     pub fn new(problem: &'p Problem, incumbent: Option<(&Schedule, &Cost)>) -> Self {
         let known = incumbent.filter(|_| problem.objective().is_makespan());
-        let lowered = Lowered::new(problem, known.map(|(schedule, _)| schedule.makespan()));
+        let latest = known.map(|(schedule, _)| schedule.makespan());
+        Self::on(Lowered::new(problem, latest), incumbent)
+    }
+
+    /// Searches a model for schedules better than the incumbent, if there is one.
+    pub fn on(lowered: Lowered<'p>, incumbent: Option<(&Schedule, &Cost)>) -> Self {
+        let problem = lowered.problem();
         let booleans = lowered.booleans();
         let mut search =
             LearningSearch::new(LearningParameters::default(), &booleans, &lowered.completion);
@@ -51,11 +68,12 @@ impl<'p> ProofSearch<'p> {
             told: vec![Value::MIN; lowered.levels.len()],
             lowered,
             search,
-            level: 0,
-            caps: Vec::new(),
+            settled: Vec::new(),
             known: None,
             found: None,
             tolerances: problem.objective().levels().iter().map(|it| it.tolerance).collect(),
+            memory_bytes: u64::MAX,
+            is_out_of_memory: false,
             done: false,
         };
         if let Some((schedule, cost)) = incumbent {
@@ -64,9 +82,40 @@ impl<'p> ProofSearch<'p> {
         proof
     }
 
+    /// Keeps the engine within so many bytes: learned clauses are forgotten before more are taken,
+    /// and when that is not enough the search ends without an answer.
+    pub fn within(mut self, bytes: u64) -> Self {
+        self.memory_bytes = bytes;
+        self.save_memory();
+        self
+    }
+
+    /// Whether the search ended because it had not enough memory.
+    pub fn is_out_of_memory(&self) -> bool {
+        self.is_out_of_memory
+    }
+
+    fn save_memory(&mut self) {
+        if self.lowered.engine.bytes() > self.memory_bytes {
+            // Room for what comes next, or this happens again at once.
+            let wanted = self.memory_bytes - self.memory_bytes / 4;
+            self.search.forget(&mut self.lowered.engine, wanted);
+            self.is_out_of_memory = self.lowered.engine.bytes() > self.memory_bytes;
+        }
+    }
+
+    /// Conflicts met so far.
+    pub fn conflicts_total(&self) -> u64 {
+        self.search.conflicts_total
+    }
+
+    /// The engine with everything that it counts.
+    pub fn engine(&self) -> &Engine {
+        &self.lowered.engine
+    }
+
     fn learn_of(&mut self, schedule: &Schedule, cost: &Cost) {
-        let values: Vec<Value> =
-            cost.levels().iter().map(|&value| self.lowered.down(value)).collect();
+        let values = self.values(cost);
         let counted = |values: &[Value]| self.counted(values);
         if self.known.as_ref().is_some_and(|known| counted(known) <= counted(&values)) {
             return;
@@ -76,22 +125,37 @@ impl<'p> ProofSearch<'p> {
         self.demand_better(values);
     }
 
+    /// The values of a cost in the model, which has none between its own: the next larger ones.
+    fn values(&self, cost: &Cost) -> Vec<Value> {
+        cost.levels().iter().map(|&value| -self.lowered.down(-value)).collect()
+    }
+
     /// The values with settled levels raised to what they may be.
     fn counted(&self, values: &[Value]) -> Vec<Value> {
-        let caps = self.caps.iter().copied().chain(std::iter::repeat(Value::MIN));
+        let caps = self.settled.iter().map(|it| it.cap).chain(std::iter::repeat(Value::MIN));
         values.iter().zip(caps).map(|(&value, cap)| value.max(cap)).collect()
     }
 
+    /// The number of the open level.
+    fn level(&self) -> usize {
+        self.settled.len()
+    }
+
+    /// What the open level minimizes.
+    fn open(&self) -> View {
+        self.lowered.levels[self.level()]
+    }
+
     fn is_last(&self) -> bool {
-        self.level + 1 == self.lowered.levels.len()
+        self.level() + 1 == self.lowered.levels.len()
     }
 
     /// The last level must be below what is known, as a fact; a level before it is only assumed to
     /// be, because the search goes on when that is refuted. The trail is at the root.
     fn demand_better(&mut self, values: Vec<Value>) {
         if self.is_last() {
-            let view = self.lowered.levels[self.level];
-            self.lowered.engine.post_fact(view.at_most(values[self.level] - 1));
+            let better = self.open().at_most(values[self.level()] - 1);
+            self.lowered.engine.post_fact(better);
         }
         self.known = Some(values);
     }
@@ -99,15 +163,13 @@ impl<'p> ProofSearch<'p> {
     /// What is assumed of the open level.
     fn assumption(&self) -> Option<Atom> {
         let known = self.known.as_ref().filter(|_| !self.is_last())?;
-        Some(self.lowered.levels[self.level].at_most(known[self.level] - 1))
+        Some(self.open().at_most(known[self.level()] - 1))
     }
 
     fn take_solution(&mut self) {
         let schedule = self.lowered.schedule();
         // A level that nothing presses may stand above what the schedule costs.
-        let cost = schedule.cost(self.lowered.problem());
-        let values: Vec<Value> =
-            cost.levels().iter().map(|&value| self.lowered.down(value)).collect();
+        let values = self.values(&schedule.cost(self.lowered.problem()));
         self.search.follow(&self.lowered.engine);
         self.search.to_root(&mut self.lowered.engine);
         self.demand_better(values);
@@ -122,35 +184,50 @@ impl<'p> ProofSearch<'p> {
             self.done = true;
             return;
         };
-        let view = self.lowered.levels[self.level];
-        let best = known[self.level];
-        let most = self.tolerances[self.level].above(self.lowered.up(best));
-        let cap = self.lowered.down(most);
-        self.lowered.engine.post_fact(view.at_most(cap));
-        self.lowered.engine.post_fact(view.at_least(best));
-        self.caps.push(cap);
-        self.level += 1;
+        let best = known[self.level()];
+        let most = self.tolerances[self.level()].above(self.lowered.up(best));
+        let (cap, at_least) = (self.lowered.down(most), self.open().at_least(best));
+        self.lowered.engine.post_fact(at_least);
+        self.open_next(Settled { cap, bound: best, is_proved: true }, known);
+    }
+
+    /// Goes on to the next level from the root.
+    fn open_next(&mut self, settled: Settled, known: Vec<Value>) {
+        let at_most = self.open().at_most(settled.cap);
+        self.lowered.engine.post_fact(at_most);
+        self.settled.push(settled);
         self.demand_better(known);
     }
 
     /// What is proved of each level by now; the trail may be anywhere.
     fn proved(&self) -> Vec<Value> {
-        if let Some(known) = self.known.as_ref().filter(|_| self.done) {
-            return known.clone();
-        }
+        let known = self.known.as_ref().filter(|_| self.done);
         let trail = &self.lowered.engine.trail;
-        self.lowered.levels.iter().map(|&view| trail.root_lower(view)).collect()
+        let of_level = |(level, &view): (usize, &View)| match (self.settled.get(level), known) {
+            (Some(Settled { is_proved: true, .. }) | None, Some(known)) => known[level],
+            // What later levels demand raises the bounds of the model further.
+            (Some(settled), _) => settled.bound,
+            (None, None) => trail.root_lower(view),
+        };
+        self.lowered.levels.iter().enumerate().map(of_level).collect()
     }
 }
 
 impl Searcher for ProofSearch<'_> {
     fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
-        if self.done {
+        if self.done || self.is_out_of_memory {
             return 0;
         }
+        self.save_memory();
+        let engine = &self.lowered.engine;
+        let room = self.memory_bytes.saturating_sub(engine.bytes());
+        let most = room.saturating_add(engine.growing_bytes());
         let before = self.lowered.engine.trail.changes_total;
         let limit = before + budget * CHANGES_PER_UNIT;
-        let mut stopped = |engine: &Engine| engine.trail.changes_total >= limit || should_stop();
+        let mut stopped = |engine: &Engine| {
+            let is_over = engine.trail.changes_total >= limit;
+            is_over || engine.growing_bytes() >= most || should_stop()
+        };
         let assumption = self.assumption();
         let engine = &mut self.lowered.engine;
         match self.search.run(engine, assumption.as_slice(), u64::MAX / 2, &mut stopped) {
@@ -174,7 +251,19 @@ impl Searcher for ProofSearch<'_> {
     }
 
     fn settled(&self) -> usize {
-        self.level
+        self.level()
+    }
+
+    fn settle(&mut self, floors: &[i64]) {
+        while let Some(&floor) = floors.get(self.level()) {
+            let Some(known) = self.known.clone().filter(|_| !self.done && !self.is_last()) else {
+                return;
+            };
+            self.search.to_root(&mut self.lowered.engine);
+            let cap = known[self.level()].max(-self.lowered.down(-floor));
+            let bound = self.lowered.engine.trail.root_lower(self.open());
+            self.open_next(Settled { cap, bound, is_proved: false }, known);
+        }
     }
 
     fn is_infeasible(&self) -> bool {

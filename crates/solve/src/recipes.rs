@@ -8,6 +8,7 @@ mod auto;
 mod decisions;
 mod list_search;
 mod proof;
+mod prover;
 mod rule;
 mod tabu;
 

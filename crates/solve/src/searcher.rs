@@ -34,6 +34,10 @@ pub trait Searcher: Send {
         0
     }
 
+    /// Hears which levels of the objective count as settled, from the first on: by level, the
+    /// largest value that is as good as the best. Nothing need have proved them.
+    fn settle(&mut self, _floors: &[i64]) {}
+
     /// Hears of the incumbent of all, at an exchange point.
     fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}
 }

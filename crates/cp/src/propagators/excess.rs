@@ -1,8 +1,7 @@
 //! Excess: what tasks use above a capacity, added up over time, is at most a view.
 //!
 //! `Σ_t max(0, Σ {demand_i : start_i ≤ t < end_i, present} − capacity(t)) ≤ cost`. A task that runs
-//! in
-//! `[latest start, earliest end)` for sure adds to the profile; what the profile has above the
+//! in `[latest start, earliest end)` for sure adds to the profile; what the profile has above the
 //! capacity is a bound on the cost. Reasons take the stretches with the most excess until they are
 //! enough, and name the tasks that run there. O(n log n) a call.
 //!

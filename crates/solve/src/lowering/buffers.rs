@@ -50,9 +50,9 @@ pub(super) fn leave(
     let wait = Interval { start: leave, duration: View::constant(1), end: next.start, present };
     let interval = uses::copy(lowered, wait, waits);
     let interval = uses::with_duration(lowered, interval);
-    let (task, whole) = (hold.task, interval);
+    let (task, whole, length) = (hold.task, interval, View::constant(0));
     let (first, last) = (Atom::TRUE, Atom::TRUE);
-    lowered.uses[buffer].push(Use { task, mode, demand: 1, interval, whole, first, last });
+    lowered.uses[buffer].push(Use { task, mode, demand: 1, interval, whole, length, first, last });
     lowered.waiting.push(Waiting { task, until: hold.until, buffer, mode, leave });
     leave
 }

@@ -17,7 +17,7 @@ pub(super) type Settled = (Usage, Atom);
 /// Posts that usages, of fixed demands, are at most `capacity` while one runs that is no history.
 pub(super) fn lower(lowered: &mut Lowered<'_>, usages: &[Settled], capacity: Value) {
     for (begin, _) in usages {
-        let (instant, there) = (begin.task.start, begin.task.present);
+        let there = begin.task.present;
         let runs: Vec<Atom> =
             usages.iter().map(|(usage, _)| runs_at(lowered, usage, begin)).collect();
         let terms: Vec<(Value, View)> = usages
@@ -25,7 +25,6 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, usages: &[Settled], capacity: Val
             .zip(&runs)
             .map(|((usage, _), &runs)| (usage.demand.offset, lowered.indicator(runs)))
             .collect();
-        debug_assert!(instant.is_constant() || there != Atom::FALSE, "uses can be there");
         for ((_, done), &runs) in usages.iter().zip(&runs).filter(|it| it.0.1 != Atom::TRUE) {
             let judged = lowered.all_of(&[there, runs, !*done]);
             post_linear(&mut lowered.engine, &terms, capacity, judged);

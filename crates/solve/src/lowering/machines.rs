@@ -1,7 +1,7 @@
 //! Machines: one use at a time, with an order for each pair.
 //!
-//! Where tasks give their machine away in breaks, most stretches lie in windows that do not meet:
-//! their order is a constant, and what is left is looked at pair by pair and by bounds.
+//! Where tasks give their machine away in breaks and stretches are many, these are looked at pair
+//! by pair and by bounds.
 //!
 //! What is done may overlap with what is done: history is not judged. So uses of tasks that are
 //! done stay out of the sequence of the machine, and each has an order with every other use by
@@ -9,16 +9,27 @@
 //!
 //! **Source:** see `ordine_cp::propagators::Sequence`.
 
-use super::{Lowered, Pair, Use, negation};
+use super::{Lowered, Pair, Use, batches, negation};
 use ordine_cp::propagators::{Disjunctive, DisjunctiveParameters, SequenceParameters};
 use ordine_cp::{Atom, Interval, Value, post_machine};
 use ordine_problem::ResourceId;
 
+/// Most uses of a machine with stretches that are a sequence.
+const STRETCHES_MAX: usize = 120;
+
 /// Posts a machine.
-pub(super) fn lower(lowered: &mut Lowered<'_>, machine: ResourceId) {
+pub(super) fn lower(lowered: &mut Lowered<'_>, machine: ResourceId, horizon: Value) {
     let count = lowered.uses[machine].len();
     lowered.before[machine] = vec![Atom::FALSE; count * count];
-    lower_sequence(lowered, machine);
+    match lowered.problem.resource(machine).batching {
+        None => lower_sequence(lowered, machine),
+        Some(batching) => {
+            batches::lower(lowered, machine, batching, horizon);
+            let is_open = |&it: &usize| lowered.done[lowered.uses[machine][it].task] == Atom::FALSE;
+            let open: Vec<usize> = (0..count).filter(is_open).collect();
+            lower_stretches(lowered, machine, &open);
+        }
+    }
     let is_open = |lowered: &Lowered<'_>, index: usize| {
         lowered.done[lowered.uses[machine][index].task] == Atom::FALSE
     };
@@ -101,7 +112,7 @@ fn lower_sequence(lowered: &mut Lowered<'_>, machine: ResourceId) {
     if open.len() < 2 {
         return;
     }
-    if !are_whole {
+    if !are_whole && open.len() > STRETCHES_MAX {
         let parameters = DisjunctiveParameters::default();
         lowered.engine.post(Box::new(Disjunctive::new(&tasks, parameters)));
         return lower_stretches(lowered, machine, &open);
@@ -109,7 +120,12 @@ fn lower_sequence(lowered: &mut Lowered<'_>, machine: ResourceId) {
     let before = post_machine(&mut lowered.engine, &tasks, SequenceParameters::default());
     for (j, &second) in open.iter().enumerate() {
         for (i, &first) in open[..j].iter().enumerate() {
-            set_order(lowered, machine, (first, second), before[i * open.len() + j]);
+            let atom = before[i * open.len() + j];
+            set_order(lowered, machine, (first, second), atom);
+            let uses = &lowered.uses[machine];
+            if uses[first].mode == uses[second].mode {
+                lowered.engine.post_fact(atom);
+            }
         }
     }
 }
@@ -128,9 +144,9 @@ fn lower_stretches(lowered: &mut Lowered<'_>, machine: ResourceId, open: &[usize
                 () if goes_first(one, other) => Atom::TRUE,
                 () if goes_first(other, one) => Atom::FALSE,
                 () => {
+                    let together = lowered.together(machine, uses[first].mode, uses[second].mode);
                     let before = lowered.engine.boolean();
-                    lowered.engine.post_difference(one.end, other.start, 0, before);
-                    lowered.engine.post_difference(other.end, one.start, 0, !before);
+                    post_apart(lowered, (one, other), before, together);
                     before
                 }
             };
@@ -161,10 +177,22 @@ fn lower_history(
         lowered.engine.post_difference(from.start, to.start, 0, before);
         lowered.engine.post_difference(to.start, from.start, 0, !before);
     }
-    let [forward, backward] = [before, !before].map(|it| lowered.all_of(&[it, !history]));
-    lowered.engine.post_difference(from.end, to.start, 0, forward);
-    lowered.engine.post_difference(to.end, from.start, 0, backward);
+    let together = lowered.together(machine, one.mode, other.mode);
+    let excused = lowered.any_of(&[history, together]);
+    post_apart(lowered, (from, to), before, excused);
     before
+}
+
+/// One use before another or the other way round, as `before` says, unless they are excused.
+fn post_apart(
+    lowered: &mut Lowered<'_>,
+    (one, other): (Interval, Interval),
+    before: Atom,
+    excused: Atom,
+) {
+    let [forward, backward] = [before, !before].map(|it| lowered.all_of(&[it, !excused]));
+    lowered.engine.post_difference(one.end, other.start, 0, forward);
+    lowered.engine.post_difference(other.end, one.start, 0, backward);
 }
 
 fn push_pairs(lowered: &mut Lowered<'_>, machine: ResourceId) {

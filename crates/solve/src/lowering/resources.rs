@@ -15,9 +15,10 @@ use ordine_problem::{ResourceId, ResourceKind};
 /// Posts every resource.
 pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
     lowered.before = lowered.problem.resources().map(|_| Vec::new()).collect();
+    lowered.batches = lowered.problem.resources().map(|_| None).collect();
     for resource in lowered.problem.resources() {
         match lowered.problem.resource(resource).kind {
-            ResourceKind::Machine => machines::lower(lowered, resource),
+            ResourceKind::Machine => machines::lower(lowered, resource, horizon),
             ResourceKind::Consumable(capacity) => {
                 lower_consumable(lowered, resource, capacity.get());
             }

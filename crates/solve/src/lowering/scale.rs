@@ -6,7 +6,7 @@
 
 use super::calendars::divisor;
 use ordine_base::Time;
-use ordine_problem::{Measure, Problem, Status, TaskId, WorkTime};
+use ordine_problem::{Measure, Problem, Status, TaskId, Tolerance, WorkTime};
 
 /// How times of the problem become values of the model: divided by a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
+    /// The model counts as the problem does.
+    pub(crate) const TICKS: Scale = Scale { unit: 1 };
+
     /// The largest unit in which every time of the problem is whole.
     pub(crate) fn of(problem: &Problem) -> Self {
         if problem.objective().terms().any(|term| !is_time(term.measure)) {
@@ -62,7 +65,14 @@ impl Scale {
             let steps = calendar.steps.iter().map(|step| step.0.get());
             steps.chain(calendar.period.map(|period| period.get()))
         });
-        let floors = problem.objective().levels().iter().filter_map(|level| level.floor);
+        let levels = problem.objective().levels().iter();
+        let floors = levels.clone().filter_map(|level| level.floor);
+        // What a level may be worsened by is a date for the levels after it.
+        let worsened = levels.map(|level| match level.tolerance {
+            Tolerance::Absolute(amount) => amount,
+            Tolerance::Percent(0) => 0,
+            Tolerance::Percent(_) => 1,
+        });
         let settled = problem.tasks().flat_map(|task| settled_times(problem, task));
         let unit = durations
             .chain(lags)
@@ -75,6 +85,7 @@ impl Scale {
             .chain(calendars)
             .chain(settled)
             .chain(floors)
+            .chain(worsened)
             .fold(0, divisor);
         Scale { unit: unit.max(1) }
     }

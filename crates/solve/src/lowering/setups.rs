@@ -8,7 +8,7 @@
 //! **Source:** Petr Vilím, Roman Barták (2012), for setups of families with their closure; circuits
 //! for sequence-dependent costs as in Perron, Didier, Gay (CP 2023).
 
-use super::{Lowered, Use, machines};
+use super::{Lowered, Use, machines, negation};
 use ordine_base::Id;
 use ordine_cp::propagators::{CircuitArc, Setups, post_circuit};
 use ordine_cp::{Atom, Interval, Value};
@@ -96,8 +96,10 @@ fn lower_pair(
             let from = lowered.uses[machine][source];
             if from.task != to.task {
                 let before = lowered.order(machine, source, target);
+                let together = lowered.together(machine, from.mode, to.mode);
+                let guard = lowered.all_of(&[before, !together]);
                 let (end, start) = (from.interval.end, to.interval.start);
-                lowered.engine.post_difference(end, start, least, before);
+                lowered.engine.post_difference(end, start, least, guard);
             }
         }
     }
@@ -109,7 +111,8 @@ fn lower_sets(lowered: &mut Lowered<'_>, machine: ResourceId, chains: &Chains) {
         (0..chains.family.len()).filter(|&index| chains.is_open[index]).collect();
     let uses = &lowered.uses[machine];
     let are_whole = uses.iter().all(|it| (it.first, it.last) == (Atom::TRUE, Atom::TRUE));
-    if chains.families > Setups::FAMILIES_MAX || open.len() < 2 || !are_whole {
+    let batches = lowered.batches[machine].is_some();
+    if chains.families > Setups::FAMILIES_MAX || open.len() < 2 || !are_whole || batches {
         return;
     }
     let tasks: Vec<Interval> = open.iter().map(|&index| uses[index].interval).collect();
@@ -219,9 +222,12 @@ impl Chains {
         let (open, done): (Vec<usize>, Vec<usize>) =
             (0..uses.len()).partition(|&index| self.is_open[index]);
         let mut sources: Vec<Source> = open.into_iter().map(Source::Use).collect();
+        let batches = lowered.batches[machine].is_some();
         let key = |&index: &usize| {
             let Use { interval, task, .. } = uses[index];
-            (interval.start.offset, interval.end.offset, task)
+            // The first task stands for a batch.
+            let place = if batches { -(task.index() as i64) } else { task.index() as i64 };
+            (interval.start.offset, interval.end.offset, place)
         };
         match done.iter().copied().max_by_key(key) {
             _ if !self.is_plain => {}
@@ -320,8 +326,9 @@ fn post_neighbors(lowered: &mut Lowered<'_>, machine: ResourceId) -> Neighbors {
         let last = lowered.choice();
         arcs.push(CircuitArc { from: count, to: i, chosen: first[i] });
         arcs.push(CircuitArc { from: i, to: count, chosen: last });
-        if it.interval.present != Atom::TRUE {
-            arcs.push(CircuitArc { from: i, to: i, chosen: !it.interval.present });
+        let skipped = negation(turn(lowered, machine, it));
+        if skipped != Atom::FALSE {
+            arcs.push(CircuitArc { from: i, to: i, chosen: skipped });
         }
     }
     if uses.iter().all(|it| it.interval.present != Atom::TRUE) {
@@ -336,6 +343,12 @@ fn post_neighbors(lowered: &mut Lowered<'_>, machine: ResourceId) -> Neighbors {
     neighbors
 }
 
+/// Whether a use is there, and stands for its batch.
+fn turn(lowered: &mut Lowered<'_>, machine: ResourceId, it: &Use) -> Atom {
+    let leads = lowered.leads(machine, it.mode);
+    lowered.all_of(&[it.interval.present, leads])
+}
+
 /// No use lies between neighbors, before the first, or after the last.
 fn exclude_thirds(lowered: &mut Lowered<'_>, machine: ResourceId, neighbors: &Neighbors) {
     let uses = lowered.uses[machine].clone();
@@ -343,7 +356,7 @@ fn exclude_thirds(lowered: &mut Lowered<'_>, machine: ResourceId, neighbors: &Ne
     for (k, third) in uses.iter().enumerate() {
         for i in (0..count).filter(|&i| uses[i].task != third.task) {
             let after = lowered.order(machine, i, k);
-            let absent = !third.interval.present;
+            let absent = negation(turn(lowered, machine, third));
             lowered.engine.post_clause(&[!neighbors.first[i], absent, after]);
             for j in (0..count).filter(|&j| uses[j].task != third.task) {
                 let next = neighbors.next[i * count + j];

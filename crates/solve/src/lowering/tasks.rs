@@ -9,7 +9,7 @@
 //! **Source:** see `lowering`.
 
 use super::calendars::{self, Rhythm};
-use super::{Lowered, LoweredMode, LoweredTask};
+use super::{Lowered, LoweredMode, LoweredTask, batches, dominated};
 use ordine_base::{Ticks, Time};
 use ordine_cp::propagators::{post_element, post_linear_equal};
 use ordine_cp::{Atom, Interval, Value, View};
@@ -23,7 +23,7 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
         let one = match problem.task(task).status {
             _ if problem.span_of(task).is_some() => lower_parent(lowered, task, horizon),
             Status::Free => lower_free(lowered, task, horizon),
-            status => lower_settled(lowered, task, status),
+            status => lower_settled(lowered, task, status, horizon),
         };
         if !one.interval.start.is_constant() {
             lowered.completion.push(one.interval.start);
@@ -39,6 +39,8 @@ enum Length {
     Fixed(Value),
     /// Until its work is done.
     Work(Value, Arc<Rhythm>),
+    /// Until the work of its batch is done: so long at least.
+    Batch(Value),
 }
 
 impl Length {
@@ -46,17 +48,25 @@ impl Length {
         let duration = lowered.problem.mode(mode).duration;
         let work = lowered.scale.exactly(duration.get());
         let is_free = WorkTime::of(lowered.problem, mode).is_free();
-        if is_free || duration == Ticks::ZERO {
+        let in_batch = batches::machine_of(lowered.problem, mode).is_some();
+        if duration == Ticks::ZERO || is_free && !in_batch {
             return Length::Fixed(work);
         }
+        if is_free {
+            return Length::Batch(work);
+        }
         let policy = lowered.problem.task(task).breaks;
-        Length::Work(work, calendars::rhythm(lowered, mode, policy, horizon))
+        let rhythm = calendars::rhythm(lowered, mode, policy, horizon);
+        match in_batch {
+            true => Length::Batch(rhythm.least(work)),
+            false => Length::Work(work, rhythm),
+        }
     }
 
     /// The least time from start to end.
     fn least(&self) -> Value {
         match self {
-            Length::Fixed(duration) => *duration,
+            Length::Fixed(duration) | Length::Batch(duration) => *duration,
             Length::Work(work, rhythm) => rhythm.least(*work),
         }
     }
@@ -88,7 +98,7 @@ fn presence(lowered: &mut Lowered<'_>, task: TaskId) -> Atom {
 fn lower_free(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
     let window = Window::of(lowered, task, horizon);
     let present = presence(lowered, task);
-    let modes: Vec<ModeId> = lowered.problem.usable_modes(task).to_vec();
+    let modes = dominated::worth_trying(lowered.problem, task);
     let lengths: Vec<Length> =
         modes.iter().map(|&mode| Length::of(lowered, task, mode, horizon)).collect();
     let least = lengths.iter().map(Length::least).min().unwrap_or(0);
@@ -105,7 +115,12 @@ fn lower_free(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> Lowere
     post_if_present(lowered, present, interval.end.at_most(window.end));
     let modes = match (&modes[..], &lengths[..]) {
         (&[mode], [Length::Work(work, rhythm)]) => {
+            tie(lowered, interval);
             rhythm.keep(lowered, interval, *work);
+            vec![LoweredMode { mode, interval }]
+        }
+        (&[mode], [Length::Batch(_)]) => {
+            tie(lowered, interval);
             vec![LoweredMode { mode, interval }]
         }
         (&[mode], _) => vec![LoweredMode { mode, interval }],
@@ -125,7 +140,12 @@ fn lower_parent(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> Lowe
 }
 
 /// A task whose start is settled ends when its work is done, or as it did.
-fn lower_settled(lowered: &mut Lowered<'_>, task: TaskId, status: Status) -> LoweredTask {
+fn lower_settled(
+    lowered: &mut Lowered<'_>,
+    task: TaskId,
+    status: Status,
+    horizon: Value,
+) -> LoweredTask {
     let problem = lowered.problem;
     let mode = problem.usable_modes(task)[0];
     let work = WorkTime::of(problem, mode);
@@ -141,9 +161,24 @@ fn lower_settled(lowered: &mut Lowered<'_>, task: TaskId, status: Status) -> Low
     if end.is_none() {
         lowered.engine.post_fact(Atom::FALSE);
     }
+    let in_batch = batches::machine_of(problem, mode).is_some();
+    let is_instant =
+        matches!(status, Status::Frozen { .. }) && problem.mode(mode).duration == Ticks::ZERO;
     let at = |time: Time| lowered.scale.exactly(time.get());
+    let is_open = in_batch && !is_instant && !status.is_done();
     let (start, end) = (at(start), at(end.unwrap_or(start)));
-    let interval = fixed(View::constant(start), end - start, Atom::TRUE);
+    let interval = match is_open {
+        // It can end later than alone, in a batch.
+        true => {
+            let latest = horizon.max(end);
+            let start = View::constant(start);
+            let interval = varying(lowered, start, end - start.offset, latest, Atom::TRUE);
+            tie(lowered, interval);
+            lowered.completion.push(interval.end);
+            interval
+        }
+        false => fixed(View::constant(start), end - start, Atom::TRUE),
+    };
     LoweredTask { interval, modes: vec![LoweredMode { mode, interval }] }
 }
 
@@ -226,12 +261,19 @@ fn lower_mode(
         Length::Fixed(duration) => fixed(start, *duration, present),
         Length::Work(work, rhythm) => {
             let interval = varying(lowered, start, rhythm.least(*work), latest, present);
+            tie(lowered, interval);
             rhythm.keep(lowered, interval, *work);
+            interval
+        }
+        Length::Batch(least) => {
+            let interval = varying(lowered, start, *least, latest, present);
+            tie(lowered, interval);
             interval
         }
     };
     LoweredMode { mode, interval }
 }
+
 /// A task that is there has exactly one mode, and runs when the mode does.
 fn choose_one(lowered: &mut Lowered<'_>, task: Interval, modes: &[LoweredMode]) {
     let presences: Vec<Atom> = modes.iter().map(|mode| mode.interval.present).collect();

@@ -8,7 +8,7 @@
 //! **Source:** Möhring 1984 (investment); Neumann, Zimmermann 1999 (leveling).
 
 use super::objective::Sum;
-use super::{Lowered, Use, setups};
+use super::{Lowered, Use, setups, uses};
 use ordine_cp::propagators::{Capacity, Cumulative, Usage, post_linear};
 use ordine_cp::{Atom, Value, View};
 use ordine_problem::{Measure, ResourceId, ResourceKind};
@@ -85,30 +85,98 @@ fn demand(lowered: &Lowered<'_>, resource: ResourceId, it: &Use) -> Value {
 }
 
 fn add_cost(lowered: &mut Lowered<'_>, resource: ResourceId, price: Value, sum: &mut Sum) {
-    for it in lowered.uses[resource].clone() {
-        let factor = price * demand(lowered, resource, &it);
-        add_length(lowered, &it, factor, sum);
+    let mut terms: Vec<(Value, View)> = Vec::new();
+    for (it, lengths) in lengths(lowered, resource) {
+        let factor = demand(lowered, resource, &it);
+        terms.extend(lengths.into_iter().map(|(times, view)| (factor * times, view)));
     }
+    if lowered.batches[resource].is_some() {
+        terms = vec![(1, at_least_each(lowered, resource, terms))];
+    }
+    terms.into_iter().for_each(|(factor, view)| sum.add(price * factor, view));
 }
 
-/// Adds the length of a use, if it is there.
-fn add_length(lowered: &mut Lowered<'_>, it: &Use, factor: Value, sum: &mut Sum) {
+/// At least a sum, and at least the time of each use of a machine with batches: whoever stands for
+/// its batch, the batch takes that long.
+fn at_least_each(
+    lowered: &mut Lowered<'_>,
+    machine: ResourceId,
+    mut terms: Vec<(Value, View)>,
+) -> View {
+    let most: Value =
+        terms.iter().map(|&(factor, view)| factor * lowered.engine.trail.upper(view)).sum();
+    let total = lowered.engine.variable(0, most.max(0));
+    terms.push((-1, total));
+    post_linear(&mut lowered.engine, &terms, 0, Atom::TRUE);
+    for it in lowered.uses[machine].clone() {
+        let least = lowered.engine.trail.lower(it.length);
+        if least <= most {
+            lowered.engine.post_clause(&[!it.whole.present, total.at_least(least)]);
+        }
+    }
+    total
+}
+
+/// For each mode that uses a resource: one of its uses, and terms that add up to at least the time
+/// for which it uses it.
+fn lengths(lowered: &mut Lowered<'_>, resource: ResourceId) -> Vec<(Use, Vec<(Value, View)>)> {
+    let mut modes: Vec<(Use, Vec<(Value, View)>)> = Vec::new();
+    for it in counted(lowered, resource) {
+        let length = length(lowered, &it);
+        match modes.iter_mut().find(|known| known.0.mode == it.mode) {
+            Some(known) => known.1.push(length),
+            None => modes.push((it, vec![length])),
+        }
+    }
+    for (it, terms) in modes.iter_mut().filter(|mode| mode.1.len() > 1) {
+        // However its work is cut into stretches, it is all done.
+        let trail = &lowered.engine.trail;
+        let most: Value = terms.iter().map(|&(times, view)| times * trail.upper(view)).sum();
+        let least = trail.lower(it.length).min(most);
+        let total = lowered.engine.variable(0, most.max(0));
+        terms.push((-1, total));
+        post_linear(&mut lowered.engine, terms, 0, Atom::TRUE);
+        let leads = lowered.leads(resource, it.mode);
+        let absent = !it.whole.present;
+        lowered.engine.post_clause(&[absent, !leads, total.at_least(least)]);
+        *terms = vec![(1, total)];
+    }
+    modes
+}
+
+/// The uses of a resource; of each batch the one that stands for it.
+fn counted(lowered: &mut Lowered<'_>, resource: ResourceId) -> Vec<Use> {
+    let uses = lowered.uses[resource].clone();
+    let of_batch = |mut it: Use| {
+        let leads = lowered.leads(resource, it.mode);
+        if leads != Atom::TRUE {
+            let present = lowered.all_of(&[it.interval.present, leads]);
+            it.interval = uses::with_presence(lowered, it.interval, present);
+        }
+        it
+    };
+    uses.into_iter().map(of_batch).collect()
+}
+
+/// A factor and a view that give at least the length of a use, if it is there.
+fn length(lowered: &mut Lowered<'_>, it: &Use) -> (Value, View) {
     let (duration, present) = (it.interval.duration, it.interval.present);
     if present == Atom::TRUE {
-        sum.add(factor, duration);
-    } else if duration.is_constant() {
-        let there = lowered.indicator(present);
-        sum.add(factor * duration.offset, there);
-    } else {
-        let most = lowered.engine.trail.upper(duration);
-        let length = lowered.engine.variable(0, most.max(0));
-        lowered.engine.post_difference(duration, length, 0, Atom::TRUE);
-        sum.add(factor, length);
+        return (1, duration);
     }
+    if duration.is_constant() {
+        return (duration.offset, lowered.indicator(present));
+    }
+    let trail = &lowered.engine.trail;
+    let (least, most) = (trail.lower(duration), trail.upper(duration).max(0));
+    let length = lowered.engine.variable(0, most);
+    lowered.engine.post_difference(duration, length, 0, Atom::TRUE);
+    lowered.engine.post_clause(&[!present, length.at_least(least)]);
+    (1, length)
 }
 
 fn add_investment(lowered: &mut Lowered<'_>, resource: ResourceId, price: Value, sum: &mut Sum) {
-    let uses = lowered.uses[resource].clone();
+    let uses = counted(lowered, resource);
     let usage = |it: &Use| Usage {
         task: it.interval,
         demand: View::constant(demand(lowered, resource, it)),
@@ -123,10 +191,15 @@ fn add_investment(lowered: &mut Lowered<'_>, resource: ResourceId, price: Value,
 }
 
 fn add_leveling(lowered: &mut Lowered<'_>, resource: ResourceId, price: Value, sum: &mut Sum) {
-    let uses = lowered.uses[resource].clone();
+    for (it, lengths) in lengths(lowered, resource) {
+        let own = demand(lowered, resource, &it);
+        for (times, view) in lengths {
+            sum.add(price * own * own * times, view);
+        }
+    }
+    let uses = counted(lowered, resource);
     for (place, it) in uses.iter().enumerate() {
         let own = demand(lowered, resource, it);
-        add_length(lowered, it, price * own * own, sum);
         for other in &uses[..place] {
             if can_overlap(lowered, resource, it, other) {
                 let overlap = overlap(lowered, it, other);
@@ -143,6 +216,7 @@ fn can_overlap(lowered: &Lowered<'_>, resource: ResourceId, one: &Use, other: &U
         return true;
     }
     let exclusive = match data.overuse_penalty {
+        _ if data.is_machine() => true,
         None => one.demand + other.demand > data.capacity().get(),
         Some(_) => false,
     };

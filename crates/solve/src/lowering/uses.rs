@@ -27,6 +27,8 @@ pub struct Use {
     pub interval: Interval,
     /// From the first stretch of the mode to its release.
     pub whole: Interval,
+    /// How long the mode runs; at least so long it uses what it needs, in all its stretches.
+    pub length: View,
     /// Whether it is the first stretch of its task, if it is there.
     pub first: Atom,
     /// Whether it is the last stretch of its task, if it is there.
@@ -68,13 +70,14 @@ fn uses_of_mode(
     if let Some(uses) = stretches::of_mode(lowered, task, mode, interval, release, horizon) {
         return uses;
     }
+    let length = interval.duration;
     let interval = match release {
         None => with_length(lowered, interval),
         Some(end) if end == interval.end => interval,
         Some(end) => with_duration(lowered, Interval { end, ..interval }),
     };
     let (first, last) = (Atom::TRUE, Atom::TRUE);
-    vec![Use { task, mode, demand: 0, interval, whole: interval, first, last }]
+    vec![Use { task, mode, demand: 0, interval, whole: interval, length, first, last }]
 }
 
 /// What a mode needs of machines and renewables, each once.
@@ -128,6 +131,15 @@ pub(super) fn with_length(lowered: &mut Lowered<'_>, interval: Interval) -> Inte
         return interval;
     }
     let present = lowered.all_of(&[interval.present, interval.duration.at_least(1)]);
+    with_presence(lowered, interval, present)
+}
+
+/// The interval, there only with `present`, which says that it has a length.
+pub(super) fn with_presence(
+    lowered: &mut Lowered<'_>,
+    interval: Interval,
+    present: Atom,
+) -> Interval {
     let copied = copy(lowered, interval, present);
     with_duration(lowered, Interval { duration: View::constant(1), ..copied })
 }

@@ -6,12 +6,10 @@
 //! **Source:** the two halves of CP-SAT's smallest portfolio; "local search finds, constraint
 //! programming proves": Vilím, Laborie, Shaw 2015.
 
-use super::{DecisionRecipe, Solver, decisions, list_search, tabu};
+use super::{Solver, decisions, list_search, prover, tabu};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
-use crate::{
-    Context, Fault, Lane, Outcome, ProofSearch, bounds, first, run_portfolio, searcher_count,
-};
+use crate::{Context, Fault, Lane, Outcome, bounds, first, run_portfolio, searcher_count};
 use ordine_ls::TabuSearch;
 use ordine_problem::{Feature, FeatureSet, Problem, ResourceKind, Schedule};
 
@@ -31,11 +29,15 @@ impl Solver for Auto {
             return Ok(Outcome::Infeasible { core });
         }
         if problem.objective().has_tolerance() {
-            return DecisionRecipe.solve(problem, context);
+            decisions::offer_start(context)?;
+            let prover = proves(context).then(|| prover::of(context));
+            let finders = finders(context, prover.is_some());
+            decisions::search_levels(context, prover, finders)?;
+            return Ok(context.outcome());
         }
         if !problem.unsupported(FeatureSet::PLAIN).is_empty() {
             decisions::offer_start(context)?;
-            run(context, |index| Some(decisions::lane(problem, context, index, false)))?;
+            run(context, |index| Some(decisions::lane(problem, context, index, None)))?;
             return Ok(context.outcome());
         }
         let assignment = match open("auto", context)? {
@@ -44,7 +46,7 @@ impl Solver for Auto {
         };
         first::offer_rules(context, &assignment)?;
         if misses_deadlines(context) {
-            run(context, |index| Some(decisions::lane(problem, context, index, false)))?;
+            run(context, |index| Some(decisions::lane(problem, context, index, None)))?;
             return Ok(context.outcome());
         }
         match TabuSearch::supports(problem) {
@@ -68,24 +70,25 @@ fn run<'a>(
     if context.should_stop().is_some() {
         return Ok(());
     }
-    let proves = proves(context.problem());
-    let finders = searcher_count(context).saturating_sub(usize::from(proves)).max(1);
-    let lanes = (0..finders).filter_map(finder);
-    run_portfolio(lanes.chain(proves.then(|| lane(context))).collect(), context)
+    let mut prover = proves(context).then(|| prover::of(context));
+    let mut lanes = Vec::new();
+    for lane in (0..finders(context, prover.is_some())).filter_map(finder) {
+        lanes.push(lane);
+    }
+    lanes.extend(prover.as_mut().map(|search| prover::lane(search, context, None)));
+    run_portfolio(lanes, context)
+}
+
+/// How many finders there are, beside a prover or alone.
+fn finders(context: &Context<'_>, proves: bool) -> usize {
+    searcher_count(context).saturating_sub(usize::from(proves)).max(1)
 }
 
 /// Whether the proof engine takes the problem.
-fn proves(problem: &Problem) -> bool {
+fn proves(context: &Context<'_>) -> bool {
+    let problem = context.problem();
     let fits = problem.tasks().len() <= TASKS_MAX && pairs(problem) <= PAIRS_MAX;
-    fits && Lowered::refusal(problem).is_none()
-}
-
-/// The lane of the prover, from the incumbent on.
-pub(super) fn lane<'a>(context: &'a Context<'_>) -> Lane<'a> {
-    let incumbent = context.incumbent();
-    let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
-    let searcher = Box::new(ProofSearch::new(context.problem(), known));
-    Lane { name: "learning", searcher }
+    fits && Lowered::refusal(problem).is_none() && prover::fits_in_memory(context)
 }
 
 /// Pairs of modes that share a machine.

@@ -7,8 +7,10 @@
 //!
 //! **Source:** see `ordine_ls::DecisionSearch`; lexicographic goal programming: Ignizio 1976.
 
-use super::Solver;
-use crate::{Context, Fault, Lane, Outcome, Searcher, bounds, run_portfolio, searcher_count};
+use super::{Solver, prover};
+use crate::{
+    Context, Fault, Lane, Outcome, ProofSearch, Searcher, bounds, run_portfolio, searcher_count,
+};
 use ordine_base::Cost;
 use ordine_construct::{Decisions, Insertion};
 use ordine_ls::{DecisionParameters, DecisionSearch};
@@ -17,6 +19,9 @@ use ordine_problem::{Problem, Schedule};
 /// Work units without a better schedule after which a level counts as settled, besides the work
 /// that led to the best one.
 const SETTLED_AFTER: u64 = 50_000;
+
+/// Work units after which a search looks whether its level is settled.
+const LEVEL_SLICE: u64 = 1_000;
 
 /// Insertion over the whole model, searched by late acceptance.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,19 +38,39 @@ impl Solver for DecisionRecipe {
             return Err(Fault::Unsupported { recipe: "decisions", features });
         }
         offer_start(context)?;
-        let levels = problem.objective().levels().len();
-        let mut objective = problem.objective().clone();
-        if objective.has_tolerance() {
-            for level in 0..levels - 1 {
-                let stage = with_objective(problem, &objective);
-                search(&stage, context, true)?;
-                let Some(floor) = context.settle(level) else { break };
-                objective = objective.with_floor(level, floor);
-            }
-        }
-        search(&with_objective(problem, &objective), context, false)?;
+        search_levels(context, None, searcher_count(context))?;
         Ok(context.outcome())
     }
+}
+
+/// Searches level after level, those with a tolerance each on its own; a prover goes along. A level
+/// is settled when the prover says so, or when a finder has found nothing better for long.
+pub(super) fn search_levels<'a>(
+    context: &'a Context<'_>,
+    mut prover: Option<ProofSearch<'a>>,
+    finders: usize,
+) -> Result<(), Fault> {
+    let problem = context.problem();
+    let mut objective = problem.objective().clone();
+    let levels = if objective.has_tolerance() { objective.levels().len() } else { 1 };
+    for level in 0..levels {
+        let stage = with_objective(problem, &objective);
+        let open = (level + 1 < levels).then_some(level);
+        let lanes = (0..finders).map(|index| lane(&stage, context, index, open));
+        let proof = prover.as_mut().map(|search| prover::lane(search, context, open));
+        run_portfolio(lanes.chain(proof).collect(), context)?;
+        let Some(open) = open else { break };
+        if context.should_stop().is_some() {
+            break;
+        }
+        let Some(floor) = context.settle(open) else { break };
+        objective = objective.with_floor(open, floor);
+        if let (Some(prover), Some((cost, schedule))) = (&mut prover, context.incumbent()) {
+            prover.consider(&schedule, &cost);
+            prover.settle(&context.floors());
+        }
+    }
+    Ok(())
 }
 
 fn with_objective(problem: &Problem, objective: &ordine_problem::Objective) -> Problem {
@@ -84,17 +109,12 @@ fn decisions_of(problem: &Problem, schedule: &Schedule) -> Vec<Decisions> {
     [false, true].map(|keeps| Decisions::of_schedule(problem, schedule, keeps)).into()
 }
 
-fn search(problem: &Problem, context: &Context<'_>, until_settled: bool) -> Result<(), Fault> {
-    let lane = |index: usize| lane(problem, context, index, until_settled);
-    run_portfolio((0..searcher_count(context)).map(lane).collect(), context)
-}
-
 /// A search with its own seed; the first goes on from the incumbent, or repairs the start.
 pub(super) fn lane<'a>(
     problem: &'a Problem,
     context: &'a Context<'_>,
     index: usize,
-    until_settled: bool,
+    level: Option<usize>,
 ) -> Lane<'a> {
     let known = context.incumbent();
     let incumbent = known.as_ref().map(|(_, schedule)| &**schedule);
@@ -102,24 +122,41 @@ pub(super) fn lane<'a>(
     let starts = start.map(|start| decisions_of(problem, start)).unwrap_or_default();
     let seed = context.seed().child(index as u64);
     let search = DecisionSearch::new(problem, DecisionParameters::default(), starts, seed);
-    let searcher = Lasting { search, context, until_settled };
+    let searcher = Lasting { search, context, level, is_over: false };
     Lane { name: "decisions", searcher: Box::new(searcher) }
+}
+
+/// A share of a budget after which a search looks up, when others may settle its level meanwhile.
+pub(super) fn slice(budget: u64, level: Option<usize>) -> u64 {
+    if level.is_some() { budget.min(LEVEL_SLICE) } else { budget }
+}
+
+/// Whether a level is settled.
+pub(super) fn is_settled(context: &Context<'_>, level: Option<usize>) -> bool {
+    level.is_some_and(|level| context.floors().len() > level)
 }
 
 /// A search that tells what comes closest, and ends when its level is settled.
 struct Lasting<'a, 'c, 'x> {
     search: DecisionSearch<'a>,
     context: &'c Context<'x>,
-    until_settled: bool,
+    /// The level that is to be settled; without one it goes on and on.
+    level: Option<usize>,
+    /// Whether nothing better came for so long that the level counts as settled.
+    is_over: bool,
 }
 
 impl Searcher for Lasting<'_, '_, '_> {
     fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
-        let settled_at = SETTLED_AFTER + 2 * self.search.better_at();
-        let budget = match self.until_settled {
-            true => budget.min(settled_at.saturating_sub(self.search.work())),
-            false => budget,
-        };
+        if is_settled(self.context, self.level) {
+            return 0;
+        }
+        let mut budget = slice(budget, self.level);
+        if self.level.is_some() && self.context.incumbent().is_some() {
+            let settled_at = SETTLED_AFTER + 2 * self.search.better_at();
+            budget = budget.min(settled_at.saturating_sub(self.search.work()));
+            self.is_over = budget == 0;
+        }
         let work = self.search.advance(budget, should_stop);
         if let Some((merit, schedule)) = self.search.closest()
             && !merit.is_complete()
@@ -131,6 +168,10 @@ impl Searcher for Lasting<'_, '_, '_> {
 
     fn improvement(&mut self) -> Option<Schedule> {
         self.search.improvement()
+    }
+
+    fn settled(&self) -> usize {
+        self.level.filter(|_| self.is_over).map_or(0, |level| level + 1)
     }
 
     fn consider(&mut self, incumbent: &Schedule, _cost: &Cost) {

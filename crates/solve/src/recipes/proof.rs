@@ -2,7 +2,7 @@
 //!
 //! **Source:** see `ordine_cp`.
 
-use super::{Solver, auto, decisions};
+use super::{Solver, decisions, prover};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
 use crate::{Context, Fault, Outcome, bounds, first, run_portfolio};
@@ -29,8 +29,11 @@ impl Solver for ProofRecipe {
         } else {
             decisions::offer_start(context)?;
         }
-        if context.should_stop().is_none() {
-            run_portfolio(vec![auto::lane(context)], context)?;
+        if !prover::fits_in_memory(context) {
+            context.note_short_memory();
+        } else if context.should_stop().is_none() {
+            let mut search = prover::of(context);
+            run_portfolio(vec![prover::lane(&mut search, context, None)], context)?;
         }
         Ok(context.outcome())
     }

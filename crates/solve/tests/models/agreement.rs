@@ -96,7 +96,7 @@ fn schedule(plan: &[Option<Place>]) -> Schedule {
 #[test]
 fn judge_and_enumerator_agree_on_random_plans() {
     let (mut feasible, mut seen) = (0, BTreeMap::new());
-    for seed in 0..400_000 {
+    for seed in 0..20_000 {
         let mut stream = Seed::new(seed).stream("models");
         let problem = random_problem(&mut stream, 4, JUDGED);
         for _ in 0..6 {
@@ -108,41 +108,12 @@ fn judge_and_enumerator_agree_on_random_plans() {
             match check(&problem, &schedule(&plan)) {
                 Ok(cost) => {
                     feasible += 1;
-                    let _ = cost;
-                    if !broken.is_empty() {
-                        eprintln!(
-                            "DIS judge-ok broken={broken:?} seed {seed} f={}",
-                            problem.features()
-                        );
-                        if seed == 141619 {
-                            eprintln!("{}", what())
-                        }
-                    }
-                    let eng = schedule(&plan).cost(&problem);
-                    if broken.is_empty() && eng.levels() != measures::levels(&case) {
-                        eprintln!("{}", what());
-                        eprintln!(
-                            "DISCOST seed {seed} {} eng {:?} mine {:?}",
-                            problem.objective(),
-                            eng.levels(),
-                            measures::levels(&case)
-                        );
-                    }
+                    assert!(broken.is_empty(), "{}", what());
+                    assert_eq!(cost.levels(), measures::levels(&case), "{}", what());
                 }
                 Err(violations) => {
                     let words: Vec<&str> = violations.iter().map(Violation::word).collect();
-                    if words == ["wrong-cost"] || words.iter().all(|w| w.contains("cost")) {
-                        eprintln!("COSTW {words:?}");
-                    }
-                    if broken.is_empty() {
-                        eprintln!(
-                            "DIS judge={words:?} seed {seed} {}",
-                            violations[0].describe(&problem)
-                        );
-                        if words.contains(&"least-usage") {
-                            eprintln!("{}", what());
-                        }
-                    }
+                    assert!(!broken.is_empty(), "{words:?} {}", what());
                 }
             }
             for rule in broken {
@@ -151,5 +122,5 @@ fn judge_and_enumerator_agree_on_random_plans() {
         }
     }
     assert!(feasible >= 2_000, "only {feasible} feasible");
-    assert!(seen.values().all(|&count| count >= 30), "{seen:?}");
+    assert!(seen.values().all(|&count| count >= 5), "{seen:?}");
 }

@@ -92,7 +92,10 @@ fn ends(problem: &Problem, task: TaskId, place: Place) -> BTreeSet<i64> {
         for other in problem.tasks().filter(|other| *other != task) {
             let on_it = |mode: &ModeId| batch_machine(problem, *mode) == Some(machine);
             for mode in problem.modes(other).filter(on_it) {
-                let work = problem.mode(mode).duration.get();
+                let work = match problem.task(other).status {
+                    Status::Running { remaining, .. } => remaining.get(),
+                    _ => problem.mode(mode).duration.get(),
+                };
                 let longer: Vec<i64> = works
                     .iter()
                     .map(|so_far| match kind {

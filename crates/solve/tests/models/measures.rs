@@ -38,20 +38,30 @@ fn value(case: &Case<'_>, measure: Measure) -> i64 {
         Measure::TotalSetupTime => setups(case).0,
         Measure::TotalSetupCost => setups(case).1,
         Measure::ResourceCost => {
-            let ticks = |id| (0..case.ticks).map(|tick| case.usage(id, tick)).sum::<i64>();
+            let ticks = |id| (0..case.ticks).map(|tick| used(case, id, tick)).sum::<i64>();
             consumed(case) + priced(case, &ticks)
         }
         Measure::ResourceInvestment => {
-            priced(case, &|id| (0..case.ticks).map(|tick| case.usage(id, tick)).max().unwrap_or(0))
+            priced(case, &|id| (0..case.ticks).map(|tick| used(case, id, tick)).max().unwrap_or(0))
         }
         Measure::ResourceLeveling => {
-            priced(case, &|id| (0..case.ticks).map(|tick| case.usage(id, tick).pow(2)).sum())
+            priced(case, &|id| (0..case.ticks).map(|tick| used(case, id, tick).pow(2)).sum())
         }
         Measure::Penalties => penalties(case),
         Measure::TotalDeviation => deviations(case).iter().flatten().sum(),
         Measure::NumberMoved => moved(case),
         _ => jobs(case.problem, case.plan, measure),
     }
+}
+
+/// Usage of a resource at a tick; a batch uses its machine once, whatever its tasks demand.
+fn used(case: &Case<'_>, id: ResourceId, tick: i64) -> i64 {
+    if case.problem.resource(id).batching.is_none() {
+        return case.usage(id, tick);
+    }
+    let users = case.users[id.index()][tick as usize].iter();
+    let times = users.filter_map(|user| case.place(user.task)).map(|it| (it.start, it.end));
+    times.collect::<std::collections::BTreeSet<_>>().len() as i64
 }
 
 fn jobs(problem: &Problem, plan: &[Option<Place>], measure: Measure) -> i64 {

@@ -141,7 +141,11 @@ impl<'a> Case<'a> {
         let buffered = problem.holds().iter().filter(|hold| hold.buffer.is_some());
         let waits: Vec<_> = buffered.filter_map(|hold| case.wait(hold.task)).collect();
         for (task, machine, demand, [end, leave, until], buffer) in waits {
-            case.note(machine, User { task, demand }, end..leave);
+            // What ended in a break, and is history, had left its machine before.
+            let last = &case.users[machine.index()][end as usize - 1];
+            if last.iter().any(|user| user.task == task) {
+                case.note(machine, User { task, demand }, end..leave);
+            }
             case.note(buffer, User { task, demand: 1 }, leave..until);
         }
         case

@@ -344,15 +344,17 @@ fn same_sequences(case: &Case<'_>) -> bool {
     })
 }
 
-/// Jobs of the tasks on a machine by start, and whether the tasks are over.
+/// Jobs of the tasks on a machine by their first tick there, and whether the tasks are over.
 fn jobs(case: &Case<'_>, machine: ResourceId) -> Vec<(JobId, bool)> {
     let mut tasks: Vec<(i64, TaskId, JobId)> = Vec::new();
     for task in case.problem.tasks() {
         let (Some(place), Some(job)) = (case.lasting(task), case.problem.task(task).job) else {
             continue;
         };
-        if case.returned_needs(place.mode).iter().any(|need| need.resource == machine) {
-            tasks.push((place.start, task, job));
+        let users = &case.users[machine.index()];
+        let is_there = |tick: &i64| users[*tick as usize].iter().any(|user| user.task == task);
+        if let Some(first) = (place.start..case.ticks).find(is_there) {
+            tasks.push((first, task, job));
         }
     }
     tasks.sort_unstable();
