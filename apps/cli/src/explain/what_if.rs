@@ -62,6 +62,7 @@ pub fn explain(
         seed: 1,
         workers: workers(None),
         work: session.arguments.work,
+        memory: None,
         stop: &session.stop,
         clock: &session.clock,
         trace: None,
