@@ -13,6 +13,16 @@ use crate::propagator::{BY_PRICE, PRIORITIES, Priority, Propagation, Propagator,
 use crate::trail::{Clash, Conflict, Emptied, Entry, Position, Reason, Trail};
 use std::collections::VecDeque;
 
+/// Changes of the trail after which a fix-point pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangesLimit(pub u64);
+
+impl Default for ChangesLimit {
+    fn default() -> Self {
+        ChangesLimit(u64::MAX)
+    }
+}
+
 /// State and constraints of a search.
 #[derive(Default)]
 pub struct Engine {
@@ -37,11 +47,18 @@ pub struct Engine {
     contradictory: bool,
     /// Calls of propagators, ever.
     pub calls_total: u64,
+    /// Changes of the trail after which a fix-point pauses, for searches that must answer in time
+    /// though bounds creep.
+    pub changes_limit: ChangesLimit,
+    is_paused: bool,
     #[cfg(feature = "audit")]
     pub(crate) audit: std::cell::RefCell<crate::audit::Audit>,
 }
 
 impl Engine {
+    /// Changes of bounds that cost about as much as a call of a propagator.
+    pub const CALL_CHANGES: u64 = 8;
+
     /// A new variable with domain `[lower, upper]`.
     pub fn variable(&mut self, lower: Value, upper: Value) -> View {
         self.optional_variable(lower, upper, Atom::TRUE)
@@ -125,13 +142,24 @@ impl Engine {
         outcome
     }
 
+    /// Whether the last fix-point stopped before its end, at the limit of changes; the next one
+    /// goes on.
+    pub fn is_paused(&self) -> bool {
+        self.is_paused
+    }
+
     fn run(&mut self) -> Result<(), Conflict> {
+        self.is_paused = false;
         if self.contradictory {
             return self.trail.fail(Reason::Decision);
         }
         loop {
             self.step(None, Engine::follow)?;
             self.wake();
+            if self.trail.changes_total >= self.changes_limit.0 {
+                self.is_paused = true;
+                return Ok(());
+            }
             let cheapest = BY_PRICE.into_iter().zip(&mut self.queues);
             let Some((priority, id)) = cheapest
                 .filter_map(|(priority, queue)| Some((priority, queue.pop_front()?)))
@@ -193,8 +221,9 @@ impl Engine {
         loop {
             let position = self.trail.position();
             self.clauses.propagate(&mut self.trail)?;
-            self.graph.propagate(&mut self.trail)?;
-            if self.trail.position() == position {
+            self.graph.propagate(&mut self.trail, self.changes_limit.0)?;
+            let is_cut = self.trail.changes_total >= self.changes_limit.0;
+            if self.trail.position() == position || is_cut {
                 return Ok(());
             }
         }
@@ -238,6 +267,26 @@ impl Engine {
         assert!(!self.trail.is_true(atom) && !self.trail.is_false(atom), "already decided");
         self.trail.open_level();
         self.trail.set(atom, Reason::Decision).expect("its negation does not hold");
+    }
+
+    /// Opens one level on which all these atoms hold; false if one cannot, the level being open.
+    pub(crate) fn decide_all(&mut self, atoms: &[Atom]) -> bool {
+        self.trail.open_level();
+        atoms
+            .iter()
+            .all(|&atom| self.trail.is_true(atom) || self.trail.set(atom, Reason::Decision).is_ok())
+    }
+
+    /// Number of differences posted so far.
+    pub fn differences(&self) -> usize {
+        self.graph.len()
+    }
+
+    /// Forgets the differences posted after the first `differences`; the trail is at the root, and
+    /// the guards of what is forgotten are false from now on.
+    pub fn forget_differences(&mut self, differences: usize) {
+        assert_eq!(self.trail.level(), 0, "constraints are forgotten between searches");
+        self.graph.truncate(differences, &self.trail);
     }
 
     /// Undoes every decision above `level`; `undone` sees each side and the bound it had.
@@ -337,6 +386,12 @@ impl Engine {
     /// Bytes that clauses hold, about; in constant time.
     pub fn clauses_bytes(&self) -> u64 {
         self.clauses.bytes()
+    }
+
+    /// What propagation has cost so far, in changes of bounds; a call of a propagator counts as
+    /// [`Engine::CALL_CHANGES`].
+    pub fn effort(&self) -> u64 {
+        self.trail.changes_total + Engine::CALL_CHANGES * self.calls_total
     }
 
     /// Number of clauses, learned ones included.

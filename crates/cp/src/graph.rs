@@ -70,12 +70,35 @@ impl Graph {
         }
     }
 
-    /// Follows every change since the last call to the ends of its arcs.
+    /// Number of differences.
+    pub(crate) fn len(&self) -> usize {
+        // Each difference is two arcs.
+        self.arcs.len() / 2
+    }
+
+    /// Forgets the differences after the first `differences`.
+    pub(crate) fn truncate(&mut self, differences: usize, trail: &Trail) {
+        for arc in self.arcs.drain(2 * differences..).rev() {
+            self.outgoing[arc.from.index()].pop();
+            for condition in [arc.guard, trail.presence(arc.from)] {
+                if condition != Atom::TRUE {
+                    self.guarded[condition.side.index()].pop();
+                }
+            }
+        }
+    }
+
+    /// Follows every change since the last call to the ends of its arcs, or until the trail has
+    /// changed so often in all: bounds creep along a cycle of conditional arcs.
     ///
     /// # Errors
     /// When a bound passes the opposite one.
-    pub(crate) fn propagate(&mut self, trail: &mut Trail) -> Result<(), Conflict> {
-        while self.head < trail.position() {
+    pub(crate) fn propagate(
+        &mut self,
+        trail: &mut Trail,
+        changes_max: u64,
+    ) -> Result<(), Conflict> {
+        while self.head < trail.position() && trail.changes_total < changes_max {
             let position = self.head;
             self.head += 1;
             let entry = trail.entries[position as usize];

@@ -74,6 +74,8 @@ pub struct LearningSearch {
     until_restart: u64,
     /// By variable of a Boolean: the presences without which it says nothing.
     relevance: Vec<Option<(Atom, Atom)>>,
+    /// What holds on the first level of every restart.
+    fixed: Vec<Atom>,
     /// Whether the trail is as the last slice left it.
     resumed: bool,
     /// Conflicts met, ever.
@@ -112,6 +114,7 @@ impl LearningSearch {
             restarts: 0,
             until_restart: 0,
             relevance: Vec::new(),
+            fixed: Vec::new(),
             resumed: false,
             conflicts_total: 0,
             decisions_total: 0,
@@ -136,6 +139,14 @@ impl LearningSearch {
             self.relevance.resize(variable + 1, None);
         }
         self.relevance[variable] = Some((first, second));
+    }
+
+    /// Fixes atoms together, on one level below the assumptions, until it is called again: the
+    /// neighborhood of a solution. The trail is at the root. What is learned stays true without
+    /// them.
+    pub fn fix(&mut self, atoms: Vec<Atom>) {
+        self.fixed = atoms;
+        self.resumed = false;
     }
 
     fn matters(&self, engine: &Engine, atom: Atom) -> bool {
@@ -202,14 +213,20 @@ impl LearningSearch {
         loop {
             if engine.fix_point().is_err() {
                 self.conflicts_total += 1;
-                if engine.trail.level() == 0 || !self.learn(engine) {
+                let level = engine.trail.level();
+                if level > 0 && level <= self.fixed_levels() {
+                    self.undo(engine, 0);
+                    return Answer::Refuted;
+                }
+                if level == 0 || !self.learn(engine) {
                     self.undo(engine, 0);
                     return Answer::Infeasible;
                 }
                 self.until_restart = self.until_restart.saturating_sub(1);
                 continue;
             }
-            if self.conflicts_total >= limit
+            if engine.is_paused()
+                || self.conflicts_total >= limit
                 || (self.decisions_total.is_multiple_of(64) && stopped(engine))
             {
                 self.resumed = true;
@@ -223,6 +240,12 @@ impl LearningSearch {
             match self.next(engine, assumptions) {
                 Next::Decide(atom) => engine.decide(atom),
                 Next::Open => engine.trail.open_level(),
+                Next::Fix => {
+                    if !engine.decide_all(&self.fixed) {
+                        self.undo(engine, 0);
+                        return Answer::Refuted;
+                    }
+                }
                 Next::Refuted => {
                     self.undo(engine, 0);
                     return Answer::Refuted;
@@ -254,7 +277,11 @@ impl LearningSearch {
 
     fn next(&mut self, engine: &Engine, assumptions: &[Atom]) -> Next {
         let trail = &engine.trail;
-        if let Some(&atom) = assumptions.get(trail.level() as usize) {
+        if trail.level() < self.fixed_levels() {
+            return Next::Fix;
+        }
+        let assumed = (trail.level() - self.fixed_levels()) as usize;
+        if let Some(&atom) = assumptions.get(assumed) {
             return if trail.is_true(atom) {
                 Next::Open
             } else if trail.is_false(atom) {
@@ -269,6 +296,10 @@ impl LearningSearch {
             }
         }
         self.complete(engine)
+    }
+
+    fn fixed_levels(&self) -> u32 {
+        u32::from(!self.fixed.is_empty())
     }
 
     fn polarized(&self, atom: Atom) -> Atom {
@@ -316,6 +347,7 @@ impl LearningSearch {
 enum Next {
     Decide(Atom),
     Open,
+    Fix,
     Refuted,
     Done,
 }

@@ -105,8 +105,16 @@ const OVERLOAD: Value = 2;
 const TOO_LARGE: Value = 3;
 const DEMAND: Value = 4;
 
-/// Length of every note: rule, task, time.
+/// Added to the direction where a task was moved over a whole rectangle at once; a fourth number
+/// then says where the rectangle ends.
+const WIDE: Value = 5;
+
+/// Length of every other note: rule, task, time.
 const NOTE: usize = 3;
+
+/// Lengths of a task in a rectangle beyond which it is moved over the rectangle at once: one reason
+/// then names those who use all of the rectangle, where the reasons of many small steps need fewer.
+const STEPS_MAX: Value = 32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 enum Presence {
@@ -160,6 +168,8 @@ pub struct Cumulative {
     users: RefCell<Vec<User>>,
     /// Whether a demand or the capacity varies.
     varies: bool,
+    /// [`STEPS_MAX`], but in tests.
+    steps_max: Value,
 }
 
 impl Cumulative {
@@ -183,6 +193,7 @@ impl Cumulative {
             limit: 0,
             profile: Profile::new(all),
             users: RefCell::new(Vec::with_capacity(all)),
+            steps_max: STEPS_MAX,
         }
     }
 
@@ -275,6 +286,19 @@ impl Cumulative {
             if rectangle.height + bounds.demand <= self.limit || rectangle.end <= est {
                 continue;
             }
+            let is_own = here || state.presence(task.start.side) == task.present;
+            let is_far = (rectangle.end - est) / self.steps_max > ect - est;
+            if is_far && is_own && est < ect && state.lower(task.duration) > 0 {
+                let kind = direction as Value + WIDE;
+                let payload = state.note(&[kind, index as Value, rectangle.start, rectangle.end]);
+                state.set_when(task.present, task.start.at_least(rectangle.end), payload)?;
+                est = state.lower(task.start);
+                ect = state.lower(task.end);
+                if est < rectangle.end {
+                    return Ok(());
+                }
+                continue;
+            }
             let payload = state.note(&[direction as Value, index as Value, rectangle.start]);
             while est < rectangle.end && est < ect {
                 let target = rectangle.end.min(ect);
@@ -315,11 +339,11 @@ impl Cumulative {
         Ok(())
     }
 
-    /// Names tasks other than `except` that use at least `needed` at `time`; returns what they use
-    /// beyond that.
+    /// Names tasks other than `except` that use at least `needed` all the time from `from` to `to`;
+    /// returns what they use beyond that.
     fn push_users(
         &self,
-        (direction, time): (usize, Value),
+        (direction, from, to): (usize, Value, Value),
         except: Option<usize>,
         needed: Value,
         past: Past<'_>,
@@ -329,7 +353,7 @@ impl Cumulative {
         users.clear();
         let usages = &self.usages[direction];
         for (index, Usage { task, demand }) in usages.iter().enumerate() {
-            let [starts, ends] = [task.start.at_most(time), task.end.at_least(time + 1)];
+            let [starts, ends] = [task.start.at_most(from), task.end.at_least(to)];
             let runs = Some(index) != except
                 && past.is_true(starts)
                 && past.is_true(ends)
@@ -353,8 +377,8 @@ impl Cumulative {
             }
             let Usage { task, demand } = usages[user.index as usize];
             reason.push(task.present);
-            reason.push(task.start.at_most(time));
-            reason.push(task.end.at_least(time + 1));
+            reason.push(task.start.at_most(from));
+            reason.push(task.end.at_least(to));
             push_least(demand, user.demand, reason);
         }
         spare
@@ -363,14 +387,26 @@ impl Cumulative {
     /// Names tasks that leave less than `demand` at an instant, and the capacity.
     fn push_instant(
         &self,
-        instant: (usize, Value),
+        (direction, time): (usize, Value),
+        except: Option<usize>,
+        demand: Value,
+        past: Past<'_>,
+        reason: &mut Vec<Atom>,
+    ) {
+        self.push_stretch((direction, time, time + 1), except, demand, past, reason);
+    }
+
+    /// Names tasks that leave less than `demand` all through a stretch of time, and the capacity.
+    fn push_stretch(
+        &self,
+        stretch: (usize, Value, Value),
         except: Option<usize>,
         demand: Value,
         past: Past<'_>,
         reason: &mut Vec<Atom>,
     ) {
         let limit = past.upper(self.level);
-        let spare = self.push_users(instant, except, limit - demand + 1, past, reason);
+        let spare = self.push_users(stretch, except, limit - demand + 1, past, reason);
         if !self.level.is_constant() {
             reason.push(self.level.at_most(limit + spare));
         }
@@ -462,7 +498,7 @@ impl Propagator for Cumulative {
             }
             OVERLOAD => {
                 let height = atom.value + self.level.offset;
-                self.push_users((0, time), None, height, past, reason);
+                self.push_users((0, time, time + 1), None, height, past, reason);
             }
             TOO_LARGE => self.explain_size(index, past, reason),
             DEMAND => {
@@ -473,6 +509,19 @@ impl Propagator for Cumulative {
                 // The atom says that the demand is at most so much.
                 let most = demand.offset - atom.value;
                 self.push_instant((0, time), Some(index), most + 1, past, reason);
+            }
+            kind if kind >= WIDE => {
+                let direction = (kind - WIDE) as usize;
+                let Usage { task, demand } = self.usages[direction][index];
+                // It runs at the first instant at least if it starts before that.
+                let bound = (atom.value + task.start.offset).max(time + 1);
+                let until = past.noted(payload, NOTE + 1)[3].min(bound);
+                past.push_presence(task.present, task.start.side, reason);
+                reason.push(task.end.at_least(time + 1));
+                push_least(task.duration, 1, reason);
+                let least = past.lower(demand);
+                push_least(demand, least, reason);
+                self.push_stretch((direction, time, until), Some(index), least, past, reason);
             }
             direction => {
                 let direction = direction as usize;
@@ -576,7 +625,11 @@ pub(crate) mod tests {
         let mut judged = 0;
         for_seeds(800, |stream| {
             judged += judge_random_case(stream, |engine, usages, capacity| {
-                engine.post(Box::new(Cumulative::new(usages, capacity.clone())));
+                for steps_max in [1, STEPS_MAX] {
+                    let mut cumulative = Cumulative::new(usages, capacity.clone());
+                    cumulative.steps_max = steps_max;
+                    engine.post(Box::new(cumulative));
+                }
             });
         });
         assert!(judged > 10_000, "{judged}");

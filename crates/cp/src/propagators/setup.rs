@@ -15,7 +15,7 @@
 //! [`super::Sequence`].
 
 use super::sequence::{push_duration, push_from, push_inside};
-use super::setup_times::{Families, SetupTimes};
+use super::setup_times::{FamilySet, SetupTimes};
 use crate::atom::{Atom, Interval, Value};
 use crate::declaration::{Declaration, Scheduling};
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
@@ -61,7 +61,7 @@ pub struct Setups {
     by_est: Vec<usize>,
     ends: Vec<Value>,
     /// Work and families from each place of the order on, for one window end.
-    suffix: Vec<(Value, Families)>,
+    suffix: Vec<(Value, FamilySet)>,
     /// By family of a further task: where the windows that start earlier are filled most.
     fills: Vec<Fill>,
 }
@@ -136,7 +136,7 @@ impl Setups {
             if !self.bounds[task].maybe {
                 continue;
             }
-            let (mut work, mut families) = (0, 0);
+            let (mut work, mut families) = (0, FamilySet::default());
             let mut fill = Fill { reach: NEVER, start: 0 };
             for &other in self.by_est.iter().rev() {
                 let bounds = self.bounds[other];
@@ -147,8 +147,8 @@ impl Setups {
                     continue;
                 }
                 work += bounds.duration;
-                families |= 1 << self.families[other];
-                let setup = self.setups[direction].before(families, self.families[task]);
+                families = self.setups[direction].with(families, self.families[other]);
+                let setup = self.setups[direction].before(&families, self.families[task]);
                 let reach = bounds.est + work + setup;
                 if reach > fill.reach {
                     fill = Fill { reach, start: bounds.est };
@@ -175,15 +175,15 @@ impl Setups {
     ) -> Result<(), Conflict> {
         let count = self.by_est.len();
         self.suffix.clear();
-        self.suffix.resize(count + 1, (0, 0));
-        let (mut work, mut families) = (0, 0);
+        self.suffix.resize(count + 1, (0, FamilySet::default()));
+        let (mut work, mut families) = (0, FamilySet::default());
         for place in (0..count).rev() {
             let index = self.by_est[place];
             let task = self.bounds[index];
             if task.there && task.lct <= end {
                 work += task.duration;
-                families |= 1 << self.families[index];
-                if task.est + work + self.setups[direction].among(families) > end {
+                families = self.setups[direction].with(families, self.families[index]);
+                if task.est + work + self.setups[direction].among(&families) > end {
                     let payload = state.note(&[WINDOW, direction as Value, task.est, end, -1]);
                     return state.fail(payload);
                 }
@@ -211,8 +211,8 @@ impl Setups {
             }
             if task.lct <= end {
                 for (family, fill) in self.fills.iter_mut().enumerate() {
-                    let with = families | 1 << family;
-                    let reach = task.est + work + self.setups[direction].among(with);
+                    let with = self.setups[direction].among_with(&families, family);
+                    let reach = task.est + work + with;
                     if reach > fill.reach {
                         *fill = Fill { reach, start: task.est };
                     }
@@ -220,7 +220,7 @@ impl Setups {
                 continue;
             }
             let family = self.families[index];
-            let with = self.setups[direction].among(families | 1 << family);
+            let with = self.setups[direction].among_with(&families, family);
             let own = Fill { reach: task.est + work + with, start: task.est };
             let fill = if own.reach >= self.fills[family].reach { own } else { self.fills[family] };
             if fill.reach + task.duration > end {
@@ -271,12 +271,12 @@ impl Setups {
                 && past.lower(tasks[other].start) >= start
                 && past.is_true(self.pair(direction, other, task))
         };
-        let (mut work, mut families) = (0, 0);
+        let (mut work, mut families) = (0, FamilySet::default());
         for other in (0..tasks.len()).filter(known) {
             work += past.lower(tasks[other].duration);
-            families |= 1 << self.families[other];
+            families = self.setups[direction].with(families, self.families[other]);
         }
-        let setup = self.setups[direction].before(families, self.families[task]);
+        let setup = self.setups[direction].before(&families, self.families[task]);
         // They may start earlier by what is more than the bound needs.
         let start = bound - work - setup;
         for other in (0..tasks.len()).filter(known) {
@@ -304,13 +304,13 @@ impl Setups {
                 && past.lower(member.start) >= start
                 && past.upper(member.end) <= end
         };
-        let (mut work, mut families) = (0, 0);
+        let (mut work, mut families) = (0, FamilySet::default());
         for index in (0..tasks.len()).filter(inside).chain(task) {
             work += past.lower(tasks[index].duration);
-            families |= 1 << self.families[index];
+            families = self.setups[direction].with(families, self.families[index]);
         }
         // One tick less of work would fit: the window may be wider by what is left over.
-        let end = start + work + self.setups[direction].among(families) - 1;
+        let end = start + work + self.setups[direction].among(&families) - 1;
         for member in (0..tasks.len()).filter(inside) {
             push_inside(tasks[member], (start, end), past, reason);
         }

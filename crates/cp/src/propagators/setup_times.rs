@@ -18,7 +18,17 @@ const EXACT_MAX: usize = 10;
 const FAR: Value = Value::MAX / 4;
 
 /// A set of families, as bits.
-pub(crate) type Families = u64;
+type Families = u64;
+
+/// A set of families, and what it costs at least to come to each of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct FamilySet {
+    families: Families,
+    /// Sum of the cheapest ways in.
+    ways: Value,
+    /// The dearest of them.
+    dearest: Value,
+}
 
 /// Bounds on setup times in a direction of time.
 #[derive(Debug)]
@@ -94,22 +104,40 @@ impl SetupTimes {
     }
 
     /// Least setup time among tasks of these families.
-    pub(crate) fn among(&self, families: Families) -> Value {
-        if !self.exact.is_empty() {
-            return self.exact[families as usize * (self.count + 1)];
+    pub(crate) fn among(&self, set: &FamilySet) -> Value {
+        match self.exact.is_empty() {
+            true => set.ways - set.dearest,
+            false => self.exact[set.families as usize * (self.count + 1)],
         }
-        let ways = || self.members(families).map(|family| self.way_in[family]);
-        ways().sum::<Value>() - ways().max().unwrap_or(0)
+    }
+
+    /// Least setup time among tasks of these families and one more.
+    pub(crate) fn among_with(&self, set: &FamilySet, family: usize) -> Value {
+        self.among(&self.with(*set, family))
     }
 
     /// Least setup time among tasks of these families and then before one of family `to`.
-    pub(crate) fn before(&self, families: Families, to: usize) -> Value {
-        if !self.exact.is_empty() {
-            return self.exact[families as usize * (self.count + 1) + 1 + to];
+    pub(crate) fn before(&self, set: &FamilySet, to: usize) -> Value {
+        match self.exact.is_empty() {
+            true => self.among_with(set, to),
+            false => self.exact[set.families as usize * (self.count + 1) + 1 + to],
         }
-        self.among(families | 1 << to)
     }
 
+    /// The set with one more family.
+    pub(crate) fn with(&self, set: FamilySet, family: usize) -> FamilySet {
+        if set.families >> family & 1 == 1 {
+            return set;
+        }
+        let way = self.way_in[family];
+        FamilySet {
+            families: set.families | 1 << family,
+            ways: set.ways + way,
+            dearest: set.dearest.max(way),
+        }
+    }
+
+    #[cfg(test)]
     fn members(&self, families: Families) -> impl Iterator<Item = usize> {
         (0..self.count).filter(move |&family| families >> family & 1 == 1)
     }
@@ -154,13 +182,15 @@ mod tests {
             let set = 1 + stream.below((1 << count) - 1) as Families;
             let members: Vec<usize> = times.members(set).collect();
             let to = stream.below(count);
+            let empty = FamilySet::default();
+            let all = members.iter().fold(empty, |set, &family| times.with(set, family));
             let exact = [
                 cheapest(&times, None, &members, None),
                 cheapest(&times, None, &members, Some(to)),
             ];
-            assert_eq!([times.among(set), times.before(set, to)], exact);
+            assert_eq!([times.among(&all), times.before(&all, to)], exact);
             times.exact.clear();
-            assert!(times.among(set) <= exact[0] && times.before(set, to) <= exact[1]);
+            assert!(times.among(&all) <= exact[0] && times.before(&all, to) <= exact[1]);
         });
     }
 }
