@@ -12,15 +12,18 @@ mod context;
 pub mod explain;
 pub mod first;
 pub mod lowering;
+mod neighborhoods;
 pub mod opening;
 mod outcome;
 mod portfolio;
 mod proof;
 mod recipes;
 mod searcher;
+mod turns;
 
 pub use constraint::ConstraintId;
 pub use context::{Context, Figures, Offer, Settings};
+pub use neighborhoods::NeighborhoodSearch;
 pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
@@ -29,6 +32,7 @@ pub use recipes::{
     TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;
+pub use turns::Turns;
 
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

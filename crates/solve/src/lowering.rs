@@ -42,7 +42,7 @@ mod wishes;
 mod workload;
 
 use ordine_base::{IdVec, Time};
-use ordine_cp::{Atom, Engine, Interval, Value, View};
+use ordine_cp::{Atom, Engine, Interval, LearningParameters, LearningSearch, Value, View};
 use ordine_problem::{
     Feature, FeatureSet, ModeId, Placement, Problem, ResourceId, Schedule, TaskId,
 };
@@ -112,6 +112,11 @@ pub struct Pair {
     pub first: Interval,
     /// The other.
     pub second: Interval,
+    /// Their tasks.
+    pub tasks: [TaskId; 2],
+    /// Whether each is all that its mode uses of the machine, so that the order of the tasks is
+    /// their order.
+    pub is_whole: bool,
 }
 
 /// A problem as a model of the proof engine.
@@ -148,6 +153,19 @@ pub struct Lowered<'p> {
     pub lates: Vec<Atom>,
     /// What the search fixes to least values at the end.
     pub completion: Vec<View>,
+    bytes_max: u64,
+}
+
+/// Trail and clauses take about one of so many parts of the memory of a model.
+const GROWING_SHARES: u64 = 4;
+
+/// Why a problem was not lowered to the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// It was told to stop.
+    Stopped,
+    /// The model takes more memory than it may.
+    TooLarge,
 }
 
 impl<'p> Lowered<'p> {
@@ -157,7 +175,22 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// When there is a [`Lowered::refusal`]: ask first.
     pub fn new(problem: &'p Problem, latest: Option<Time>) -> Self {
-        Self::in_units(problem, latest, Scale::of(problem))
+        let never = &mut || false;
+        let lowered = Self::in_units(problem, latest, Scale::of(problem), u64::MAX, never);
+        lowered.expect("nobody stops it, and it may take any memory")
+    }
+
+    /// The same, unless it is told to stop, or the model takes more than about so many bytes.
+    ///
+    /// # Panics
+    /// As [`Lowered::new`].
+    pub fn within(
+        problem: &'p Problem,
+        latest: Option<Time>,
+        bytes: u64,
+        should_stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, Cut> {
+        Self::in_units(problem, latest, Scale::of(problem), bytes, should_stop)
     }
 
     /// The same in ticks of the problem, whatever divides all times: what the unit is for can be
@@ -166,10 +199,18 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// As [`Lowered::new`].
     pub fn in_ticks(problem: &'p Problem, latest: Option<Time>) -> Self {
-        Self::in_units(problem, latest, Scale::TICKS)
+        let never = &mut || false;
+        let lowered = Self::in_units(problem, latest, Scale::TICKS, u64::MAX, never);
+        lowered.expect("nobody stops it, and it may take any memory")
     }
 
-    fn in_units(problem: &'p Problem, latest: Option<Time>, scale: Scale) -> Self {
+    fn in_units(
+        problem: &'p Problem,
+        latest: Option<Time>,
+        scale: Scale,
+        bytes: u64,
+        should_stop: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, Cut> {
         let refusal = Self::refusal(problem);
         assert!(refusal.is_none(), "not lowered: {refusal:?}");
         let mut lowered = Lowered {
@@ -190,6 +231,7 @@ impl<'p> Lowered<'p> {
             levels: Vec::new(),
             lates: Vec::new(),
             completion: Vec::new(),
+            bytes_max: bytes,
         };
         let horizon = horizon::horizon(problem).expect("a problem without horizon is refused");
         let horizon = scale.up_to(latest.map_or(horizon, |latest| latest.min(horizon)));
@@ -202,13 +244,34 @@ impl<'p> Lowered<'p> {
         mode_relations::lower(&mut lowered);
         uses::lower(&mut lowered, horizon);
         lowered.ordered = ordered::Ordered::new(&lowered);
-        resources::lower(&mut lowered, horizon);
-        setups::lower(&mut lowered);
+        resources::lower(&mut lowered, horizon, should_stop);
+        lowered.goes_on(should_stop)?;
+        setups::lower(&mut lowered, should_stop);
+        lowered.goes_on(should_stop)?;
         buffers::lower(&mut lowered);
-        swaps::lower(&mut lowered);
+        swaps::lower(&mut lowered, should_stop);
+        lowered.goes_on(should_stop)?;
         same_sequences::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
-        lowered
+        lowered.goes_on(should_stop)?;
+        Ok(lowered)
+    }
+
+    /// Whether lowering ends here: it was told to stop, or takes too much memory.
+    fn is_cut(&self, should_stop: &mut dyn FnMut() -> bool) -> bool {
+        self.is_too_large() || should_stop()
+    }
+
+    fn is_too_large(&self) -> bool {
+        self.engine.growing_bytes() > self.bytes_max / GROWING_SHARES
+    }
+
+    fn goes_on(&self, should_stop: &mut dyn FnMut() -> bool) -> Result<(), Cut> {
+        match () {
+            () if self.is_too_large() => Err(Cut::TooLarge),
+            () if should_stop() => Err(Cut::Stopped),
+            () => Ok(()),
+        }
     }
 
     /// What of a problem is not lowered: features by name, or numbers beyond the engine's.
@@ -246,6 +309,15 @@ impl<'p> Lowered<'p> {
         // The presence of a task with one mode is that of the mode.
         booleans.dedup();
         booleans
+    }
+
+    /// A learning search on the model.
+    pub fn learning_search(&self, parameters: LearningParameters) -> LearningSearch {
+        let mut search = LearningSearch::new(parameters, &self.booleans(), &self.completion);
+        for pair in &self.pairs {
+            search.matters_only_with(pair.atom, pair.first.present, pair.second.present);
+        }
+        search
     }
 
     /// An atom that holds exactly when two tasks are done, where they are there.
@@ -381,7 +453,7 @@ impl<'p> Lowered<'p> {
 }
 
 /// The negation of an atom; of a constant the other constant.
-fn negation(atom: Atom) -> Atom {
+pub(crate) fn negation(atom: Atom) -> Atom {
     match atom {
         Atom::TRUE => Atom::FALSE,
         Atom::FALSE => Atom::TRUE,

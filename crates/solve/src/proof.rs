@@ -9,12 +9,14 @@
 
 use crate::Searcher;
 use crate::lowering::Lowered;
-use ordine_base::Cost;
-use ordine_cp::{Answer, Atom, Engine, LearningParameters, LearningSearch, Value, View};
+use ordine_base::{Cost, Time};
+use ordine_cp::{
+    Answer, Atom, ChangesLimit, Engine, LearningParameters, LearningSearch, Value, View,
+};
 use ordine_problem::{Problem, Schedule, Tolerance};
 
-/// Changes of bounds that count as one unit of work.
-const CHANGES_PER_UNIT: u64 = 8;
+/// Effort of the engine that counts as one unit of work.
+const EFFORT_PER_UNIT: u64 = 8;
 
 /// What is known of a level that is settled.
 #[derive(Clone, Copy, Debug)]
@@ -50,20 +52,19 @@ impl<'p> ProofSearch<'p> {
     /// # Panics
     /// When the problem uses a feature that is not lowered.
     pub fn new(problem: &'p Problem, incumbent: Option<(&Schedule, &Cost)>) -> Self {
+        Self::on(Lowered::new(problem, Self::latest(problem, incumbent)), incumbent)
+    }
+
+    /// When schedules that are better than the incumbent end at the latest, if that is known.
+    pub fn latest(problem: &Problem, incumbent: Option<(&Schedule, &Cost)>) -> Option<Time> {
         let known = incumbent.filter(|_| problem.objective().is_makespan());
-        let latest = known.map(|(schedule, _)| schedule.makespan());
-        Self::on(Lowered::new(problem, latest), incumbent)
+        known.map(|(schedule, _)| schedule.makespan())
     }
 
     /// Searches a model for schedules better than the incumbent, if there is one.
     pub fn on(lowered: Lowered<'p>, incumbent: Option<(&Schedule, &Cost)>) -> Self {
         let problem = lowered.problem();
-        let booleans = lowered.booleans();
-        let mut search =
-            LearningSearch::new(LearningParameters::default(), &booleans, &lowered.completion);
-        for pair in &lowered.pairs {
-            search.matters_only_with(pair.atom, pair.first.present, pair.second.present);
-        }
+        let search = lowered.learning_search(LearningParameters::default());
         let mut proof = ProofSearch {
             told: vec![Value::MIN; lowered.levels.len()],
             lowered,
@@ -222,14 +223,14 @@ impl Searcher for ProofSearch<'_> {
         let engine = &self.lowered.engine;
         let room = self.memory_bytes.saturating_sub(engine.bytes());
         let most = room.saturating_add(engine.growing_bytes());
-        let before = self.lowered.engine.trail.changes_total;
-        let limit = before + budget * CHANGES_PER_UNIT;
-        let mut stopped = |engine: &Engine| {
-            let is_over = engine.trail.changes_total >= limit;
-            is_over || engine.growing_bytes() >= most || should_stop()
-        };
         let assumption = self.assumption();
         let engine = &mut self.lowered.engine;
+        let before = engine.effort();
+        let limit = before + budget * EFFORT_PER_UNIT;
+        let mut stopped = |engine: &Engine| {
+            engine.effort() >= limit || engine.growing_bytes() >= most || should_stop()
+        };
+        engine.changes_limit = ChangesLimit(engine.trail.changes_total + budget * EFFORT_PER_UNIT);
         match self.search.run(engine, assumption.as_slice(), u64::MAX / 2, &mut stopped) {
             Answer::Solution => self.take_solution(),
             Answer::Refuted => self.close_level(),
@@ -237,7 +238,7 @@ impl Searcher for ProofSearch<'_> {
             Answer::Infeasible => self.done = true,
             Answer::Limit => {}
         }
-        1 + (self.lowered.engine.trail.changes_total - before) / CHANGES_PER_UNIT
+        1 + (self.lowered.engine.effort() - before) / EFFORT_PER_UNIT
     }
 
     fn improvement(&mut self) -> Option<Schedule> {

@@ -201,8 +201,15 @@ fn push_pairs(lowered: &mut Lowered<'_>, machine: ResourceId) {
         for first in 0..second {
             let atom = lowered.before[machine][first * uses.len() + second];
             if atom != Atom::TRUE && atom != Atom::FALSE {
-                let (first, second) = (uses[first].interval, uses[second].interval);
-                lowered.pairs.push(Pair { atom, first, second });
+                let pair = [uses[first], uses[second]];
+                let is_whole = |it: &Use| (it.first, it.last) == (Atom::TRUE, Atom::TRUE);
+                lowered.pairs.push(Pair {
+                    atom,
+                    first: pair[0].interval,
+                    second: pair[1].interval,
+                    tasks: pair.map(|it| it.task),
+                    is_whole: pair.iter().all(is_whole),
+                });
             }
         }
     }

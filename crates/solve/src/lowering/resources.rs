@@ -13,10 +13,17 @@ use ordine_cp::{Atom, Interval, VALUE_MAX, Value, View};
 use ordine_problem::{ResourceId, ResourceKind};
 
 /// Posts every resource.
-pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
+pub(super) fn lower(
+    lowered: &mut Lowered<'_>,
+    horizon: Value,
+    should_stop: &mut dyn FnMut() -> bool,
+) {
     lowered.before = lowered.problem.resources().map(|_| Vec::new()).collect();
     lowered.batches = lowered.problem.resources().map(|_| None).collect();
     for resource in lowered.problem.resources() {
+        if lowered.is_cut(should_stop) {
+            return;
+        }
         match lowered.problem.resource(resource).kind {
             ResourceKind::Machine => machines::lower(lowered, resource, horizon),
             ResourceKind::Consumable(capacity) => {

@@ -27,10 +27,13 @@ pub(super) struct Neighbors {
 }
 
 /// Posts the setups of every machine.
-pub(super) fn lower(lowered: &mut Lowered<'_>) {
+pub(super) fn lower(lowered: &mut Lowered<'_>, should_stop: &mut dyn FnMut() -> bool) {
     let problem = lowered.problem;
     lowered.neighbors = problem.resources().map(|_| None).collect();
     for machine in problem.resources() {
+        if lowered.is_cut(should_stop) {
+            return;
+        }
         if problem.resource(machine).setup.is_some() && !lowered.uses[machine].is_empty() {
             lower_machine(lowered, machine);
         }

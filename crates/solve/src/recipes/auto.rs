@@ -6,15 +6,19 @@
 //! **Source:** the two halves of CP-SAT's smallest portfolio; "local search finds, constraint
 //! programming proves": Vilím, Laborie, Shaw 2015.
 
+use super::prover::LazyProof;
 use super::{Solver, decisions, list_search, prover, tabu};
 use crate::lowering::Lowered;
 use crate::opening::{Opening, open};
-use crate::{Context, Fault, Lane, Outcome, bounds, first, run_portfolio, searcher_count};
+use crate::{
+    Context, Fault, Lane, NeighborhoodSearch, Outcome, Searcher, Turns, bounds, first,
+    run_portfolio, searcher_count,
+};
 use ordine_ls::TabuSearch;
 use ordine_problem::{Feature, FeatureSet, Problem, ResourceKind, Schedule};
 
 /// Pairs of tasks on machines beyond which nothing is proved: an order per pair would be too many.
-const PAIRS_MAX: usize = 2_000_000;
+const PAIRS_MAX: usize = 500_000;
 
 /// Tasks beyond which nothing is proved.
 const TASKS_MAX: usize = 20_000;
@@ -30,7 +34,7 @@ impl Solver for Auto {
         }
         if problem.objective().has_tolerance() {
             decisions::offer_start(context)?;
-            let prover = proves(context).then(|| prover::of(context));
+            let prover = proves(context).then(|| LazyProof::within(prover::model_memory(context)));
             let finders = finders(context, prover.is_some());
             decisions::search_levels(context, prover, finders)?;
             return Ok(context.outcome());
@@ -70,12 +74,18 @@ fn run<'a>(
     if context.should_stop().is_some() {
         return Ok(());
     }
-    let mut prover = proves(context).then(|| prover::of(context));
+    let mut prover = proves(context).then(|| LazyProof::within(prover::model_memory(context)));
+    let beside_finders = prover.is_some();
+    let finder = |index: usize| {
+        let lane = finder(index)?;
+        let turns = beside_finders && index.is_multiple_of(2);
+        Some(if turns { beside(lane, context, index) } else { lane })
+    };
     let mut lanes = Vec::new();
     for lane in (0..finders(context, prover.is_some())).filter_map(finder) {
         lanes.push(lane);
     }
-    lanes.extend(prover.as_mut().map(|search| prover::lane(search, context, None)));
+    lanes.extend(prover.as_mut().map(|proof| prover::lane(proof, context, None)));
     run_portfolio(lanes, context)
 }
 
@@ -84,11 +94,24 @@ fn finders(context: &Context<'_>, proves: bool) -> usize {
     searcher_count(context).saturating_sub(usize::from(proves)).max(1)
 }
 
+/// A finder that takes turns with a search of large neighborhoods.
+fn beside<'a>(lane: Lane<'a>, context: &'a Context<'_>, index: usize) -> Lane<'a> {
+    let problem = context.problem();
+    let mut neighborhoods = NeighborhoodSearch::new(problem, context.seed().child(index as u64))
+        .within(prover::model_memory(context));
+    if let Some((cost, schedule)) = context.incumbent() {
+        neighborhoods.consider(&schedule, &cost);
+    }
+    let searchers = vec![lane.searcher, Box::new(neighborhoods)];
+    Lane { name: lane.name, searcher: Box::new(Turns::new(problem, searchers)) }
+}
+
 /// Whether the proof engine takes the problem.
 fn proves(context: &Context<'_>) -> bool {
     let problem = context.problem();
     let fits = problem.tasks().len() <= TASKS_MAX && pairs(problem) <= PAIRS_MAX;
-    fits && Lowered::refusal(problem).is_none() && prover::fits_in_memory(context)
+    fits && Lowered::refusal(problem).is_none()
+        && Lowered::bytes(problem) <= prover::model_memory(context)
 }
 
 /// Pairs of modes that share a machine.

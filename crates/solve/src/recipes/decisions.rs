@@ -7,10 +7,9 @@
 //!
 //! **Source:** see `ordine_ls::DecisionSearch`; lexicographic goal programming: Ignizio 1976.
 
+use super::prover::LazyProof;
 use super::{Solver, prover};
-use crate::{
-    Context, Fault, Lane, Outcome, ProofSearch, Searcher, bounds, run_portfolio, searcher_count,
-};
+use crate::{Context, Fault, Lane, Outcome, Searcher, bounds, run_portfolio, searcher_count};
 use ordine_base::Cost;
 use ordine_construct::{Decisions, Insertion};
 use ordine_ls::{DecisionParameters, DecisionSearch};
@@ -46,8 +45,8 @@ impl Solver for DecisionRecipe {
 /// Searches level after level, those with a tolerance each on its own; a prover goes along. A level
 /// is settled when the prover says so, or when a finder has found nothing better for long.
 pub(super) fn search_levels<'a>(
-    context: &'a Context<'_>,
-    mut prover: Option<ProofSearch<'a>>,
+    context: &Context<'a>,
+    mut prover: Option<LazyProof<'a>>,
     finders: usize,
 ) -> Result<(), Fault> {
     let problem = context.problem();

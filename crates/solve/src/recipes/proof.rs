@@ -29,10 +29,10 @@ impl Solver for ProofRecipe {
         } else {
             decisions::offer_start(context)?;
         }
-        if !prover::fits_in_memory(context) {
+        if Lowered::bytes(problem) > prover::memory(context) {
             context.note_short_memory();
         } else if context.should_stop().is_none() {
-            let mut search = prover::of(context);
+            let mut search = prover::LazyProof::within(prover::memory(context));
             run_portfolio(vec![prover::lane(&mut search, context, None)], context)?;
         }
         Ok(context.outcome())

@@ -1,83 +1,133 @@
-//! The proof engine as a lane of a portfolio: it pauses between levels, and keeps within its share
-//! of the memory.
+//! The proof engine as a lane of a portfolio: it lowers the problem when its turn comes, pauses
+//! between levels, and keeps within its share of the memory.
 //!
 //! **Source:** -
 
 use super::decisions::{is_settled, slice};
-use crate::lowering::Lowered;
+use crate::lowering::{Cut, Lowered};
 use crate::{Context, Lane, ProofSearch, Searcher};
 use ordine_base::Cost;
 use ordine_problem::Schedule;
 
-/// The prover's share of the memory is one of so many.
-const MEMORY_SHARES: u64 = 2;
+/// The prover's share of the memory is one of so many, and so is that of a search of neighborhoods.
+const MEMORY_SHARES: u64 = 3;
 
-/// The prover's share of the memory, if that is bounded.
-fn memory(context: &Context<'_>) -> Option<u64> {
-    context.memory().map(|bytes| bytes / MEMORY_SHARES)
+/// Bytes that a model may take where nobody bounds the memory.
+const MODEL_BYTES_MAX: u64 = 1 << 29;
+
+/// Bytes that a prover may hold.
+pub(super) fn memory(context: &Context<'_>) -> u64 {
+    context.memory().map_or(u64::MAX, |bytes| bytes / MEMORY_SHARES)
 }
 
-/// Whether the model of the problem fits into the prover's share of the memory.
-pub(super) fn fits_in_memory(context: &Context<'_>) -> bool {
-    memory(context).is_none_or(|bytes| Lowered::bytes(context.problem()) <= bytes)
+/// Bytes that the model of a prover, or of a search of neighborhoods, may take.
+pub(super) fn model_memory(context: &Context<'_>) -> u64 {
+    memory(context).min(MODEL_BYTES_MAX)
 }
 
-/// A prover from the incumbent on.
-pub(super) fn of<'p>(context: &Context<'p>) -> ProofSearch<'p> {
-    let incumbent = context.incumbent();
-    let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
-    ProofSearch::new(context.problem(), known).within(memory(context).unwrap_or(u64::MAX))
+/// A prover that lowers the problem when its first turn comes.
+pub(super) struct LazyProof<'p> {
+    model_bytes: u64,
+    search: Option<ProofSearch<'p>>,
+    is_too_large: bool,
+}
+
+impl<'p> LazyProof<'p> {
+    /// A prover whose model takes about so many bytes at most.
+    pub(super) fn within(model_bytes: u64) -> Self {
+        LazyProof { model_bytes, search: None, is_too_large: false }
+    }
+
+    /// The search, from the incumbent on; `None` if there is no time or memory to lower the
+    /// problem.
+    fn search(
+        &mut self,
+        context: &Context<'p>,
+        should_stop: &mut dyn FnMut() -> bool,
+    ) -> Option<&mut ProofSearch<'p>> {
+        if self.search.is_none() && !self.is_too_large {
+            let (problem, incumbent) = (context.problem(), context.incumbent());
+            let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
+            let latest = ProofSearch::latest(problem, known);
+            match Lowered::within(problem, latest, self.model_bytes, should_stop) {
+                Ok(lowered) => {
+                    let mut search = ProofSearch::on(lowered, known).within(memory(context));
+                    search.settle(&context.floors());
+                    self.search = Some(search);
+                }
+                Err(Cut::Stopped) => {}
+                Err(Cut::TooLarge) => {
+                    self.is_too_large = true;
+                    context.note_short_memory();
+                }
+            }
+        }
+        self.search.as_mut()
+    }
+
+    pub(super) fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {
+        if let Some(search) = &mut self.search {
+            search.consider(incumbent, cost);
+        }
+    }
+
+    pub(super) fn settle(&mut self, floors: &[i64]) {
+        if let Some(search) = &mut self.search {
+            search.settle(floors);
+        }
+    }
 }
 
 /// The lane of a prover until it has nothing left to do, or until a level is settled.
-pub(super) fn lane<'a>(
-    search: &'a mut ProofSearch<'_>,
-    context: &'a Context<'_>,
+pub(super) fn lane<'a, 'p>(
+    proof: &'a mut LazyProof<'p>,
+    context: &'a Context<'p>,
     level: Option<usize>,
 ) -> Lane<'a> {
-    Lane { name: "learning", searcher: Box::new(Prover { search, context, level }) }
+    Lane { name: "learning", searcher: Box::new(Prover { proof, context, level }) }
 }
 
 /// A prover that pauses when its level is settled, and tells when it runs out of memory.
-struct Prover<'a, 'p, 'x> {
-    search: &'a mut ProofSearch<'p>,
-    context: &'a Context<'x>,
+struct Prover<'a, 'p> {
+    proof: &'a mut LazyProof<'p>,
+    context: &'a Context<'p>,
     level: Option<usize>,
 }
 
-impl Searcher for Prover<'_, '_, '_> {
+impl Searcher for Prover<'_, '_> {
     fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
         if is_settled(self.context, self.level) {
             return 0;
         }
-        let work = self.search.advance(slice(budget, self.level), should_stop);
-        if self.search.is_out_of_memory() {
+        let Some(search) = self.proof.search(self.context, should_stop) else { return 0 };
+        let work = search.advance(slice(budget, self.level), should_stop);
+        if search.is_out_of_memory() {
             self.context.note_short_memory();
         }
         work
     }
 
     fn improvement(&mut self) -> Option<Schedule> {
-        self.search.improvement()
+        self.proof.search.as_mut()?.improvement()
     }
 
     fn bound(&mut self) -> Option<Cost> {
-        self.search.bound()
+        self.proof.search.as_mut()?.bound()
     }
 
     fn is_infeasible(&self) -> bool {
-        self.search.is_infeasible()
+        self.proof.search.as_ref().is_some_and(Searcher::is_infeasible)
     }
 
     fn settled(&self) -> usize {
-        self.search.settled()
+        self.proof.search.as_ref().map_or(0, Searcher::settled)
     }
 
     fn settle(&mut self, floors: &[i64]) {
-        self.search.settle(floors);
+        self.proof.settle(floors);
     }
 
     fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {
-        self.search.consider(incumbent, cost);
+        self.proof.consider(incumbent, cost);
     }
 }
