@@ -89,8 +89,8 @@ impl<'a> Session<'a> {
         Ok(Session { arguments, clock, stop, early, out: out.transpose()? })
     }
 
-    /// Why a problem has no schedule, with the ways out, within the limits of the call: half of them
-    /// for the first, and what is left for the second.
+    /// Why a problem has no schedule, with the ways out, within the limits of the call: half of
+    /// them for the first, and what is left for the second.
     fn unravel<'s>(&'s self, problem: &'s Problem) -> (Trials<'s>, Diagnosis, Repairs) {
         let work = self.arguments.work;
         let (half, rest) = (work.map(|work| work.div_ceil(2)), work.map_or(0, |work| work / 2));

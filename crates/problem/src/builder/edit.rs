@@ -134,3 +134,30 @@ impl ProblemBuilder {
         self.relations.swaps_forbidden = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changed_modes_keep_their_numbers() {
+        let mut builder = ProblemBuilder::new("two modes");
+        let none = builder.consumable("none", Demand::ZERO).expect("valid");
+        let task = builder.task("turn", None).expect("valid");
+        for duration in [3, 5] {
+            builder.mode(task, Ticks::new(duration), &[]).expect("valid");
+        }
+        builder.require(task, 0, none, Demand::ONE).expect("valid");
+        builder.replace_duration(task, 1, Ticks::new(7)).expect("valid");
+        let found = builder.replace_duration(task, 2, Ticks::new(7));
+        assert!(matches!(found, Err(ProblemError::UnknownId { found: 2, known: 2, .. })));
+        assert!(builder.replace_duration(task, 0, Ticks::new(-1)).is_err());
+        let problem = builder.seal().expect("valid");
+        let durations: Vec<i64> =
+            problem.modes(task).map(|mode| problem.mode(mode).duration.get()).collect();
+        assert_eq!(durations, [3, 7]);
+        let usable: Vec<usize> =
+            problem.usable_modes(task).iter().map(|&mode| problem.mode_number(mode)).collect();
+        assert_eq!(usable, [1]);
+    }
+}

@@ -48,8 +48,8 @@ impl Trials<'_> {
         self.diagnose_without(&Eased::new(), true)
     }
 
-    /// The same for the problem with some constraints eased; unless asked for, a conflict is not made
-    /// minimal.
+    /// The same for the problem with some constraints eased; unless asked for, a conflict is not
+    /// made minimal.
     pub(super) fn diagnose_without(&mut self, base: &Eased, minimize: bool) -> Diagnosis {
         let certificate = match self.ask(base) {
             Answer::Feasible(schedule) => return Diagnosis::Feasible(schedule),

@@ -251,3 +251,49 @@ fn two_conflicts_are_repaired_together_and_kept_kinds_stay() {
     let (_, _, repairs) = explained(&problem, &["deadline"]);
     assert!(repairs.is_hopeless && repairs.found.is_empty());
 }
+
+/// Five jobs for four lathes, each of which has time for one: nothing but a search proves that this
+/// is one too many.
+fn pigeons() -> Problem {
+    let mut builder = ProblemBuilder::new("pigeons");
+    let lathes: Vec<_> = (0..4).map(|it| builder.machine(format!("lathe {it}"))).collect();
+    for number in 0..5 {
+        let job = ordine_problem::Job {
+            deadline: Some(Time::new(3)),
+            ..ordine_problem::Job::named(format!("j{number}"))
+        };
+        let job = builder.job(job).expect("valid");
+        let task = builder.task(format!("t{number}"), Some(job)).expect("valid");
+        for &lathe in &lathes {
+            builder.mode(task, Ticks::new(2), &[(lathe, Demand::ONE)]).expect("valid");
+        }
+    }
+    builder.seal().expect("valid")
+}
+
+#[test]
+fn a_conflict_is_called_minimal_only_when_that_was_shown() {
+    let problem = pigeons();
+    let stop = FirstOf::default();
+    let diagnose = |work: Option<u64>| {
+        let mut trials = Trials::new(&problem, &stop, &FrozenClock, work, TRIAL_WORK);
+        (trials.diagnose(), trials.work())
+    };
+    let (Diagnosis::Infeasible(whole), work) = diagnose(None) else { panic!("a conflict") };
+    assert_eq!((whole.constraints.len(), whole.is_minimal()), (9, true));
+    let (mut unknown, mut open) = (0, 0);
+    for part in 1..20 {
+        match diagnose(Some(work * part / 20)).0 {
+            Diagnosis::Feasible(_) => panic!("there is no schedule"),
+            Diagnosis::Unknown => unknown += 1,
+            Diagnosis::Infeasible(conflict) if conflict.is_minimal() => {
+                assert_eq!(conflict, whole, "{part} of 20");
+            }
+            Diagnosis::Infeasible(conflict) => {
+                assert!(conflict.constraints.len() >= whole.constraints.len());
+                open += 1;
+            }
+        }
+    }
+    assert!(open >= 5, "{unknown} unknown, {open} open");
+}
