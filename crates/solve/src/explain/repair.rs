@@ -65,17 +65,26 @@ pub struct Repairs {
     pub is_hopeless: bool,
 }
 
+/// How firm a constraint is among those of one price.
+fn firmness(constraint: ConstraintId) -> u8 {
+    match constraint {
+        ConstraintId::Deadline(_) => 0,
+        ConstraintId::Release(_) | ConstraintId::Window(_) => 1,
+        _ => 2,
+    }
+}
+
 impl Trials<'_> {
     /// The cheapest ways to repair a problem with this conflict; constraints of the kinds `kept` do
     /// not give way.
     pub fn repairs(&mut self, conflict: &Conflict, prices: &Prices, kept: &[String]) -> Repairs {
         let mut repairs = Repairs { is_complete: true, ..Repairs::default() };
         let may = |it: &ConstraintId| !kept.iter().any(|kind| kind == it.kind());
-        // Cheap ones are tried first.
+        // Cheap ones are tried first, and of equal ones those that people set most freely.
         let open = |conflict: &Conflict| -> Vec<ConstraintId> {
             let mut open: Vec<ConstraintId> =
                 conflict.constraints.iter().copied().filter(may).collect();
-            open.sort_by_key(|it| prices.of(*it));
+            open.sort_by_key(|it| (prices.of(*it), firmness(*it)));
             open
         };
         // Where one conflict took too long, others would: any that is proved will do.

@@ -79,14 +79,14 @@ fn a_chain_against_a_deadline_is_found() {
     words.sort();
     let expected = ["deadline of job rush", "precedence mill -> weld", "precedence saw -> mill"];
     assert_eq!(words, expected);
-    // 4 + 5 + 2 + 3 = 14; the drying may also shrink below nothing.
+    // 4 + 5 + 2 + 3 = 14; of equal costs dates come first.
     let told = told(&problem, &repairs);
     assert_eq!(
         told,
         [
+            "deadline of job rush: 11 -> 14",
             "precedence saw -> mill: 0 -> -3",
-            "precedence mill -> weld: 2 -> -1",
-            "deadline of job rush: 11 -> 14"
+            "precedence mill -> weld: 2 -> -1"
         ]
     );
     assert!(repairs.is_complete);
