@@ -3,9 +3,11 @@
 //! **Source:** -
 
 use crate::enumerator;
+use crate::plan::{Case, Place, Plan};
 use crate::proof::range;
+use crate::rules;
 use ordine_base::{FirstOf, FrozenClock, Seed, Stream, Time};
-use ordine_problem::{Problem, ProblemError, random_problem};
+use ordine_problem::{Placement, Problem, ProblemError, random_problem};
 use ordine_solve::ConstraintId;
 use ordine_solve::explain::{
     Diagnosis, Eased, Prices, Repair, TRIAL_WORK, Trials, ease, is_droppable,
@@ -95,10 +97,17 @@ fn conflicts_are_minimal_and_repairs_least_by_trying_all() {
     assert!(repaired >= 60 && measured >= 60, "{repaired} repaired, {measured} measured");
 }
 
-/// A repair has a schedule, and with one unit less of any amount it has none; gives the amounts.
+/// The schedule of a repair keeps every rule, and with one unit less of any amount it has none; gives the amounts.
 fn least(problem: &Problem, repair: &Repair, what: &str) -> usize {
     let eased: Eased = repair.eases.iter().map(|it| (it.constraint, it.by)).collect();
-    assert!(has_schedule(problem, &eased), "{what}: {eased:?} is no repair");
+    let judged = ease(problem, &eased).expect("an eased problem is valid");
+    let place = |it: Placement| {
+        let (start, end) = (it.start.get(), it.end.get());
+        Place { mode: it.mode, start, end }
+    };
+    let plan: Plan = repair.schedule.iter().map(|(_, it)| it.map(place)).collect();
+    let broken = rules::broken(&Case::new(&judged, &plan));
+    assert!(broken.is_empty(), "{what}: {eased:?} is no repair: {broken:?}");
     assert!(repair.is_least, "{what}: {eased:?} may not be least");
     let mut measured = 0;
     for (&constraint, &by) in &eased {
