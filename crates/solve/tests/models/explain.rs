@@ -97,7 +97,8 @@ fn conflicts_are_minimal_and_repairs_least_by_trying_all() {
     assert!(repaired >= 60 && measured >= 60, "{repaired} repaired, {measured} measured");
 }
 
-/// The schedule of a repair keeps every rule, and with one unit less of any amount it has none; gives the amounts.
+/// The schedule of a repair keeps every rule, and with one unit less of any amount there is none;
+/// gives the amounts.
 fn least(problem: &Problem, repair: &Repair, what: &str) -> usize {
     let eased: Eased = repair.eases.iter().map(|it| (it.constraint, it.by)).collect();
     let judged = ease(problem, &eased).expect("an eased problem is valid");
