@@ -13,7 +13,7 @@ use ordine_problem::Schedule;
 const MEMORY_SHARES: u64 = 3;
 
 /// Bytes that a model may take where nobody bounds the memory.
-const MODEL_BYTES_MAX: u64 = 1 << 29;
+const MODEL_BYTES_MAX: u64 = 1 << 28;
 
 /// Bytes that a prover may hold.
 pub(super) fn memory(context: &Context<'_>) -> u64 {
