@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use ordine_wire::Address;
 
 /// Every list, by name.
-const LISTS: [(&str, &str); 16] = [
+const LISTS: [(&str, &str); 18] = [
     ("fjsp-brandimarte", include_str!("../lists/fjsp-brandimarte.txt")),
     ("flowshop-no-wait", include_str!("../lists/flowshop-no-wait.txt")),
     ("flowshop-permutation", include_str!("../lists/flowshop-permutation.txt")),
@@ -24,6 +24,8 @@ const LISTS: [(&str, &str); 16] = [
     ("jobshop-setups", include_str!("../lists/jobshop-setups.txt")),
     ("jobshop-ta-15x15", include_str!("../lists/jobshop-ta-15x15.txt")),
     ("mmrcpsp-j10", include_str!("../lists/mmrcpsp-j10.txt")),
+    ("mmrcpsp-j20", include_str!("../lists/mmrcpsp-j20.txt")),
+    ("mmrcpsp-j30", include_str!("../lists/mmrcpsp-j30.txt")),
     ("openshop", include_str!("../lists/openshop.txt")),
     ("rcpsp-j120", include_str!("../lists/rcpsp-j120.txt")),
     ("rcpsp-j30", include_str!("../lists/rcpsp-j30.txt")),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// A file of results with what it holds already.
@@ -17,7 +17,7 @@ pub struct Results<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Results<T> {
-    /// Opens or creates the file and reads what it holds; a torn last line is dropped.
+    /// Opens or creates the file and reads what it holds; a torn last line is cut off.
     ///
     /// # Errors
     /// When the file cannot be opened or created.
@@ -26,17 +26,18 @@ impl<T: Serialize + DeserializeOwned> Results<T> {
             std::fs::create_dir_all(folder)
                 .with_context(|| format!("cannot create {}", folder.display()))?;
         }
-        let mut rows = Vec::new();
-        if let Ok(file) = File::open(path) {
-            for line in BufReader::new(file).lines() {
-                match serde_json::from_str(&line?) {
-                    Ok(row) => rows.push(row),
-                    Err(_) => break,
-                }
-            }
-        }
         let file = OpenOptions::new().create(true).append(true).open(path);
         let file = file.with_context(|| format!("cannot write {}", path.display()))?;
+        let bytes =
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // The next row would be glued to a line without its end.
+        let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1);
+        if whole < bytes.len() {
+            file.set_len(whole as u64)?;
+        }
+        let text = String::from_utf8_lossy(&bytes[..whole]);
+        let lines = text.lines();
+        let rows = lines.map_while(|line| serde_json::from_str(line).ok()).collect();
         Ok(Results { file, rows })
     }
 
@@ -50,5 +51,21 @@ impl<T: Serialize + DeserializeOwned> Results<T> {
         self.file.write_all(line.as_bytes())?;
         self.rows.push(row);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_torn_line_costs_its_own_row_and_no_later_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("results.jsonl");
+        std::fs::write(&path, "1\n2\n\"to").expect("written");
+        let mut results: Results<u64> = Results::open(&path).expect("opened");
+        assert_eq!(results.rows, [1, 2]);
+        results.add(3).expect("added");
+        assert_eq!(Results::<u64>::open(&path).expect("opened").rows, [1, 2, 3]);
     }
 }
