@@ -1,7 +1,8 @@
 //! Benches: the code behind `ordine bench`, which prints what the project claims.
 //!
 //! A bench reads instances from a library folder, runs recipes on them and prints a table; long
-//! ones write JSON lines as they go and resume. Adding one: one file, one line in [`BENCHES`].
+//! ones write JSON lines as they go and resume. `lists/` names the instances of comparisons,
+//! `peers/` holds scripts that run other solvers. Adding one: one file, one line in [`BENCHES`].
 //!
 //! **Source:** benchmark habits of PyVRP (a gap table per release).
 
