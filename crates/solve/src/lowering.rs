@@ -21,6 +21,7 @@ mod least_usage;
 mod limits;
 mod machines;
 mod mode_relations;
+mod mode_totals;
 mod objective;
 mod ordered;
 mod precedences;
@@ -253,6 +254,7 @@ impl<'p> Lowered<'p> {
         lowered.goes_on(should_stop)?;
         same_sequences::lower(&mut lowered);
         objective::lower(&mut lowered, horizon);
+        mode_totals::lower(&mut lowered);
         lowered.goes_on(should_stop)?;
         Ok(lowered)
     }

@@ -6,7 +6,7 @@
 //!
 //! **Source:** see `machines`, `reservoirs` and `ordine_cp::propagators`.
 
-use super::{Lowered, Use, history, least_usage, machines, reservoirs};
+use super::{Lowered, Use, history, least_usage, machines, mode_totals, reservoirs};
 use ordine_base::Time;
 use ordine_cp::propagators::{Capacity, Cumulative, Usage, post_linear};
 use ordine_cp::{Atom, Interval, VALUE_MAX, Value, View};
@@ -124,18 +124,21 @@ fn lower_consumable(lowered: &mut Lowered<'_>, resource: ResourceId, capacity: i
     let mut terms: Vec<(Value, View)> = Vec::new();
     let mut open: Vec<Atom> = Vec::new();
     let mut spent = 0;
-    for (task, of_task) in lowered.tasks.iter() {
-        for mode in &of_task.modes {
-            let needs = problem.requirements(mode.mode).iter();
-            for need in needs.filter(|need| need.resource == resource) {
-                let (demand, present) = (need.demand.get(), mode.interval.present);
-                terms.push((demand, present.as_view()));
-                match lowered.done[task] == Atom::TRUE {
-                    true => spent += demand,
-                    false => open.push(present),
-                }
+    for task in problem.tasks() {
+        let needs = |mode| problem.requirements(mode).iter().find(|it| it.resource == resource);
+        let demand = |mode| needs(mode).map_or(0, |need| need.demand.get());
+        match lowered.done[task] == Atom::TRUE {
+            true => {
+                let modes = lowered.tasks[task].modes.iter();
+                spent += modes.map(|it| demand(it.mode)).sum::<i64>();
+            }
+            false => {
+                let modes = lowered.tasks[task].modes.iter();
+                let needy = modes.filter(|it| demand(it.mode) > 0);
+                open.extend(needy.map(|it| it.interval.present));
             }
         }
+        terms.push((1, mode_totals::total(lowered, task, demand)));
     }
     if spent <= capacity {
         post_linear(&mut lowered.engine, &terms, capacity, Atom::TRUE);
