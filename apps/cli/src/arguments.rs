@@ -372,7 +372,8 @@ pub struct LimitArguments {
     #[arg(long, value_name = "UNITS")]
     pub work: Option<u64>,
 
-    /// Stop when the program holds this much memory, such as `2G`; time is limited as without it
+    /// Stop when the program holds this much memory, such as `2G`; the proof engine keeps to half
+    /// of it; time is limited as without it
     #[arg(long, value_name = "SIZE", value_parser = values::size)]
     pub memory: Option<u64>,
 

@@ -98,20 +98,6 @@ pub(super) fn are_too_many(problem: &Problem) -> bool {
     })
 }
 
-/// Whether something in a batch starts at the present with nothing left to do: alone it takes no
-/// time, together with others it does.
-pub(super) fn have_nothing_to_do(problem: &Problem) -> bool {
-    problem.tasks().any(|task| {
-        let in_batch = || machine_of(problem, problem.usable_modes(task)[0]).is_some();
-        match problem.task(task).status {
-            Status::Running { start, remaining, .. } => {
-                remaining == Ticks::ZERO && start == problem.now() && in_batch()
-            }
-            _ => false,
-        }
-    })
-}
-
 /// A mode that can be in a batch.
 #[derive(Clone, Copy, Debug)]
 struct Member {

@@ -32,8 +32,6 @@ pub(super) fn too_large(problem: &Problem) -> Option<&'static str> {
     let levels = |measure| problem.objective().terms().any(|term| term.measure == measure);
     if calendars::are_too_fine(problem, until) {
         Some("calendars that change as often as these")
-    } else if batches::have_nothing_to_do(problem) {
-        Some("tasks of a batch that start at the present with nothing left to do")
     } else if batches::are_too_many(problem) {
         Some("batches that last as many different times as these")
     } else if levels(Measure::ResourceLeveling) && pairs(problem, false) > PAIRS_MAX {

@@ -132,9 +132,10 @@ fn border(
 fn in_window(lowered: &mut Lowered<'_>, part: Part, (from, until): (Value, Value)) -> Use {
     let Part { task, mode, interval: whole, release } = part;
     let (begins, ends) = (whole.start.at_least(from), whole.end.at_most(until));
+    let from = from.max(whole.start.offset);
     let runs = [whole.present, whole.start.at_most(until - 1), whole.end.at_least(from + 1)];
     let present = lowered.all_of(&runs);
-    let start = View::constant(from.max(whole.start.offset));
+    let start = View::constant(from);
     let engine = &mut lowered.engine;
     let last_end = release.unwrap_or(whole.end);
     let latest = engine.trail.upper(last_end).max(until);
