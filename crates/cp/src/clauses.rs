@@ -64,7 +64,6 @@ pub(crate) struct Clauses {
     atoms: Vec<Atom>,
     headers: Vec<Header>,
     watches: Vec<Watches>,
-    head: Position,
     increment: f64,
     /// Learned clauses that may be forgotten.
     pub(crate) learned: usize,
@@ -76,7 +75,6 @@ impl Default for Clauses {
             atoms: Vec::new(),
             headers: Vec::new(),
             watches: Vec::new(),
-            head: 0,
             increment: 1.0,
             learned: 0,
         }
@@ -115,25 +113,23 @@ impl Clauses {
         &self.atoms[header.first as usize..(header.first + header.count) as usize]
     }
 
-    /// Looks at clauses whose watched atoms became false since the last call.
+    /// Whether somebody watches a side.
+    #[inline]
+    pub(crate) fn is_watched(&self, side: Side) -> bool {
+        self.watches.get(side.index()).is_some_and(|it| !it.thresholds.is_empty())
+    }
+
+    /// Looks at clauses whose watched atoms became false by one change.
     ///
     /// # Errors
     /// When all atoms of a clause are false.
-    pub(crate) fn propagate(&mut self, trail: &mut Trail) -> Result<(), Conflict> {
-        while self.head < trail.position() {
-            let entry = trail.entries[self.head as usize];
-            self.head += 1;
-            let index = entry.side.index();
-            if index >= self.watches.len() || self.watches[index].thresholds.is_empty() {
-                continue;
-            }
-            let before = match entry.previous {
-                NOWHERE => Value::MIN,
-                previous => trail.entries[previous as usize].value,
-            };
-            self.visit(entry.side, before, entry.value, trail)?;
-        }
-        Ok(())
+    pub(crate) fn follow(&mut self, position: Position, trail: &mut Trail) -> Result<(), Conflict> {
+        let entry = trail.entries[position as usize];
+        let before = match entry.previous {
+            NOWHERE => Value::MIN,
+            previous => trail.entries[previous as usize].value,
+        };
+        self.visit(entry.side, before, entry.value, trail)
     }
 
     fn visit(
@@ -207,11 +203,6 @@ impl Clauses {
         }
         trail.set(first, Reason::Clause(watch.clause))?;
         Ok(true)
-    }
-
-    /// Forgets entries that were undone.
-    pub(crate) fn backtrack(&mut self, trail: &Trail) {
-        self.head = self.head.min(trail.position());
     }
 
     /// A clause took part in a conflict.

@@ -6,7 +6,7 @@
 //!
 //! **Source:** Laurent Michel, Pierre Schaus, Pascal Van Hentenryck, *MiniCP* (2021), section 4.
 
-use crate::atom::{Atom, Value, View};
+use crate::atom::{Atom, Side, Value, View};
 use crate::clauses::Clauses;
 use crate::graph::Graph;
 use crate::propagator::{BY_PRICE, PRIORITIES, Priority, Propagation, Propagator, Wake};
@@ -39,7 +39,8 @@ pub struct Engine {
     /// By propagator: tags of changes since it last ran.
     tags: Vec<Vec<u32>>,
     spare: Vec<u32>,
-    woken: Position,
+    /// The first entry of the trail that nobody has followed.
+    head: Position,
     queues: [VecDeque<u32>; PRIORITIES],
     /// By propagator: the queues in which it waits, a bit each.
     queued: Vec<u8>,
@@ -79,6 +80,7 @@ impl Engine {
     /// Posts `to ≥ from + weight`, while `guard` holds.
     pub fn post_difference(&mut self, from: View, to: View, weight: Value, guard: Atom) {
         self.graph.add(&self.trail, from, to, weight, guard);
+        self.head = 0;
     }
 
     /// Posts a clause: at least one of the atoms holds.
@@ -155,7 +157,6 @@ impl Engine {
         }
         loop {
             self.step(None, Engine::follow)?;
-            self.wake();
             if self.trail.changes_total >= self.changes_limit.0 {
                 self.is_paused = true;
                 return Ok(());
@@ -216,33 +217,40 @@ impl Engine {
         outcome
     }
 
-    /// Clauses and arcs, until both have seen every change.
+    /// Clauses and arcs, until both have seen every change or there were too many of them: bounds
+    /// may creep along a cycle of conditional arcs. Who else wants to see a change is woken.
     fn follow(&mut self) -> Result<(), Conflict> {
-        loop {
-            let position = self.trail.position();
-            self.clauses.propagate(&mut self.trail)?;
-            self.graph.propagate(&mut self.trail, self.changes_limit.0)?;
-            let is_cut = self.trail.changes_total >= self.changes_limit.0;
-            if self.trail.position() == position || is_cut {
-                return Ok(());
+        while self.head < self.trail.position()
+            && self.trail.changes_total < self.changes_limit.0
+        {
+            let position = self.head;
+            self.head += 1;
+            let Entry { side, value, reason, .. } = self.trail.entries[position as usize];
+            if self.clauses.is_watched(side) {
+                self.clauses.follow(position, &mut self.trail)?;
             }
+            self.graph.follow(position, (side, value), &mut self.trail)?;
+            self.wake(side, reason);
         }
+        Ok(())
     }
 
-    fn wake(&mut self) {
-        while self.woken < self.trail.position() {
-            let Entry { side, reason, .. } = self.trail.entries[self.woken as usize];
-            self.woken += 1;
-            for k in 0..self.wakes[side.index()].len() {
-                let (id, tag) = self.wakes[side.index()][k];
-                if let Reason::Lazy { propagator, .. } = reason
-                    && propagator == id
-                    && !self.sees_itself[id as usize]
-                {
-                    continue;
-                }
-                self.tags[id as usize].push(tag);
-                self.queue(id, self.priorities[id as usize]);
+    #[inline]
+    fn wake(&mut self, side: Side, reason: Reason) {
+        let author = match reason {
+            Reason::Lazy { propagator, .. } => propagator,
+            _ => u32::MAX,
+        };
+        for &(id, tag) in &self.wakes[side.index()] {
+            if id == author && !self.sees_itself[id as usize] {
+                continue;
+            }
+            self.tags[id as usize].push(tag);
+            let priority = self.priorities[id as usize];
+            let queued = &mut self.queued[id as usize];
+            if *queued & 1 << priority as u8 == 0 {
+                *queued |= 1 << priority as u8;
+                self.queues[priority as usize].push_back(id);
             }
         }
     }
@@ -256,7 +264,7 @@ impl Engine {
         }
         // A propagator that failed at the root has failed for good; elsewhere its bounds are
         // undone.
-        self.woken = self.trail.position();
+        self.head = self.trail.position();
     }
 
     /// Opens a level and makes an atom hold.
@@ -292,9 +300,7 @@ impl Engine {
     /// Undoes every decision above `level`; `undone` sees each side and the bound it had.
     pub fn backtrack(&mut self, level: u32, undone: impl FnMut(crate::Side, Value)) {
         self.trail.backtrack(level, undone);
-        self.graph.backtrack(&self.trail);
-        self.clauses.backtrack(&self.trail);
-        self.woken = self.woken.min(self.trail.position());
+        self.head = self.head.min(self.trail.position());
     }
 
     /// Adds what was learned, and draws its conclusion: the first atom, all others being false.

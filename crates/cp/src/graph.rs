@@ -28,14 +28,28 @@ struct Arc {
     guard: Atom,
 }
 
+/// An arc that always works.
+#[derive(Clone, Copy, Debug)]
+struct Free {
+    to: Side,
+    arc: u32,
+    weight: Value,
+}
+
+/// What a side leads to.
+#[derive(Clone, Debug, Default)]
+struct Node {
+    free: Vec<Free>,
+    conditional: Vec<Outgoing>,
+    /// Arcs that begin to work when this side, of a guard or of a presence, reaches a value.
+    guarded: Vec<(Value, u32)>,
+}
+
 /// All conditional differences.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     arcs: Vec<Arc>,
-    outgoing: Vec<Vec<Outgoing>>,
-    /// By side of a guard (or of a presence): arcs that begin to work at a value.
-    guarded: Vec<Vec<(Value, u32)>>,
-    head: Position,
+    nodes: Vec<Node>,
 }
 
 impl Graph {
@@ -54,18 +68,21 @@ impl Graph {
         let weight = weight + from.offset - to.offset;
         self.add_arc(trail, from.side, to.side, weight, guard);
         self.add_arc(trail, -to.side, -from.side, weight, guard);
-        self.head = 0;
     }
 
     fn add_arc(&mut self, trail: &Trail, from: Side, to: Side, weight: Value, guard: Atom) {
-        self.outgoing.resize(trail.sides(), Vec::new());
-        self.guarded.resize(trail.sides(), Vec::new());
+        self.nodes.resize(trail.sides(), Node::default());
         let arc = self.arcs.len() as u32;
         self.arcs.push(Arc { from, to, weight, guard });
-        self.outgoing[from.index()].push(Outgoing { to, arc, weight, guard });
+        let node = &mut self.nodes[from.index()];
+        if guard == Atom::TRUE && trail.presence(from) == Atom::TRUE {
+            node.free.push(Free { to, arc, weight });
+        } else {
+            node.conditional.push(Outgoing { to, arc, weight, guard });
+        }
         for condition in [guard, trail.presence(from)] {
             if condition != Atom::TRUE {
-                self.guarded[condition.side.index()].push((condition.value, arc));
+                self.nodes[condition.side.index()].guarded.push((condition.value, arc));
             }
         }
     }
@@ -78,52 +95,58 @@ impl Graph {
 
     /// Forgets the differences after the first `differences`.
     pub(crate) fn truncate(&mut self, differences: usize, trail: &Trail) {
-        for arc in self.arcs.drain(2 * differences..).rev() {
-            self.outgoing[arc.from.index()].pop();
-            for condition in [arc.guard, trail.presence(arc.from)] {
+        for Arc { from, guard, .. } in self.arcs.drain(2 * differences..).rev() {
+            let node = &mut self.nodes[from.index()];
+            if guard == Atom::TRUE && trail.presence(from) == Atom::TRUE {
+                node.free.pop();
+            } else {
+                node.conditional.pop();
+            }
+            for condition in [guard, trail.presence(from)] {
                 if condition != Atom::TRUE {
-                    self.guarded[condition.side.index()].pop();
+                    self.nodes[condition.side.index()].guarded.pop();
                 }
             }
         }
     }
 
-    /// Follows every change since the last call to the ends of its arcs, or until the trail has
-    /// changed so often in all: bounds creep along a cycle of conditional arcs.
+    /// Follows one change to the ends of its arcs.
     ///
     /// # Errors
     /// When a bound passes the opposite one.
-    pub(crate) fn propagate(
-        &mut self,
+    #[inline]
+    pub(crate) fn follow(
+        &self,
+        position: Position,
+        (side, value): (Side, Value),
         trail: &mut Trail,
-        changes_max: u64,
     ) -> Result<(), Conflict> {
-        while self.head < trail.position() && trail.changes_total < changes_max {
-            let position = self.head;
-            self.head += 1;
-            let entry = trail.entries[position as usize];
-            let index = entry.side.index();
-            if index >= self.outgoing.len() {
-                continue;
+        let Some(node) = self.nodes.get(side.index()) else { return Ok(()) };
+        if !node.guarded.is_empty() {
+            self.open(node, position, trail)?;
+        }
+        // A newer entry of the same side will come and look once for both.
+        if trail.last[side.index()] == position {
+            for &Free { to, arc, weight } in &node.free {
+                trail.set(to.at_least(value + weight), Reason::Arc(arc))?;
             }
-            if !self.guarded[index].is_empty() {
-                let before = match entry.previous {
-                    NOWHERE => Value::MIN,
-                    previous => trail.entries[previous as usize].value,
-                };
-                for k in 0..self.guarded[index].len() {
-                    let (value, arc) = self.guarded[index][k];
-                    if before < value && value <= entry.value {
-                        self.relax_arc(arc, trail)?;
-                    }
-                }
+            for &outgoing in &node.conditional {
+                relax(side, value, outgoing, trail)?;
             }
-            // A newer entry of the same side will come and look once for both.
-            if trail.last[index] == position {
-                for k in 0..self.outgoing[index].len() {
-                    let outgoing = self.outgoing[index][k];
-                    relax(entry.side, entry.value, outgoing, trail)?;
-                }
+        }
+        Ok(())
+    }
+
+    /// Follows arcs that begin to work.
+    fn open(&self, node: &Node, position: Position, trail: &mut Trail) -> Result<(), Conflict> {
+        let entry = trail.entries[position as usize];
+        let before = match entry.previous {
+            NOWHERE => Value::MIN,
+            previous => trail.entries[previous as usize].value,
+        };
+        for &(value, arc) in &node.guarded {
+            if before < value && value <= entry.value {
+                self.relax_arc(arc, trail)?;
             }
         }
         Ok(())
@@ -132,11 +155,6 @@ impl Graph {
     fn relax_arc(&self, arc: u32, trail: &mut Trail) -> Result<(), Conflict> {
         let Arc { from, to, weight, guard } = self.arcs[arc as usize];
         relax(from, trail.bound(from), Outgoing { to, arc, weight, guard }, trail)
-    }
-
-    /// Forgets entries that were undone.
-    pub(crate) fn backtrack(&mut self, trail: &Trail) {
-        self.head = self.head.min(trail.position());
     }
 
     /// Atoms that made an arc push its target to `atom`.
