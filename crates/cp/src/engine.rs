@@ -137,6 +137,7 @@ impl Engine {
     /// When the constraints cannot hold together with the decisions.
     pub fn fix_point(&mut self) -> Result<(), Conflict> {
         let outcome = self.run();
+        self.trail.settled = self.trail.position();
         if outcome.is_err() {
             self.clear_queues();
             self.contradictory |= self.trail.level() == 0;

@@ -106,6 +106,8 @@ pub struct Trail {
     cells: Vec<u64>,
     /// Cells and what they held, by time of change.
     overwritten: Vec<(u32, u64)>,
+    /// End of the trail when propagation last came to an end under the present decisions.
+    pub(crate) settled: Position,
     /// How often levels were undone, ever: what was read before is old if this has moved.
     pub undone_total: u64,
     /// Whether reasons will be asked for.
@@ -128,6 +130,7 @@ impl Default for Trail {
             clash: Clash::Reason(Reason::Decision),
             cells: Vec::new(),
             overwritten: Vec::new(),
+            settled: 0,
             undone_total: 0,
             explaining: true,
             changes_total: 0,
@@ -357,7 +360,20 @@ impl Trail {
             let (cell, value) = self.overwritten.pop().expect("longer than the mark");
             self.cells[cell as usize] = value;
         }
+        self.settled = self.settled.min(mark.entries);
         self.undone_total += 1;
+    }
+
+    /// Bound of a side when propagation last came to an end under the present decisions.
+    #[inline]
+    pub fn settled_bound(&self, side: Side) -> Value {
+        let mut entry = &self.entries[self.last[side.index()] as usize];
+        let mut position = self.last[side.index()];
+        while position >= self.settled && entry.previous != NOWHERE {
+            position = entry.previous;
+            entry = &self.entries[position as usize];
+        }
+        entry.value
     }
 
     /// Room for `count` numbers that the trail restores; returns the first of them.

@@ -9,7 +9,7 @@
 //! * *edge finding*: `min(est(Ω), est_i) + p(Ω) + p_i > lct(Ω)` gives `start_i ≥ ECT(Ω)`.
 //!
 //! A task that may be absent is pushed like any other, on the condition that it is there, and
-//! becomes absent when it fits nowhere. Up to [`SMALL`] tasks, the order of pairs is kept in words
+//! becomes absent when it fits nowhere. Up to 64 tasks, the order of pairs is kept in words
 //! that the trail restores, and plain loops look only at what is undecided around what changed;
 //! beyond, Θ-Λ-trees in O(n log n).
 //!
@@ -19,14 +19,17 @@
 mod large;
 mod pairs;
 mod reasons;
-#[cfg(test)]
-mod tests;
+mod row;
+mod tasks;
+mod ticks;
 mod windows;
 
 use crate::atom::{Atom, Interval, Value, View};
 use crate::declaration::Declaration;
 use crate::propagator::{Priority, Propagation, Propagator, Wake};
 use crate::trail::{Conflict, Past, Trail};
+use pairs::Pairs;
+use ticks::Ticks;
 
 /// Most tasks whose pairs fit a word.
 pub const SMALL: usize = 64;
@@ -58,12 +61,21 @@ impl Default for DisjunctiveParameters {
     }
 }
 
+impl DisjunctiveParameters {
+    /// Whether a rule runs that looks at windows.
+    fn windows(&self) -> bool {
+        self.overload || self.edge_finding || self.not_last
+    }
+}
+
 const OVERLOAD: Value = 0;
 const DETECTABLE: Value = 1;
 const NOT_LAST: Value = 2;
 const EDGE: Value = 3;
+/// By pairs that were decided before, whoever decided them.
+const ORDERED: Value = 4;
 
-/// Length of every note: rule, direction, task, window end.
+/// Length of every note: rule, direction, task, end of the window or set of tasks before.
 const NOTE: usize = 4;
 
 /// One direction of time: what is pushed and what explains.
@@ -108,10 +120,12 @@ impl Direction {
     }
 }
 
-/// What the rules work on, by size.
+/// What the rules work on, by number of tasks and span of time.
 #[derive(Debug)]
 enum Work {
-    Small(Box<pairs::Pairs>),
+    Short(Box<Pairs<i16>>),
+    Middle(Box<Pairs<i32>>),
+    Long(Box<Pairs<i64>>),
     Large(Box<large::Trees>),
 }
 
@@ -127,18 +141,29 @@ impl Disjunctive {
     /// Tasks of positive duration that must not overlap.
     pub fn new(tasks: &[Interval], parameters: DisjunctiveParameters) -> Self {
         let mirrored: Vec<Interval> = tasks.iter().map(|task| task.mirrored()).collect();
-        let work = if tasks.len() <= parameters.small.min(SMALL) {
-            Work::Small(Box::new(pairs::Pairs::new(tasks)))
-        } else {
-            Work::Large(Box::new(large::Trees::new(tasks.len())))
-        };
         Disjunctive {
             directions: [
                 Direction { side: 0, intervals: tasks.to_vec() },
                 Direction { side: 1, intervals: mirrored },
             ],
-            work,
+            work: Work::Large(Box::new(large::Trees::new(tasks.len()))),
             parameters,
+        }
+    }
+
+    /// Whether pairs are kept.
+    fn is_small(&self) -> bool {
+        self.directions[0].intervals.len() <= self.parameters.small.min(SMALL)
+    }
+
+    /// The window that put one task before another in a direction, if one did: its direction, who
+    /// was pushed out of it, its end.
+    fn decider(&self, side: usize, first: usize, second: usize) -> Option<(usize, usize, Value)> {
+        match &self.work {
+            Work::Short(pairs) => pairs.tasks.decider(side, first, second),
+            Work::Middle(pairs) => pairs.tasks.decider(side, first, second),
+            Work::Long(pairs) => pairs.tasks.decider(side, first, second),
+            Work::Large(_) => None,
         }
     }
 
@@ -153,7 +178,7 @@ impl Disjunctive {
 
 /// Sorts ids that were nearly sorted before: linear then.
 #[inline]
-fn insertion_sort<Id: Copy>(order: &mut [Id], key: impl Fn(Id) -> Value) {
+fn insertion_sort<Id: Copy, Key: Ord>(order: &mut [Id], key: impl Fn(Id) -> Key) {
     for place in 1..order.len() {
         let id = order[place];
         let value = key(id);
@@ -176,15 +201,12 @@ impl Propagator for Disjunctive {
     }
 
     fn priority(&self) -> Priority {
-        match self.work {
-            Work::Small(_) => Priority::Linear,
-            Work::Large(_) => Priority::Sorted,
-        }
+        if self.is_small() { Priority::Linear } else { Priority::Dear }
     }
 
     /// Changes carry twice the number of the task, one more for what counts backward.
     fn wake_on(&self, wake: &mut Wake) {
-        if matches!(self.work, Work::Small(_)) && !self.shares_variables() {
+        if self.is_small() && !self.shares_variables() {
             wake.but_its_own();
         }
         for (direction, side) in self.directions.iter().zip(0..) {
@@ -198,14 +220,28 @@ impl Propagator for Disjunctive {
     }
 
     fn attach(&mut self, trail: &mut Trail) {
-        if let Work::Small(pairs) = &mut self.work {
-            pairs.attach(trail);
+        if !self.is_small() {
+            return;
         }
+        let tasks = &self.directions[0].intervals;
+        let origin = tasks.iter().map(|task| trail.lower(task.start)).min().unwrap_or(0);
+        let end = tasks.iter().map(|task| trail.upper(task.end)).max().unwrap_or(0);
+        let work: Value = tasks.iter().map(|task| trail.upper(task.duration)).sum();
+        let size = end - origin + work;
+        self.work = if size < i16::LIMIT {
+            Work::Short(Box::new(Pairs::new(tasks, origin, trail)))
+        } else if size < i32::LIMIT {
+            Work::Middle(Box::new(Pairs::new(tasks, origin, trail)))
+        } else {
+            Work::Long(Box::new(Pairs::new(tasks, origin, trail)))
+        };
     }
 
     fn propagate(&mut self, state: &mut Propagation<'_>) -> Result<(), Conflict> {
         match &mut self.work {
-            Work::Small(pairs) => pairs.filter(&self.directions, &self.parameters, state),
+            Work::Short(pairs) => pairs.filter(&self.directions, &self.parameters, state),
+            Work::Middle(pairs) => pairs.filter(&self.directions, &self.parameters, state),
+            Work::Long(pairs) => pairs.filter(&self.directions, &self.parameters, state),
             Work::Large(trees) => trees.filter(&self.directions, &self.parameters, state),
         }
     }
@@ -226,6 +262,12 @@ impl Propagator for Disjunctive {
             NOT_LAST => {
                 let bound = interval.end.offset - atom.value;
                 direction.explain_not_last(task, bound, past, reason);
+            }
+            ORDERED => {
+                let bound = atom.value + interval.start.offset;
+                let before = note[3] as tasks::Set;
+                let found = (task, direction.side as usize, before);
+                self.explain_ordered(found, bound, past, reason);
             }
             _ => {
                 let bound = atom.value + interval.start.offset;

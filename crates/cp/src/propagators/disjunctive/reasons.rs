@@ -6,7 +6,8 @@
 //! **Source:** Petr Vilím, *Computing explanations for the unary resource constraint* (CPAIOR
 //! 2005).
 
-use super::Direction;
+use super::tasks::Set;
+use super::{Direction, Disjunctive};
 use crate::atom::{Atom, Value};
 use crate::trail::Past;
 
@@ -157,6 +158,84 @@ impl Direction {
             if place < filling.len() {
                 reason.push(self.intervals[id].start.at_least(bound - filled));
             }
+        }
+    }
+
+    /// Why a task goes after all tasks inside a window, member by member: it does not fit between
+    /// them, so it ends after the window that the premises leave, and all others end by then.
+    fn explain_window(
+        &self,
+        (pushed, end): (usize, Value),
+        members: &[usize],
+        past: Past<'_>,
+        reason: &mut Vec<Atom>,
+    ) {
+        let task = self.past_task(pushed, past);
+        let mut tasks = self.there(past, Some(pushed));
+        tasks.retain(|(_, other)| other.lct <= end);
+        let mut work = task.duration;
+        let mut start = task.est;
+        let mut count = 0;
+        for (_, other) in &tasks {
+            work += other.duration;
+            start = start.min(other.est);
+            count += 1;
+            if start + work > end {
+                break;
+            }
+        }
+        debug_assert!(start + work > end, "the pushed task did not fit when it was found");
+        let last = start + work - 1;
+        reason.push(self.intervals[pushed].start.at_least(start));
+        self.push_own_duration(pushed, task, reason);
+        for &(id, other) in &tasks[..count] {
+            self.push_work(id, other, reason);
+            reason.push(self.intervals[id].start.at_least(start));
+            reason.push(self.intervals[id].end.at_most(last));
+        }
+        reason.extend(members.iter().map(|&id| self.intervals[id].end.at_most(last)));
+    }
+}
+
+impl Disjunctive {
+    /// The work of tasks that are known to be before the pushed one, and why each of them is.
+    pub(super) fn explain_ordered(
+        &self,
+        (pushed, side, before): (usize, usize, Set),
+        bound: Value,
+        past: Past<'_>,
+        reason: &mut Vec<Atom>,
+    ) {
+        let direction = &self.directions[side];
+        let task = direction.past_task(pushed, past);
+        let mut tasks = direction.there(past, Some(pushed));
+        tasks.retain(|&(id, _)| before >> id & 1 != 0);
+        let (filling, work) = Direction::filling(&tasks, bound);
+        let mut windows: Vec<((usize, usize, Value), Vec<usize>)> = Vec::new();
+        let mut detected = false;
+        for &(id, other) in filling {
+            direction.push_work(id, other, reason);
+            reason.push(direction.intervals[id].start.at_least(bound - work));
+            let Some(window) = self.decider(side, id, pushed) else {
+                // Latest start below the earliest end of the pushed task, by its end.
+                let end = task.ect - 1 + other.duration;
+                reason.push(direction.intervals[id].end.at_most(end));
+                detected = true;
+                continue;
+            };
+            // Seen from the window, the member is who was not pushed out of it.
+            let member = if window.1 == pushed { id } else { pushed };
+            match windows.iter_mut().find(|(known, _)| *known == window) {
+                Some((_, members)) => members.push(member),
+                None => windows.push((window, vec![member])),
+            }
+        }
+        if detected {
+            reason.push(direction.intervals[pushed].start.at_least(task.est));
+            direction.push_own_duration(pushed, task, reason);
+        }
+        for ((side, pushed, end), members) in windows {
+            self.directions[side].explain_window((pushed, end), &members, past, reason);
         }
     }
 }

@@ -1,78 +1,46 @@
-//! Windows of undecided tasks: overload, edge finding and not-last by plain loops.
+//! Windows of undecided tasks: overload, edge finding and not-last around what changed.
 //!
-//! Two tasks whose order is decided push each other by pairs, so windows need only tasks that
-//! undecided pairs connect. O(m²) for m of them. Bounds are copied into arrays, one per quantity.
-//! `ECT` of all tasks bounds every other: windows that end later and tasks whose latest start is
-//! not before it need no look, nor does what no changed task can have touched.
+//! A window `[s, e]` holds the tasks Ω with `est ≥ s` and `lct ≤ e`; its slack is `e - s - p(Ω)`.
+//! Negative slack fails. A task that starts no earlier than s and is longer than the slack goes
+//! after Ω; one that ends no later than e goes before; one that sticks out at both sides is held
+//! against the window that it makes itself. When an est rises, only windows change that begin
+//! where it was or later and where it is or before; ends are starts in the other direction of
+//! time. So O(m) for each such start, with m tasks that undecided pairs connect, all windows of a
+//! start side by side: decided pairs push each other and need no window. What edge finding finds
+//! becomes decided pairs.
 //!
-//! **Source:** Jacques Carlier, Éric Pinson (1990); Wim Nuijten (1994), for the quadratic sweep.
+//! **Source:** Yves Caseau, François Laburthe, *Disjunctive scheduling with task intervals* (1995),
+//! for windows that are kept up to date by what changed; Jacques Carlier, Éric Pinson (1990) and
+//! Petr Vilím (CPAIOR 2004) for the rules.
 
-use super::super::theta_tree::NEVER;
-use super::pairs::{Set, State, only};
-use super::{Direction, DisjunctiveParameters, EDGE, SMALL};
-use crate::atom::Value;
+use super::row::{ROW, Row};
+use super::tasks::{Decider, Members, PerTask, Set, Tasks, is_single, only, row};
+use super::ticks::Ticks;
+use super::{Direction, DisjunctiveParameters, SMALL};
 use crate::propagator::Propagation;
 use crate::trail::{Conflict, Trail};
 
-/// Later than everything.
-const NEVER_BEFORE: Value = Value::MAX / 4;
-
-/// Tasks in order of est, in one direction of time.
-#[derive(Debug, Default)]
-pub(super) struct Windows {
-    id: Vec<u8>,
-    est: Vec<Value>,
-    lct: Vec<Value>,
-    duration: Vec<Value>,
-    /// Latest start; [`NEVER_BEFORE`] of tasks that may be absent, so that they are in no set.
-    lst: Vec<Value>,
-    changed: Vec<bool>,
-    suffix: Vec<Value>,
-    /// Least lst and lct of changed tasks that are there; largest durations.
-    lst_min: Value,
-    lct_min: Value,
-    duration_max: Value,
-    duration_max_of_all: Value,
-    /// Earliest end of all tasks that are there.
-    end: Value,
-    optional: bool,
+/// Bounds that the rules pushed; they go on with what they have read.
+#[derive(Debug)]
+pub(super) struct Windows<T> {
+    pushed: [Set; 2],
+    bounds: [PerTask<T>; 2],
 }
 
-/// Runs the rules of windows on the groups of tasks that changes have touched.
-pub(super) fn filter(
-    windows: &mut Windows,
-    tasks: &mut State,
-    directions: &[Direction; 2],
-    parameters: &DisjunctiveParameters,
-    state: &mut Propagation<'_>,
-) -> Result<(), Conflict> {
-    let mut changed = std::mem::take(&mut tasks.changed) & tasks.maybe;
-    let all_changed = changed;
-    while changed != 0 {
-        let group = group(tasks, changed.trailing_zeros() as usize, state);
-        changed &= !group;
-        // Two tasks need no window, as long as pairs push.
-        if group.count_ones() < if parameters.detectable { 3 } else { 2 } {
-            continue;
-        }
-        for (side, direction) in directions.iter().enumerate() {
-            // The other direction may have moved ends.
-            tasks.sort(side);
-            windows.load(tasks, side, group, all_changed);
-            windows.filter(parameters, direction, tasks, state)?;
-        }
+impl<T: Ticks> Default for Windows<T> {
+    fn default() -> Self {
+        Windows { pushed: [0; 2], bounds: [[T::NEVER; SMALL]; 2] }
     }
-    Ok(())
 }
 
 /// Tasks that undecided pairs connect with a task; all of them if some may be absent.
-fn group(tasks: &State, task: usize, trail: &Trail) -> Set {
+fn group<T: Ticks>(tasks: &Tasks<T>, task: usize, trail: &Trail) -> Set {
     if tasks.there != tasks.maybe {
         return tasks.maybe;
     }
     let (mut group, mut open) = (only(task), only(task));
     while open != 0 {
-        let next = open.trailing_zeros() as usize;
+        let next = open.trailing_zeros() as usize % SMALL;
         open &= open - 1;
         let near = tasks.undecided(next, trail) & !group;
         group |= near;
@@ -81,180 +49,326 @@ fn group(tasks: &State, task: usize, trail: &Trail) -> Set {
     group
 }
 
-impl Windows {
-    pub(super) fn new(count: usize) -> Self {
-        Windows { suffix: vec![0; count], ..Windows::default() }
-    }
+/// A group of tasks in one direction of time.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    side: usize,
+    group: Set,
+    direction: &'a Direction,
+    parameters: &'a DisjunctiveParameters,
+}
 
-    fn load(&mut self, tasks: &State, side: usize, group: Set, changed: Set) {
-        self.id.clear();
-        self.est.clear();
-        self.lct.clear();
-        self.duration.clear();
-        self.lst.clear();
-        self.changed.clear();
-        self.lst_min = NEVER_BEFORE;
-        self.lct_min = NEVER_BEFORE;
-        self.duration_max = 0;
-        self.duration_max_of_all = 0;
-        self.end = NEVER;
-        self.optional = false;
-        for &task in &tasks.order[side] {
-            let id = task as usize % SMALL;
-            if group & only(id) == 0 {
+/// What the windows of one start say, by the task that ends a window, or that is pushed.
+#[derive(Clone, Copy)]
+struct Verdict {
+    /// Windows with too much work.
+    overloaded: Set,
+    /// Windows that somebody longer than the slack must leave, to the right or to the left.
+    right: Set,
+    left: Set,
+    /// Tasks that stick out at both sides and do not fit before what ends with them.
+    around: Set,
+    /// Tasks that cannot be the last.
+    not_last: Set,
+}
+
+impl<T: Ticks> Windows<T> {
+    /// Runs the rules of windows on the groups of tasks that changes have touched.
+    pub(super) fn filter(
+        &mut self,
+        tasks: &mut Tasks<T>,
+        directions: &[Direction; 2],
+        parameters: &DisjunctiveParameters,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let changed = std::mem::take(&mut tasks.changed);
+        self.pushed = [0; 2];
+        let mut left = (changed[0] | changed[1]) & tasks.maybe;
+        while left != 0 {
+            let group = group(tasks, left.trailing_zeros() as usize % SMALL, state);
+            left &= !group;
+            // Two tasks are a pair.
+            if group.count_ones() < if parameters.detectable { 3 } else { 2 } {
                 continue;
             }
-            let (est, lct) = (tasks.est[side][id], -tasks.est[1 - side][id]);
-            let duration = tasks.duration[id];
-            let there = tasks.there & only(id) != 0;
-            let is_changed = changed & only(id) != 0;
-            self.id.push(task);
-            self.est.push(est);
-            self.lct.push(lct);
-            self.duration.push(duration);
-            self.lst.push(if there { lct - duration } else { NEVER_BEFORE });
-            self.changed.push(is_changed);
-            self.duration_max_of_all = self.duration_max_of_all.max(duration);
-            if there {
-                self.end = self.end.max(est) + duration;
-            } else {
-                self.optional = true;
+            for (side, direction) in directions.iter().enumerate() {
+                let line = Line { side, group, direction, parameters };
+                for task in Members(line.starts(changed[side] & group, tasks)) {
+                    self.look(line, task, tasks, state)?;
+                }
+                if parameters.not_last {
+                    self.look_at_fallen(line, changed[1 - side] & group, tasks, state)?;
+                }
             }
-            if is_changed {
-                self.duration_max = self.duration_max.max(duration);
-                if there {
-                    self.lst_min = self.lst_min.min(lct - duration);
-                    self.lct_min = self.lct_min.min(lct);
+        }
+        for (side, direction) in directions.iter().enumerate() {
+            for task in Members(std::mem::take(&mut self.pushed[side])) {
+                tasks.pushed(side, task, self.bounds[side][task], (direction, state));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at all windows that begin where a task does.
+    fn look(
+        &mut self,
+        line: Line<'_>,
+        task: usize,
+        tasks: &mut Tasks<T>,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let start = tasks.est[line.side][task];
+        let inside = line.from(start, tasks);
+        if is_single(inside) && line.parameters.detectable {
+            return Ok(());
+        }
+        for block in 0..tasks.blocks {
+            let verdict = line.judge(start, inside, block, tasks);
+            let Verdict { overloaded, right, left, around, not_last } = verdict;
+            if overloaded | right | left | around | not_last == 0 {
+                continue;
+            }
+            let work = line.parameters.overload || line.parameters.edge_finding;
+            if let Some(last) = Members(overloaded).next().filter(|_| work) {
+                let end = -tasks.est[1 - line.side][last];
+                return line.direction.overloaded(tasks.value(line.side, end), state);
+            }
+            if line.parameters.edge_finding {
+                line.push_right((start, inside), right, tasks, state);
+                line.push_left((start, inside), left, tasks, state);
+                line.push_around((start, inside), around, tasks, state);
+            }
+            if line.parameters.not_last {
+                for pushed in Members(not_last) {
+                    self.push_end(line, pushed, inside, tasks, state)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tasks whose end fell, and those that a latest start has passed that fell, may not be the
+    /// last from any start on.
+    fn look_at_fallen(
+        &mut self,
+        line: Line<'_>,
+        fallen: Set,
+        tasks: &mut Tasks<T>,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let late = 1 - line.side;
+        let mut candidates = fallen;
+        for task in Members(fallen) {
+            let (now, was) = (tasks.ect[late][task], tasks.seen[late][task] + tasks.duration[task]);
+            for block in 0..tasks.blocks {
+                // Their ends, mirrored: not before the latest start that was, but after that now.
+                let end = row(&tasks.est[late], block);
+                let passed = T::Row::all(now).is_above(end).and_not(T::Row::all(was).is_above(end));
+                candidates |= passed.places() << (ROW * block);
+            }
+        }
+        for task in Members(candidates & line.group) {
+            let others = line.starting_before_end_of(task, tasks);
+            let latest = -tasks.ect[late][task];
+            let reached = tasks.reached(line.side, others, latest);
+            // The fewer tasks, the more is known.
+            let est = &tasks.est[line.side];
+            if let Some(first) = Members(reached).max_by_key(|&other| est[other]) {
+                let inside = line.from(est[first], tasks);
+                self.push_end(line, task, inside, tasks, state)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A task cannot be the last of those inside that can start before it ends.
+    fn push_end(
+        &mut self,
+        line: Line<'_>,
+        task: usize,
+        inside: Set,
+        tasks: &mut Tasks<T>,
+        state: &mut Propagation<'_>,
+    ) -> Result<(), Conflict> {
+        let (side, late) = (line.side, 1 - line.side);
+        let others = line.starting_before_end_of(task, tasks) & inside;
+        let end = Members(others).map(|other| -tasks.ect[late][other]).max();
+        let end = end.expect("nobody's work does not end late");
+        if -end > self.bound(late, task, tasks) {
+            line.direction.push_end(task, tasks.value(side, end), state)?;
+            self.pushed[late] |= only(task);
+            self.bounds[late][task] = -end;
+        }
+        Ok(())
+    }
+
+    /// The est of a task, pushed or not.
+    fn bound(&self, side: usize, task: usize, tasks: &Tasks<T>) -> T {
+        if self.pushed[side] & only(task) != 0 {
+            self.bounds[side][task]
+        } else {
+            tasks.est[side][task]
+        }
+    }
+}
+
+impl Line<'_> {
+    /// Starts of windows that have changed: where a task is now, and what it has passed.
+    fn starts<T: Ticks>(self, changed: Set, tasks: &Tasks<T>) -> Set {
+        let (est, seen) = (&tasks.est[self.side], &tasks.seen[self.side]);
+        let mut starts = changed;
+        for task in Members(changed) {
+            for block in 0..tasks.blocks {
+                let all = row(est, block);
+                let passed = T::Row::all(est[task]).is_above(all);
+                let passed = passed.and(all.is_above(T::Row::all(seen[task])));
+                starts |= passed.places() << (ROW * block);
+            }
+        }
+        starts & self.group
+    }
+
+    /// Tasks that start no earlier.
+    #[inline]
+    fn from<T: Ticks>(self, start: T, tasks: &Tasks<T>) -> Set {
+        let mut earlier = 0;
+        for block in 0..tasks.blocks {
+            let is_earlier = T::Row::all(start).is_above(row(&tasks.est[self.side], block));
+            earlier |= is_earlier.places() << (ROW * block);
+        }
+        self.group & !earlier
+    }
+
+    /// Other tasks that are there and can start before a task ends.
+    fn starting_before_end_of<T: Ticks>(self, task: usize, tasks: &Tasks<T>) -> Set {
+        let late = 1 - self.side;
+        let mut others = 0;
+        for block in 0..tasks.blocks {
+            let before = row(&tasks.ect[late], block).is_above(T::Row::all(tasks.est[late][task]));
+            others |= before.places() << (ROW * block);
+        }
+        others & self.group & tasks.there & !only(task)
+    }
+
+    /// Judges the windows of a start that end with the tasks of a block.
+    #[inline]
+    fn judge<T: Ticks>(
+        self,
+        start: T,
+        inside: Set,
+        block: usize,
+        tasks: &Tasks<T>,
+    ) -> Verdict {
+        let late = 1 - self.side;
+        let none = T::Row::all(T::default());
+        // Ends and latest starts, mirrored.
+        let (end, latest) = (row(&tasks.est[late], block), row(&tasks.ect[late], block));
+        let (mut work, mut before) = (none, none);
+        let (mut right, mut left) = (none, none);
+        for task in Members(inside & tasks.there) {
+            let duration = T::Row::all(tasks.duration[task]);
+            let is_beyond = end.is_above(T::Row::all(tasks.est[late][task]));
+            work = work.plus(duration.and_not(is_beyond));
+            right = right.or_above(duration.and(is_beyond));
+            let can_start = T::Row::all(tasks.ect[late][task]).is_above(end);
+            before = before.plus(duration.and(can_start));
+        }
+        for task in Members(inside & !tasks.there) {
+            right = right.or_above(T::Row::all(tasks.duration[task]));
+        }
+        let outside = self.group & !inside;
+        for task in Members(outside) {
+            let is_beyond = end.is_above(T::Row::all(tasks.est[late][task]));
+            left = left.or_above(T::Row::all(tasks.duration[task]).and_not(is_beyond));
+        }
+        let first = T::Row::all(start);
+        let slack = none.minus(end).minus(work).minus(first);
+        let duration = row(&tasks.duration, block);
+        let has_work = work.is_above(none);
+        let ends = inside & tasks.there;
+        let mine = |set: Set, mask: T::Row| mask.places() << (ROW * block) & set;
+        // Work that can start before a task ends, less its own, against its latest start.
+        let others = before.minus(duration);
+        let is_late = |work: T::Row| {
+            work.plus(first).plus(latest).is_above(none).and(work.is_above(none))
+        };
+        Verdict {
+            overloaded: mine(ends, none.is_above(slack)),
+            right: mine(ends, right.is_above(slack)),
+            left: mine(ends, left.is_above(slack)),
+            around: mine(outside, duration.is_above(slack).and(has_work)),
+            not_last: mine(ends, is_late(others)) | mine(self.group & !ends, is_late(before)),
+        }
+    }
+
+    /// Tasks inside the window that a task ends, and its slack.
+    fn window<T: Ticks>(self, start: T, inside: Set, last: usize, tasks: &Tasks<T>) -> (Set, T) {
+        let end = &tasks.est[1 - self.side];
+        let mut slack = -end[last] - start;
+        let mut window = 0;
+        for task in Members(inside & tasks.there) {
+            if end[task] >= end[last] {
+                window |= only(task);
+                slack = slack - tasks.duration[task];
+            }
+        }
+        (window, slack)
+    }
+
+    /// Tasks that start no earlier than a window and are longer than its slack go after it.
+    fn push_right<T: Ticks>(
+        self,
+        (start, inside): (T, Set),
+        windows: Set,
+        tasks: &mut Tasks<T>,
+        state: &mut Propagation<'_>,
+    ) {
+        for last in Members(windows) {
+            let (window, slack) = self.window(start, inside, last, tasks);
+            let end = -tasks.est[1 - self.side][last];
+            for task in Members(inside & !window) {
+                if tasks.duration[task] > slack {
+                    let decider = Decider { side: self.side, end, pushed: task };
+                    tasks.order(self.side, task, (window, decider), state);
                 }
             }
         }
     }
 
-    fn filter(
-        &mut self,
-        parameters: &DisjunctiveParameters,
-        direction: &Direction,
-        tasks: &mut State,
+    /// Tasks that end no later than a window and are longer than its slack go before it.
+    fn push_left<T: Ticks>(
+        self,
+        (start, inside): (T, Set),
+        windows: Set,
+        tasks: &mut Tasks<T>,
         state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        if parameters.overload || parameters.edge_finding {
-            self.find_windows(parameters.edge_finding, direction, tasks, state)?;
+    ) {
+        let late = 1 - self.side;
+        for last in Members(windows) {
+            let (window, slack) = self.window(start, inside, last, tasks);
+            for task in Members(self.group & !inside) {
+                let ends = tasks.est[late][task] >= tasks.est[late][last];
+                if ends && tasks.duration[task] > slack {
+                    let decider = Decider { side: late, end: -start, pushed: task };
+                    tasks.order(late, task, (window, decider), state);
+                }
+            }
         }
-        if parameters.not_last {
-            self.not_last(direction, tasks, state)?;
-        }
-        Ok(())
     }
 
-    /// Earliest end of the tasks with a latest start before `time`, but for that at `place`; and
-    /// the latest of these latest starts.
-    #[inline]
-    fn end_of_starting_before(&mut self, time: Value, place: usize) -> (Value, Value) {
-        let own = std::mem::replace(&mut self.lst[place], NEVER_BEFORE);
-        let (mut end, mut latest) = (NEVER, NEVER);
-        for ((&lst, &est), &duration) in self.lst.iter().zip(&self.est).zip(&self.duration) {
-            let inside = lst < time;
-            end = end.max(if inside { est } else { NEVER }) + if inside { duration } else { 0 };
-            latest = latest.max(if inside { lst } else { NEVER });
-        }
-        self.lst[place] = own;
-        (end, latest)
-    }
-
-    fn not_last(
-        &mut self,
-        direction: &Direction,
-        tasks: &mut State,
+    /// Tasks that do not fit before what ends with them go before all of it.
+    fn push_around<T: Ticks>(
+        self,
+        (start, inside): (T, Set),
+        around: Set,
+        tasks: &mut Tasks<T>,
         state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        for place in 0..self.id.len() {
-            let lct = self.lct[place];
-            let lst = lct - self.duration[place];
-            let touched = self.changed[place] || self.lst_min < lct;
-            if !touched || self.end <= lst {
-                continue;
-            }
-            let (end, latest) = self.end_of_starting_before(lct, place);
-            if end > lst && latest < lct {
-                let task = self.id[place] as usize;
-                direction.push_end(task, latest, state)?;
-                let view = -direction.intervals[task].end;
-                tasks.pushed(1 - direction.side as usize, task, (view, -latest), state);
-            }
+    ) {
+        let late = 1 - self.side;
+        for task in Members(around) {
+            let (window, _) = self.window(start, inside, task, tasks);
+            let decider = Decider { side: late, end: -start, pushed: task };
+            tasks.order(late, task, (window, decider), state);
         }
-        Ok(())
-    }
-
-    /// Overload and edge finding. A window is passed over when even all tasks, or the longest that
-    /// could be pushed, end inside it.
-    fn find_windows(
-        &mut self,
-        edges: bool,
-        direction: &Direction,
-        tasks: &mut State,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        for place in 0..self.id.len() {
-            if self.lst[place] == NEVER_BEFORE {
-                continue;
-            }
-            let end = self.lct[place];
-            // Where nobody inside changed, only those that did can be pushed.
-            let untouched = end < self.lct_min;
-            let pushed = match (edges, untouched) {
-                (true, false) => self.duration_max_of_all,
-                (true, true) => self.duration_max,
-                (false, false) => 1,
-                (false, true) => continue,
-            };
-            if (self.optional || self.end > end) && self.end + pushed > end {
-                self.check_window(end, pushed, edges, direction, tasks, state)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_window(
-        &mut self,
-        end: Value,
-        pushed: Value,
-        edges: bool,
-        direction: &Direction,
-        tasks: &mut State,
-        state: &mut Propagation<'_>,
-    ) -> Result<(), Conflict> {
-        let count = self.id.len();
-        let (mut work, mut reach) = (0, NEVER);
-        for place in (0..count).rev() {
-            // Tasks that may be absent have no latest start, hence are not inside.
-            let inside = self.lct[place] <= end && self.lst[place] != NEVER_BEFORE;
-            work += if inside { self.duration[place] } else { 0 };
-            reach = reach.max(if inside { self.est[place] + work } else { NEVER });
-            self.suffix[place] = work;
-        }
-        if reach > end {
-            return direction.overloaded(end, state);
-        }
-        // Whoever is pushed out of the window would end no later than this.
-        if !edges || reach + pushed <= end {
-            return Ok(());
-        }
-        // A window begins with a task before (a prefix of the line), or with the pushed task.
-        let mut before = NEVER;
-        for place in 0..count {
-            let (est, work) = (self.est[place], self.suffix[place]);
-            if self.lct[place] <= end && self.lst[place] != NEVER_BEFORE {
-                before = before.max(est + work);
-                continue;
-            }
-            let with = if work > 0 { est + work } else { NEVER };
-            if before.max(with) + self.duration[place] > end && reach > est {
-                let task = self.id[place] as usize;
-                direction.push_start(EDGE, task, reach, end, state)?;
-                let view = direction.start(task);
-                tasks.pushed(direction.side as usize, task, (view, reach), state);
-            }
-        }
-        Ok(())
     }
 }
