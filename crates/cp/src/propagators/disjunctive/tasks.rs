@@ -67,12 +67,13 @@ pub(super) struct Decider<T> {
     pub(super) pushed: usize,
 }
 
-/// What a task sees of the others: who cannot come after it, who starts where it has passed, and
-/// who may start before it ends.
+/// What a task sees of the others: who cannot come after it, who starts where it has passed, who
+/// starts when it does or later, and who may start before it ends.
 #[derive(Clone, Copy)]
 struct Look {
     found: Set,
     near: Set,
+    ahead: Set,
     early: Set,
 }
 
@@ -250,7 +251,8 @@ impl<T: Ticks> Tasks<T> {
         if open | after == 0 {
             return Ok(());
         }
-        let Look { found, near, early } = self.look(side, task);
+        let look = self.look(side, task);
+        let found = look.found;
         if open != 0 {
             self.change(side, task);
         }
@@ -265,7 +267,8 @@ impl<T: Ticks> Tasks<T> {
             }
         }
         if self.there & me != 0 {
-            self.push(side, task, (after, near & open & self.there, early), state);
+            let near = look.near & open & self.there;
+            self.push(side, task, after, Look { near, ..look }, state);
         }
         Ok(())
     }
@@ -277,40 +280,71 @@ impl<T: Ticks> Tasks<T> {
         let from = T::Row::all(self.from[side][task]);
         // The latest start of another is the negated earliest end of its mirror image.
         let limit = T::Row::all(-self.ect[side][task]);
-        let mut seen = Look { found: 0, near: 0, early: 0 };
+        let start = T::Row::all(self.est[side][task]);
+        let mut seen = Look { found: 0, near: 0, ahead: 0, early: 0 };
         for block in 0..self.blocks {
             let est = row(&self.est[side], block);
             let is_early = end.is_above(est);
             let found = row(&self.ect[1 - side], block).is_above(limit);
             seen.found |= found.places() << (ROW * block);
             seen.near |= est.is_above(from).and(is_early).places() << (ROW * block);
+            seen.ahead |= !start.is_above(est).places() << (ROW * block);
             seen.early |= is_early.places() << (ROW * block);
         }
         seen
     }
 
-    /// Pushes those after a task, and notes who must be pushed by more than one.
+    /// Pushes those after a task, by itself and by its work with others before them.
+    ///
+    /// The work from some start on has changed only where the task has come to be part of it, and
+    /// from its own start on; that matters only if something open starts meanwhile.
     #[inline]
-    fn push(
-        &mut self,
-        side: usize,
-        task: usize,
-        (after, near, early): (Set, Set, Set),
-        trail: &Trail,
-    ) {
+    fn push(&mut self, side: usize, task: usize, after: Set, look: Look, trail: &Trail) {
+        let Look { near, ahead, early, .. } = look;
         if self.special & only(task) != 0 {
             self.loaded[side] |= after;
-        } else if near != 0 {
-            for other in Members(after) {
-                if self.before(side, other, trail) & near != 0 {
-                    self.loaded[side] |= only(other);
-                }
+        } else if near != 0 && after != 0 {
+            self.push_from(side, task, (after, near, ahead), trail);
+            for first in Members(near & !ahead) {
+                let ahead = self.starting_from(side, self.est[side][first]);
+                self.push_from(side, first, (after, only(first), ahead), trail);
             }
         }
         let end = self.ect[side][task];
         for other in Members(after & early) {
             self.raise(side, other, end);
         }
+    }
+
+    /// Pushes those with somebody near before them by the work from the start of `first` on.
+    #[inline]
+    fn push_from(
+        &mut self,
+        side: usize,
+        first: usize,
+        (after, near, ahead): (Set, Set, Set),
+        trail: &Trail,
+    ) {
+        let start = self.est[side][first];
+        for other in Members(after) {
+            let before = self.before(side, other, trail);
+            if before & near != 0 {
+                let work = Members(before & ahead & self.there);
+                let end = work.fold(start, |end, member| end + self.duration[member]);
+                self.raise(side, other, end);
+            }
+        }
+    }
+
+    /// Tasks that start no earlier.
+    #[inline]
+    fn starting_from(&self, side: usize, start: T) -> Set {
+        let start = T::Row::all(start);
+        let mut earlier = 0;
+        for block in 0..self.blocks {
+            earlier |= start.is_above(row(&self.est[side], block)).places() << (ROW * block);
+        }
+        !earlier
     }
 
     /// Remembers what windows have seen of a task.
