@@ -1,8 +1,7 @@
 //! Failure-directed search on a job shop or on a project in the format of PSPLIB:
 //! `cargo run --release --example failure_directed -p ordine-cp -- FILE [NAME=VALUE ...]`.
 //!
-//! `upper=N` starts below a known makespan, `branches=N` stops early, `reset=1` counts branches of
-//! each improvement anew; the other names are those of [`FailureParameters`].
+//! `upper=N` starts below a known makespan, `branches=N` stops early, the other names are those of [`FailureParameters`].
 //!
 //! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw (CPAIOR 2015).
 #![allow(clippy::print_stdout, reason = "an example prints")]
@@ -135,6 +134,9 @@ fn options() -> Options {
             "restart" => parameters.restart_failures = value,
             "growth" => parameters.restart_growth = value,
             "memory" => parameters.memory = value,
+            "strong" => parameters.strong = value != 0.0,
+            "tried" => parameters.strong_choices = value as usize,
+            "depth" => parameters.strong_depth = value as usize,
             "nogoods" => parameters.nogoods = value != 0.0,
             other => panic!("no parameter {other}"),
         }
@@ -153,9 +155,8 @@ fn main() {
     variables.push(makespan);
     let mut search = FailureSearch::new(&engine, parameters, &[], &variables, mean_duration);
     loop {
-        // The limit is looked at every few branches.
-        let started = search.branches_total;
-        let mut left = (branches.saturating_sub(started) / 64).max(1);
+        // Asked every 64 branches or so.
+        let mut left = branches.saturating_sub(search.branches_total) / 64 + 1;
         let mut stopped = |_: &Engine| {
             left -= 1;
             left == 0

@@ -6,6 +6,11 @@
 //! smaller rating first. The search restarts often; at a restart the refuted branches of the path
 //! become clauses, so no part is explored twice. Nothing else is learned, and no reason is kept.
 //!
+//! Near the root a choice decides over many nodes: there the choices of the best ratings are tried
+//! on both sides before one is taken, what fails is fixed at once, and the least product of what
+//! both sides leave wins (strong branching). An assumption, such as a cut of the objective, is an
+//! open branch above all others: clauses name it, so they outlive it.
+//!
 //! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw, *Failure-directed search for constraint-
 //! based scheduling* (CPAIOR 2015); the running mean of Vilém Heinz, Petr Vilím, Zdeněk Hanzálek
 //! (2025); nogoods of Christophe Lecoutre et al. (2007).
@@ -33,6 +38,12 @@ pub struct FailureParameters {
     pub memory: f64,
     /// Refuted branches of the path become clauses at a restart.
     pub nogoods: bool,
+    /// Near the root choices are tried on both sides before one is taken.
+    pub strong: bool,
+    /// How many of the best ratings are tried.
+    pub strong_choices: usize,
+    /// Choices of the path above which more are tried.
+    pub strong_depth: usize,
 }
 
 impl Default for FailureParameters {
@@ -45,6 +56,9 @@ impl Default for FailureParameters {
             restart_growth: 1.15,
             memory: 25.0,
             nogoods: true,
+            strong: false,
+            strong_choices: 20,
+            strong_depth: 1,
         }
     }
 }
@@ -57,14 +71,34 @@ struct Choice {
     uses: [f64; 2],
 }
 
+/// No choice: what is assumed.
+const ASSUMED: u32 = u32::MAX;
+
+/// Rating of a branch that fails at once.
+const FAILED: f64 = 0.0;
+
+/// Branches between two questions whether to stop.
+const BRANCHES_PER_QUESTION: u64 = 64;
+
 /// One choice of the path.
 #[derive(Clone, Copy, Debug)]
 struct Node {
+    /// Its number, or [`ASSUMED`].
     choice: u32,
     /// The branch that is open.
     atom: Atom,
     /// Refuted branches of the path when it was taken: they hold at its level.
     refuted: usize,
+}
+
+/// What is to be done at a node.
+enum Next {
+    /// A branch of a choice.
+    Take(u32, usize),
+    /// Nothing: both sides of a choice have failed.
+    Dead,
+    /// Nothing: all variables are fixed.
+    Done,
 }
 
 /// The failure-directed search; keeps ratings and counts between slices.
@@ -78,9 +112,14 @@ pub struct FailureSearch {
     path: Vec<Node>,
     /// Branches that were refuted, with the level at which that holds.
     refuted: Vec<(u32, Atom)>,
+    /// Choices that are being tried.
+    tried: Vec<u32>,
     failures_left: f64,
     restart_failures: f64,
     started: bool,
+    assumption: Option<Atom>,
+    /// Branches at which it is asked whether to stop.
+    question: u64,
     /// Branches taken, ever.
     pub branches_total: u64,
     /// Branches that failed at once, ever.
@@ -102,9 +141,12 @@ impl FailureSearch {
             heap: Heap::default(),
             path: Vec::new(),
             refuted: Vec::new(),
+            tried: Vec::new(),
             failures_left: parameters.restart_failures,
             restart_failures: parameters.restart_failures,
             started: false,
+            assumption: None,
+            question: 0,
             branches_total: 0,
             failures_total: 0,
             parameters,
@@ -133,24 +175,48 @@ impl FailureSearch {
     /// After [`Answer::Limit`] the next slice goes on where this one ended, unless
     /// [`FailureSearch::to_root`] was called. After [`Answer::Solution`] the engine holds it.
     pub fn run(&mut self, engine: &mut Engine, stopped: &mut dyn FnMut(&Engine) -> bool) -> Answer {
+        self.run_under(engine, None, stopped)
+    }
+
+    /// The same while an atom is assumed, which [`Answer::Refuted`] says cannot hold.
+    ///
+    /// Another assumption than that of the slice before begins at the root.
+    pub fn run_under(
+        &mut self,
+        engine: &mut Engine,
+        assumption: Option<Atom>,
+        stopped: &mut dyn FnMut(&Engine) -> bool,
+    ) -> Answer {
         engine.trail.explaining = false;
+        if self.assumption != assumption {
+            self.to_root(engine);
+            self.assumption = assumption;
+        }
         if !std::mem::replace(&mut self.started, true) {
             self.undo(engine, 0);
-            if engine.fix_point().is_err() {
-                return Answer::Infeasible;
+            if let Some(answer) = self.descend(engine) {
+                return answer;
             }
         }
         loop {
-            if self.branches_total.is_multiple_of(64) && stopped(engine) {
-                return Answer::Limit;
+            if self.branches_total >= self.question {
+                self.question = self.branches_total + BRANCHES_PER_QUESTION;
+                if stopped(engine) {
+                    return Answer::Limit;
+                }
             }
-            if self.failures_left <= 0.0 && !self.restart(engine) {
-                return Answer::Infeasible;
+            if self.failures_left <= 0.0
+                && let Some(answer) = self.restart(engine)
+            {
+                return answer;
             }
-            let Some(choice) = self.next(engine) else { return Answer::Solution };
-            let side = self.preferred(choice);
-            if !self.take(engine, choice, side) && !self.refute(engine) {
-                return Answer::Infeasible;
+            let opened = match self.choose(engine) {
+                Next::Done => return Answer::Solution,
+                Next::Take(choice, side) => self.take(engine, choice, side),
+                Next::Dead => false,
+            };
+            if !opened && let Err(answer) = self.refute(engine) {
+                return answer;
             }
         }
     }
@@ -161,6 +227,27 @@ impl FailureSearch {
         self.path.clear();
         self.refuted.clear();
         self.started = false;
+    }
+
+    /// From the root to the assumption. An answer if there is nothing to search.
+    fn descend(&mut self, engine: &mut Engine) -> Option<Answer> {
+        if engine.fix_point().is_err() {
+            return Some(Answer::Infeasible);
+        }
+        let atom = self.assumption?;
+        if engine.trail.is_false(atom) {
+            return Some(Answer::Refuted);
+        }
+        if engine.trail.is_true(atom) {
+            return None;
+        }
+        self.path.push(Node { choice: ASSUMED, atom, refuted: 0 });
+        engine.decide(atom);
+        if engine.fix_point().is_ok() {
+            return None;
+        }
+        self.to_root(engine);
+        Some(Answer::Refuted)
     }
 
     fn branch(&self, choice: u32, side: usize) -> Atom {
@@ -179,23 +266,22 @@ impl FailureSearch {
         self.path.push(Node { choice, atom, refuted: self.refuted.len() });
         let before = engine.trail.position();
         engine.decide(atom);
-        self.propagate(engine, choice, side, before)
+        self.propagate(engine, choice, side, before) != FAILED
     }
 
-    /// Propagates and rates the branch.
-    fn propagate(&mut self, engine: &mut Engine, choice: u32, side: usize, before: u32) -> bool {
+    /// Propagates and rates the branch; what it was rated.
+    fn propagate(&mut self, engine: &mut Engine, choice: u32, side: usize, before: u32) -> f64 {
         self.branches_total += 1;
-        let outcome = engine.fix_point();
-        let local = match outcome {
+        let local = match engine.fix_point() {
             Ok(()) => 1.0 + share_left(engine, before),
-            Err(_) => 0.0,
+            Err(_) => FAILED,
         };
         self.rate(choice, side, local);
-        if outcome.is_err() {
+        if local == FAILED {
             self.failures_total += 1;
             self.failures_left -= 1.0;
         }
-        outcome.is_ok()
+        local
     }
 
     fn rate(&mut self, choice: u32, side: usize, local: f64) {
@@ -210,38 +296,120 @@ impl FailureSearch {
         self.heap.set_score(choice, -sum);
     }
 
-    /// The open branch failed: its negation holds one level up, and so on. False at the root.
-    fn refute(&mut self, engine: &mut Engine) -> bool {
-        loop {
-            let Some(node) = self.path.pop() else { return false };
-            let level = self.path.len() as u32;
-            self.undo(engine, level);
+    /// The open branch failed: its negation holds one level up, and so on. An answer if nothing is
+    /// left.
+    fn refute(&mut self, engine: &mut Engine) -> Result<(), Answer> {
+        while let Some(node) = self.path.pop() {
+            self.undo(engine, self.path.len() as u32);
+            if node.choice == ASSUMED {
+                self.to_root(engine);
+                return Err(Answer::Refuted);
+            }
             self.refuted.truncate(node.refuted);
-            self.refuted.push((level, node.atom));
-            let other = !node.atom;
-            let side = usize::from(other != self.choices[node.choice as usize].atom);
-            if engine.trail.is_false(other) {
-                continue;
+            if self.exclude(engine, node.choice, node.atom) {
+                return Ok(());
             }
-            let before = engine.trail.position();
-            let holds = engine.trail.set(other, crate::Reason::Unexplained).is_ok();
-            if holds && self.propagate(engine, node.choice, side, before) {
-                return true;
+        }
+        self.started = false;
+        Err(Answer::Infeasible)
+    }
+
+    /// Draws the conclusion from a branch of a choice that cannot hold here; false if that fails.
+    fn exclude(&mut self, engine: &mut Engine, choice: u32, atom: Atom) -> bool {
+        self.refuted.push((self.path.len() as u32, atom));
+        let side = usize::from(!atom != self.choices[choice as usize].atom);
+        let before = engine.trail.position();
+        engine.trail.set(!atom, crate::Reason::Unexplained).is_ok()
+            && self.propagate(engine, choice, side, before) != FAILED
+    }
+
+    /// What is to be done at this node.
+    fn choose(&mut self, engine: &mut Engine) -> Next {
+        let Some(choice) = self.next(engine) else { return Next::Done };
+        if !self.parameters.strong || self.path.len() >= self.parameters.strong_depth {
+            return Next::Take(choice, self.preferred(choice));
+        }
+        let mut tried = std::mem::take(&mut self.tried);
+        self.list_best(engine, &mut tried);
+        let next = self.choose_strong(engine, &tried);
+        self.tried = tried;
+        next
+    }
+
+    /// The open choices of the best ratings.
+    fn list_best(&mut self, engine: &Engine, best: &mut Vec<u32>) {
+        best.clear();
+        let position = engine.trail.position();
+        while best.len() < self.parameters.strong_choices
+            && let Some(choice) = self.next_listed(engine)
+        {
+            best.push(choice);
+            self.heap.take(position);
+        }
+        self.heap.restore(position);
+    }
+
+    /// Tries choices on both sides: what fails is fixed, then the least product is taken.
+    fn choose_strong(&mut self, engine: &mut Engine, tried: &[u32]) -> Next {
+        let mut best: Option<(f64, u32)> = None;
+        for &choice in tried {
+            match self.try_out(engine, choice) {
+                None => return Next::Dead,
+                Some(product) if best.is_none_or(|(least, _)| product < least) => {
+                    best = Some((product, choice));
+                }
+                Some(_) => {}
             }
+        }
+        let open = best.filter(|&(_, choice)| self.is_open(engine, choice));
+        match open.map(|(_, choice)| choice).or_else(|| self.next(engine)) {
+            Some(choice) => Next::Take(choice, self.preferred(choice)),
+            None => Next::Done,
         }
     }
 
-    /// The open choice of the least sum of ratings; new choices when all are decided; `None` when
-    /// every variable is fixed.
+    /// The product of what both sides of a choice leave; infinite where one is fixed now, `None` if
+    /// both fail.
+    fn try_out(&mut self, engine: &mut Engine, choice: u32) -> Option<f64> {
+        let mut product = 1.0;
+        for side in 0..2 {
+            if !self.is_open(engine, choice) {
+                return Some(f64::INFINITY);
+            }
+            let (level, before) = (engine.trail.level(), engine.trail.position());
+            let atom = self.branch(choice, side);
+            engine.decide(atom);
+            let local = self.propagate(engine, choice, side, before);
+            self.undo(engine, level);
+            if local == FAILED {
+                return self.exclude(engine, choice, atom).then_some(f64::INFINITY);
+            }
+            product *= local;
+        }
+        Some(product)
+    }
+
+    fn is_open(&self, engine: &Engine, choice: u32) -> bool {
+        let (trail, atom) = (&engine.trail, self.choices[choice as usize].atom);
+        !trail.is_true(atom) && !trail.is_false(atom) && is_there(engine, atom.side)
+    }
+
+    /// The open choice of the least sum of ratings, if there is one.
+    fn next_listed(&mut self, engine: &Engine) -> Option<u32> {
+        while let Some(choice) = self.heap.top() {
+            if self.is_open(engine, choice) {
+                return Some(choice);
+            }
+            self.heap.take(engine.trail.position());
+        }
+        None
+    }
+
+    /// The same; new choices when all are decided; `None` when every variable is fixed.
     fn next(&mut self, engine: &Engine) -> Option<u32> {
-        let trail = &engine.trail;
         loop {
-            while let Some(choice) = self.heap.top() {
-                let atom = self.choices[choice as usize].atom;
-                if !trail.is_true(atom) && !trail.is_false(atom) && is_there(engine, atom.side) {
-                    return Some(choice);
-                }
-                self.heap.take(trail.position());
+            if let Some(choice) = self.next_listed(engine) {
+                return Some(choice);
             }
             if !self.split(engine) {
                 return None;
@@ -269,8 +437,8 @@ impl FailureSearch {
         self.choices.len() > before
     }
 
-    /// Goes back to the root and keeps what was refuted. False if that is everything.
-    fn restart(&mut self, engine: &mut Engine) -> bool {
+    /// Goes back to the root and keeps what was refuted. An answer if that is everything.
+    fn restart(&mut self, engine: &mut Engine) -> Option<Answer> {
         self.restart_failures *= self.parameters.restart_growth;
         self.failures_left = self.restart_failures;
         let nogoods = self.nogoods();
@@ -282,7 +450,7 @@ impl FailureSearch {
                 engine.post_learned(&nogood);
             }
         }
-        engine.fix_point().is_ok()
+        self.descend(engine)
     }
 
     /// For each refuted branch: it cannot hold below the open branches above it.

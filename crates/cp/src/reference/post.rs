@@ -45,7 +45,8 @@ impl Default for Setting {
     fn default() -> Self {
         let learning =
             LearningParameters { restart_conflicts: 1, clauses_max: 2, ..Default::default() };
-        let failure = FailureParameters { restart_failures: 2.0, ..Default::default() };
+        let failure =
+            FailureParameters { restart_failures: 2.0, strong: true, ..Default::default() };
         Setting {
             sequence: SequenceParameters::default(),
             disjunctive: DisjunctiveParameters::default(),
@@ -94,6 +95,9 @@ impl Setting {
             restart_growth: _,
             memory: _,
             nogoods,
+            strong,
+            strong_choices: _,
+            strong_depth: _,
         } = failure;
         vec![
             predecessors,
@@ -111,6 +115,7 @@ impl Setting {
             bound_atoms,
             solution_phase,
             nogoods,
+            strong,
             plain_loops,
         ]
     }
