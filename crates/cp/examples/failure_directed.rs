@@ -9,9 +9,7 @@
 use ordine_cp::propagators::{
     Capacity, Cumulative, Disjoint, Disjunctive, DisjunctiveParameters, Usage,
 };
-use ordine_cp::{
-    Answer, Atom, Engine, FailureParameters, FailureSearch, Interval, Value, View,
-};
+use ordine_cp::{Answer, Atom, Engine, FailureParameters, FailureSearch, Interval, Value, View};
 
 struct Instance {
     engine: Engine,

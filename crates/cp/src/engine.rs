@@ -221,9 +221,7 @@ impl Engine {
     /// Clauses and arcs, until both have seen every change or there were too many of them: bounds
     /// may creep along a cycle of conditional arcs. Who else wants to see a change is woken.
     fn follow(&mut self) -> Result<(), Conflict> {
-        while self.head < self.trail.position()
-            && self.trail.changes_total < self.changes_limit.0
-        {
+        while self.head < self.trail.position() && self.trail.changes_total < self.changes_limit.0 {
             let position = self.head;
             self.head += 1;
             let Entry { side, value, reason, .. } = self.trail.entries[position as usize];

@@ -488,3 +488,47 @@ fn share_left(engine: &Engine, before: u32) -> f64 {
     }
     share
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::atom::Interval;
+    use crate::propagators::{Disjunctive, DisjunctiveParameters};
+
+    #[test]
+    fn what_is_refuted_under_an_assumption_leaves_the_rest_open() {
+        // Three tasks of three ticks on one machine need nine.
+        let mut engine = Engine::default();
+        let makespan = engine.variable(0, 12);
+        let tasks: Vec<Interval> = (0..3)
+            .map(|_| {
+                let start = engine.variable(0, 9);
+                engine.post_difference(start, makespan, 3, Atom::TRUE);
+                let duration = View::constant(3);
+                Interval { start, duration, end: start + 3, present: Atom::TRUE }
+            })
+            .collect();
+        // Pairs alone: there is something left to search.
+        let parameters = DisjunctiveParameters {
+            overload: false,
+            edge_finding: false,
+            not_last: false,
+            ..DisjunctiveParameters::default()
+        };
+        engine.post(Box::new(Disjunctive::new(&tasks, parameters)));
+        let mut views: Vec<View> = tasks.iter().map(|task| task.start).collect();
+        views.push(makespan);
+        for strong in [false, true] {
+            let parameters =
+                FailureParameters { strong, restart_failures: 1.0, ..FailureParameters::default() };
+            let mut search = FailureSearch::new(&engine, parameters, &[], &views, 3.0);
+            let mut run = |engine: &mut Engine, most: Value| {
+                search.run_under(engine, Some(makespan.at_most(most)), &mut |_| false)
+            };
+            assert_eq!(run(&mut engine, 8), Answer::Refuted);
+            assert_eq!(run(&mut engine, 9), Answer::Solution);
+            assert_eq!(engine.trail.upper(makespan), 9);
+            search.to_root(&mut engine);
+        }
+    }
+}

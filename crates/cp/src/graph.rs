@@ -55,11 +55,14 @@ pub(crate) struct Graph {
 impl Graph {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> u64 {
-        let outgoing = self.outgoing.iter().map(|it| it.capacity() * size_of::<Outgoing>());
-        let guarded = self.guarded.iter().map(|it| it.capacity() * size_of::<(Value, u32)>());
-        let lists = 2 * self.outgoing.capacity() * size_of::<Vec<Outgoing>>();
-        let arcs = self.arcs.capacity() * size_of::<Arc>();
-        (outgoing.chain(guarded).sum::<usize>() + lists + arcs) as u64
+        let of_node = |node: &Node| {
+            node.free.capacity() * size_of::<Free>()
+                + node.conditional.capacity() * size_of::<Outgoing>()
+                + node.guarded.capacity() * size_of::<(Value, u32)>()
+        };
+        let lists: usize = self.nodes.iter().map(of_node).sum();
+        let nodes = self.nodes.capacity() * size_of::<Node>();
+        (self.arcs.capacity() * size_of::<Arc>() + nodes + lists) as u64
     }
 
     /// Adds `to ≥ from + weight` if `guard`, in both directions.

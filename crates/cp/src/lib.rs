@@ -26,6 +26,7 @@ mod orders;
 mod propagator;
 pub mod propagators;
 pub mod reference;
+mod shaving;
 mod trail;
 
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
@@ -37,4 +38,5 @@ pub use learning::{Answer, LearningParameters, LearningSearch};
 pub use machine::post_machine;
 pub use orders::{OrderParameters, Orders, Precedences, post_orders};
 pub use propagator::{Priority, Propagation, Propagator, Wake};
+pub use shaving::{ShavingParameters, destructive_bound, shave};
 pub use trail::{Conflict, Past, Position, Reason, Step, Trail};

@@ -10,6 +10,7 @@ pub mod bounds;
 mod constraint;
 mod context;
 pub mod explain;
+mod failure;
 pub mod first;
 pub mod lowering;
 mod neighborhoods;
@@ -23,13 +24,14 @@ mod turns;
 
 pub use constraint::ConstraintId;
 pub use context::{Context, Figures, Offer, Settings};
+pub use failure::FailureProof;
 pub use neighborhoods::NeighborhoodSearch;
 pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe, Solver,
-    TabuRecipe, recipe_named, solve,
+    Auto, DecisionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe,
+    Solver, TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;
 pub use turns::Turns;

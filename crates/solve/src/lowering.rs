@@ -155,6 +155,17 @@ pub struct Lowered<'p> {
     /// What the search fixes to least values at the end.
     pub completion: Vec<View>,
     bytes_max: u64,
+    /// Pairs of machines have no order: machines are looked at over bounds.
+    over_bounds: bool,
+}
+
+/// How a problem is lowered.
+#[derive(Clone, Copy)]
+struct Manner {
+    scale: Scale,
+    /// About how many bytes the model takes at most.
+    bytes_max: u64,
+    over_bounds: bool,
 }
 
 /// Trail and clauses take about one of so many parts of the memory of a model.
@@ -176,22 +187,25 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// When there is a [`Lowered::refusal`]: ask first.
     pub fn new(problem: &'p Problem, latest: Option<Time>) -> Self {
-        let never = &mut || false;
-        let lowered = Self::in_units(problem, latest, Scale::of(problem), u64::MAX, never);
-        lowered.expect("nobody stops it, and it may take any memory")
+        let scale = Scale::of(problem);
+        Self::to_the_end(problem, latest, Manner { scale, bytes_max: u64::MAX, over_bounds: false })
     }
 
     /// The same, unless it is told to stop, or the model takes more than about so many bytes.
+    ///
+    /// # Errors
+    /// Why it was not lowered to the end.
     ///
     /// # Panics
     /// As [`Lowered::new`].
     pub fn within(
         problem: &'p Problem,
         latest: Option<Time>,
-        bytes: u64,
+        bytes_max: u64,
         should_stop: &mut dyn FnMut() -> bool,
     ) -> Result<Self, Cut> {
-        Self::in_units(problem, latest, Scale::of(problem), bytes, should_stop)
+        let scale = Scale::of(problem);
+        Self::lower(problem, latest, Manner { scale, bytes_max, over_bounds: false }, should_stop)
     }
 
     /// The same in ticks of the problem, whatever divides all times: what the unit is for can be
@@ -200,18 +214,33 @@ impl<'p> Lowered<'p> {
     /// # Panics
     /// As [`Lowered::new`].
     pub fn in_ticks(problem: &'p Problem, latest: Option<Time>) -> Self {
-        let never = &mut || false;
-        let lowered = Self::in_units(problem, latest, Scale::TICKS, u64::MAX, never);
+        let scale = Scale::TICKS;
+        Self::to_the_end(problem, latest, Manner { scale, bytes_max: u64::MAX, over_bounds: false })
+    }
+
+    /// The same over bounds, without an order for each pair of tasks on a machine: for searches that
+    /// do not learn.
+    ///
+    /// # Panics
+    /// When there is a [`Lowered::refusal`], or the problem is not plain: ask first.
+    pub fn over_bounds(problem: &'p Problem, latest: Option<Time>) -> Self {
+        assert!(problem.unsupported(FeatureSet::PLAIN).is_empty(), "orders are spoken of");
+        let scale = Scale::of(problem);
+        Self::to_the_end(problem, latest, Manner { scale, bytes_max: u64::MAX, over_bounds: true })
+    }
+
+    fn to_the_end(problem: &'p Problem, latest: Option<Time>, manner: Manner) -> Self {
+        let lowered = Self::lower(problem, latest, manner, &mut || false);
         lowered.expect("nobody stops it, and it may take any memory")
     }
 
-    fn in_units(
+    fn lower(
         problem: &'p Problem,
         latest: Option<Time>,
-        scale: Scale,
-        bytes: u64,
+        manner: Manner,
         should_stop: &mut dyn FnMut() -> bool,
     ) -> Result<Self, Cut> {
+        let Manner { scale, bytes_max, over_bounds } = manner;
         let refusal = Self::refusal(problem);
         assert!(refusal.is_none(), "not lowered: {refusal:?}");
         let mut lowered = Lowered {
@@ -232,7 +261,8 @@ impl<'p> Lowered<'p> {
             levels: Vec::new(),
             lates: Vec::new(),
             completion: Vec::new(),
-            bytes_max: bytes,
+            bytes_max,
+            over_bounds,
         };
         let horizon = horizon::horizon(problem).expect("a problem without horizon is refused");
         let horizon = scale.up_to(latest.map_or(horizon, |latest| latest.min(horizon)));

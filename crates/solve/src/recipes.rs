@@ -6,6 +6,7 @@
 
 mod auto;
 mod decisions;
+mod failure;
 mod list_search;
 mod proof;
 mod prover;
@@ -14,6 +15,7 @@ mod tabu;
 
 pub use auto::Auto;
 pub use decisions::DecisionRecipe;
+pub use failure::FailureRecipe;
 pub use list_search::ListRecipe;
 pub use proof::ProofRecipe;
 pub use rule::RuleRecipe;
@@ -48,7 +50,7 @@ pub struct NamedRecipe {
 }
 
 /// Every recipe; besides, `rule:NAME` applies one dispatching rule.
-pub const RECIPES: [NamedRecipe; 5] = [
+pub const RECIPES: [NamedRecipe; 6] = [
     NamedRecipe {
         name: "auto",
         summary: "rules, root bounds, then the sharpest search that supports the problem",
@@ -66,6 +68,12 @@ pub const RECIPES: [NamedRecipe; 5] = [
         summary: "insertion over the whole model, searched by late acceptance",
         source: "Burke, Bykov 2017; Joslin, Clements 1999",
         solver: &DecisionRecipe,
+    },
+    NamedRecipe {
+        name: "failure",
+        summary: "failure-directed search over bounds: proves",
+        source: "Vilim, Laborie, Shaw 2015",
+        solver: &FailureRecipe,
     },
     NamedRecipe {
         name: "list",

@@ -20,6 +20,9 @@ const STRETCHES_MAX: usize = 120;
 /// Posts a machine.
 pub(super) fn lower(lowered: &mut Lowered<'_>, machine: ResourceId, horizon: Value) {
     let count = lowered.uses[machine].len();
+    if lowered.over_bounds {
+        return lower_over_bounds(lowered, machine);
+    }
     lowered.before[machine] = vec![Atom::FALSE; count * count];
     match lowered.problem.resource(machine).batching {
         None => lower_sequence(lowered, machine),
@@ -43,6 +46,15 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, machine: ResourceId, horizon: Val
     }
     lower_precedences(lowered, machine);
     push_pairs(lowered, machine);
+}
+
+/// The uses of a plain problem, whose precedences are posted elsewhere, never overlap.
+fn lower_over_bounds(lowered: &mut Lowered<'_>, machine: ResourceId) {
+    let tasks: Vec<Interval> = lowered.uses[machine].iter().map(|it| it.interval).collect();
+    if tasks.len() > 1 {
+        let parameters = DisjunctiveParameters::default();
+        lowered.engine.post(Box::new(Disjunctive::new(&tasks, parameters)));
+    }
 }
 
 /// Tasks that are ordered anyway.

@@ -252,13 +252,7 @@ impl Line<'_> {
 
     /// Judges the windows of a start that end with the tasks of a block.
     #[inline]
-    fn judge<T: Ticks>(
-        self,
-        start: T,
-        inside: Set,
-        block: usize,
-        tasks: &Tasks<T>,
-    ) -> Verdict {
+    fn judge<T: Ticks>(self, start: T, inside: Set, block: usize, tasks: &Tasks<T>) -> Verdict {
         let late = 1 - self.side;
         let none = T::Row::all(T::default());
         // Ends and latest starts, mirrored.
@@ -289,9 +283,8 @@ impl Line<'_> {
         let mine = |set: Set, mask: T::Row| mask.places() << (ROW * block) & set;
         // Work that can start before a task ends, less its own, against its latest start.
         let others = before.minus(duration);
-        let is_late = |work: T::Row| {
-            work.plus(first).plus(latest).is_above(none).and(work.is_above(none))
-        };
+        let is_late =
+            |work: T::Row| work.plus(first).plus(latest).is_above(none).and(work.is_above(none));
         Verdict {
             overloaded: mine(ends, none.is_above(slack)),
             right: mine(ends, right.is_above(slack)),

@@ -1,0 +1,138 @@
+//! Failure-directed search as a searcher: refutes that anything better than the incumbent exists.
+//!
+//! The problem is lowered over bounds: no order of a pair is a Boolean, machines are looked at as a
+//! whole, and nothing is explained. So a node costs a hundredth of a conflict of the learning
+//! search, and whatever has to be refuted node by node is refuted soon. It finds schedules, too,
+//! but does not look for them.
+//!
+//! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw, *Failure-directed search for constraint-
+//! based scheduling* (CPAIOR 2015).
+
+use crate::Searcher;
+use crate::lowering::Lowered;
+use ordine_base::Cost;
+use ordine_cp::{Answer, Engine, FailureParameters, FailureSearch, Value, View};
+use ordine_problem::{FeatureSet, Problem, Schedule};
+
+/// Changes of bounds that count as one unit of work: without reasons they are cheap.
+const CHANGES_PER_UNIT: u64 = 32;
+
+/// Branch and bound without learning, on problems with one level of the objective.
+pub struct FailureProof<'p> {
+    lowered: Lowered<'p>,
+    search: FailureSearch,
+    /// Value of the best schedule known.
+    known: Option<Value>,
+    found: Option<Schedule>,
+    told: Value,
+    done: bool,
+}
+
+impl<'p> FailureProof<'p> {
+    /// Whether a problem can be lowered over bounds and has one level.
+    pub fn supports(problem: &Problem) -> bool {
+        problem.unsupported(FeatureSet::PLAIN).is_empty()
+            && problem.objective().levels().len() == 1
+            && !problem.objective().has_tolerance()
+            && Lowered::refusal(problem).is_none()
+    }
+
+    /// Lowers `problem`; `incumbent` is a schedule with its cost, if one is known.
+    ///
+    /// # Panics
+    /// When the problem is not supported.
+    pub fn new(problem: &'p Problem, incumbent: Option<(&Schedule, &Cost)>) -> Self {
+        assert!(Self::supports(problem), "ask first");
+        let known = incumbent.filter(|_| problem.objective().is_makespan());
+        let lowered = Lowered::over_bounds(problem, known.map(|(schedule, _)| schedule.makespan()));
+        let trail = &lowered.engine.trail;
+        let is_open = |view: &View| !view.is_constant();
+        let variables: Vec<View> = lowered.completion.iter().copied().filter(is_open).collect();
+        let work: Value = lowered.tasks.values().map(|it| trail.lower(it.interval.duration)).sum();
+        let mean = work as f64 / lowered.tasks.len().max(1) as f64;
+        let booleans = lowered.booleans();
+        let parameters = FailureParameters::default();
+        let search = FailureSearch::new(&lowered.engine, parameters, &booleans, &variables, mean);
+        let mut proof = FailureProof {
+            lowered,
+            search,
+            known: None,
+            found: None,
+            told: Value::MIN,
+            done: false,
+        };
+        if let Some((_, cost)) = incumbent {
+            proof.demand_better(cost);
+        }
+        proof
+    }
+
+    fn view(&self) -> View {
+        self.lowered.levels[0]
+    }
+
+    /// From now on only what costs less is of interest.
+    fn demand_better(&mut self, cost: &Cost) {
+        let value = self.lowered.down(cost.levels()[0]);
+        if self.known.is_some_and(|known| known <= value) {
+            return;
+        }
+        let view = self.view();
+        self.search.to_root(&mut self.lowered.engine);
+        self.lowered.engine.post_fact(view.at_most(value - 1));
+        self.known = Some(value);
+    }
+
+    fn take_solution(&mut self) {
+        let schedule = self.lowered.schedule();
+        let cost = schedule.cost(self.lowered.problem());
+        self.demand_better(&cost);
+        self.found = Some(schedule);
+    }
+}
+
+impl Searcher for FailureProof<'_> {
+    fn advance(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
+        if self.done {
+            return 0;
+        }
+        let before = self.lowered.engine.trail.changes_total;
+        let limit = before + budget * CHANGES_PER_UNIT;
+        let mut stopped = |engine: &Engine| engine.trail.changes_total >= limit || should_stop();
+        match self.search.run(&mut self.lowered.engine, &mut stopped) {
+            Answer::Solution => self.take_solution(),
+            Answer::Infeasible | Answer::Refuted => self.done = true,
+            Answer::Limit => {}
+        }
+        1 + (self.lowered.engine.trail.changes_total - before) / CHANGES_PER_UNIT
+    }
+
+    fn improvement(&mut self) -> Option<Schedule> {
+        self.found.take()
+    }
+
+    fn consider(&mut self, _incumbent: &Schedule, cost: &Cost) {
+        if !self.done {
+            self.demand_better(cost);
+        }
+    }
+
+    fn is_infeasible(&self) -> bool {
+        self.done && self.known.is_none()
+    }
+
+    fn bound(&mut self) -> Option<Cost> {
+        if self.is_infeasible() {
+            return None;
+        }
+        let proved = match self.known {
+            Some(known) if self.done => known,
+            _ => self.lowered.engine.trail.root_lower(self.view()),
+        };
+        if proved <= self.told {
+            return None;
+        }
+        self.told = proved;
+        Some(Cost::from_levels(&[self.lowered.up(proved)]))
+    }
+}
