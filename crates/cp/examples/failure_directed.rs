@@ -1,7 +1,8 @@
 //! Failure-directed search on a job shop or on a project in the format of PSPLIB:
 //! `cargo run --release --example failure_directed -p ordine-cp -- FILE [NAME=VALUE ...]`.
 //!
-//! `upper=N` starts below a known makespan, `branches=N` stops early, the other names are those of [`FailureParameters`].
+//! `upper=N` starts below a known makespan, `branches=N` stops early; the other names are those of
+//! the parameters.
 //!
 //! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw (CPAIOR 2015).
 #![allow(clippy::print_stdout, reason = "an example prints")]

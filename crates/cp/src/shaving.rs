@@ -6,8 +6,8 @@
 //! `L + 1`. Refutation by propagation is monotone in L, up to what shaving adds, so the largest L
 //! that falls is found by halving.
 //!
-//! **Source:** Jacques Carlier, Éric Pinson (1994) and Paul Martin, David Shmoys, *A new approach to
-//! computing optimal schedules for the job-shop scheduling problem* (1996), for shaving; Robert
+//! **Source:** Jacques Carlier, Éric Pinson (1994) and Paul Martin, David Shmoys, *A new approach
+//! to computing optimal schedules for the job-shop scheduling problem* (1996), for shaving; Robert
 //! Klein, Armin Scholl, *Computing lower bounds by destructive improvement* (1999).
 
 use crate::atom::{Value, View};

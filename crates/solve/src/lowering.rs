@@ -218,8 +218,8 @@ impl<'p> Lowered<'p> {
         Self::to_the_end(problem, latest, Manner { scale, bytes_max: u64::MAX, over_bounds: false })
     }
 
-    /// The same over bounds, without an order for each pair of tasks on a machine: for searches that
-    /// do not learn.
+    /// The same over bounds, without an order for each pair of tasks on a machine: for searches
+    /// that do not learn.
     ///
     /// # Panics
     /// When there is a [`Lowered::refusal`], or the problem is not plain: ask first.

@@ -102,6 +102,34 @@ fn answers_agree_with_enumeration() {
     }
 }
 
+#[test]
+fn failure_directed_search_proves_what_enumeration_finds() {
+    let mut proofs = 0;
+    for seed in 0..600 {
+        let mut stream = Seed::new(seed).stream("problem");
+        let problem = random_problem(&mut stream, 3, FeatureSet::PLAIN);
+        if problem.horizon() > Time::new(18) || problem.mode_count() > 5 {
+            continue;
+        }
+        let stop = FirstOf::default();
+        match solve(&problem, "failure", settings(&stop, 3_000, 1), &mut Silent) {
+            Err(Fault::Unsupported { .. }) => continue,
+            Err(fault) => panic!("seed {seed}: {fault:?}"),
+            Ok((Outcome::Optimal { cost, best }, _)) => {
+                proofs += 1;
+                assert_eq!(check(&problem, &best).as_ref(), Ok(&cost), "seed {seed}");
+                let optimum = enumerate(&problem, problem.horizon().get());
+                assert_eq!(Some(cost), optimum, "seed {seed}");
+            }
+            Ok((Outcome::Infeasible { .. }, _)) => {
+                assert_eq!(enumerate(&problem, problem.horizon().get()), None, "seed {seed}");
+            }
+            Ok((outcome, _)) => panic!("seed {seed}: {} without a proof", outcome.word()),
+        }
+    }
+    assert!(proofs > 50, "{proofs} proofs");
+}
+
 /// Shops with several modes and nothing else: the features of tabu search.
 const SHOP: FeatureSet = FeatureSet::of(&[Feature::SeveralModes, Feature::Releases]);
 
