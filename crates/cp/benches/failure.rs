@@ -123,20 +123,18 @@ fn project(restart_failures: f64) -> Search {
         engine.post_difference(task.end, makespan, 0, Atom::TRUE);
     }
     for second in 6..TASKS {
-        for _ in 0..2 {
-            let first = second - 1 - stream.below(second.min(15) - 1);
-            engine.post_difference(tasks[first].end, tasks[second].start, 0, Atom::TRUE);
-        }
+        let first = second - 1 - stream.below(second.min(15) - 1);
+        engine.post_difference(tasks[first].end, tasks[second].start, 0, Atom::TRUE);
     }
     for _ in 0..4 {
         let mut usages = Vec::new();
         for &task in &tasks {
-            if stream.chance(0.5) {
+            if stream.chance(0.75) {
                 let demand = View::constant(1 + stream.below(10) as Value);
                 usages.push(Usage { task, demand });
             }
         }
-        engine.post(Box::new(Cumulative::new(&usages, Capacity::Level(View::constant(16)))));
+        engine.post(Box::new(Cumulative::new(&usages, Capacity::Level(View::constant(18)))));
     }
     Search::new(engine, &tasks, makespan, restart_failures)
 }
