@@ -156,7 +156,7 @@ pub enum Command {
     Check(CheckArguments),
     /// Write an instance in another format
     Convert(ConvertArguments),
-    /// List what has a name: formats, families, recipes, rules, worlds, policies, benches
+    /// List what has a name: formats, families, recipes, rules, objectives, variants, benches, …
     List(ListArguments),
     /// Reproduce a table of results
     Bench(BenchArguments),
@@ -176,9 +176,9 @@ pub struct SolveArguments {
     #[arg(long, value_name = "NAME", value_parser = values::format)]
     pub format: Option<String>,
 
-    /// Minimize this: a measure, a weighted sum `2*makespan+total-tardiness`, or a list by
-    /// importance `total-tardiness,makespan`; with `total-tardiness~5%,makespan` later levels may
-    /// worsen a level by so much (`~10`: by 10)
+    /// Minimize this: a measure (see `ordine list objectives`), a weighted sum
+    /// `2*makespan+total-tardiness`, or a list by importance `total-tardiness,makespan`; with
+    /// `total-tardiness~5%,makespan` later levels may worsen a level by so much (`~10`: by 10)
     #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
     pub objective: Option<Objective>,
 
@@ -478,7 +478,7 @@ pub struct ConvertArguments {
 #[derive(Args, Debug)]
 #[command(after_help = LIST_EXAMPLES)]
 pub struct ListArguments {
-    /// formats, families, recipes, rules, worlds, policies or benches
+    /// formats, families, recipes, rules, worlds, policies, objectives, variants or benches
     #[arg(value_parser = values::kind)]
     pub kind: Kind,
     /// With `formats`: the JSON Schema of problems and schedules, as one JSON document

@@ -39,11 +39,26 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let clock = WallClock::start();
+    if let Some(failure) = planned_command(std::env::args().nth(1)) {
+        return exit::report(failure).into();
+    }
     let arguments = Arguments::parse();
     match exit::guarded(|| run(&arguments, clock)) {
         Ok(exit) => exit.into(),
         Err(failure) => exit::report(failure).into(),
     }
+}
+
+/// Commands of later versions, so that who looks for one is not told that it is misspelled.
+const PLANNED: [&str; 3] = ["generate", "serve", "simulate"];
+
+fn planned_command(word: Option<String>) -> Option<Failure> {
+    let word = word.filter(|word| PLANNED.contains(&word.as_str()))?;
+    let version = env!("CARGO_PKG_VERSION");
+    Some(Failure::bad_input(format!(
+        "`ordine {word}` is not part of version {version}, with any feature; `ordine --help` lists \
+         what is"
+    )))
 }
 
 fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {

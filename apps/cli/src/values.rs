@@ -105,7 +105,9 @@ pub fn recipe(text: &str) -> Result<String, String> {
     }
     let names = |kind| entries(kind).iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
     Err(match text.split_once(':') {
-        Some(("rule" | "policy", _)) => format!("expected a rule among {}", names(Kind::Rules)),
+        Some((kind @ ("rule" | "policy"), _)) => {
+            format!("expected a {kind} among {}", names(Kind::Rules))
+        }
         _ => format!(
             "expected a recipe among {}, or `rule:NAME` with a rule of `ordine list rules`",
             names(Kind::Recipes)

@@ -84,6 +84,31 @@ impl Measure {
         named.expect("every measure has a name").1
     }
 
+    /// One line for people.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Measure::Makespan => "latest end over all tasks",
+            Measure::TotalFlowTime => "sum over jobs of end - release",
+            Measure::WeightedFlowTime => "sum over jobs of weight x (end - release)",
+            Measure::TotalTardiness => "sum over jobs of what they end after their due time",
+            Measure::WeightedTardiness => "sum over jobs of weight x tardiness",
+            Measure::MaxTardiness => "largest tardiness of a job",
+            Measure::MaxLateness => "largest end - due time of a job; may be negative",
+            Measure::NumberLate => "number of jobs that end after their due time",
+            Measure::WeightedNumberLate => "sum of the weights of late jobs",
+            Measure::TotalEarliness => "sum over jobs of what they end before their due window",
+            Measure::WeightedEarliness => "sum over jobs of weight x earliness",
+            Measure::TotalSetupTime => "time of all setups between tasks that follow each other",
+            Measure::TotalSetupCost => "cost of all setups between tasks that follow each other",
+            Measure::ResourceCost => "price x demand x time in use; of consumables price x demand",
+            Measure::ResourceInvestment => "sum over resources of price x largest usage",
+            Measure::ResourceLeveling => "price x sum over time of usage squared",
+            Measure::Penalties => "penalties of absent tasks, missed wishes, and costly times",
+            Measure::TotalDeviation => "distance of all starts from the planned ones",
+            Measure::NumberMoved => "number of planned tasks that start or run otherwise",
+        }
+    }
+
     /// Whether it compares ends with due times.
     pub fn needs_due(self) -> bool {
         use Measure::*;

@@ -28,19 +28,25 @@ pub enum Kind {
     Worlds,
     /// Ways to decide in a world.
     Policies,
+    /// What can be minimized.
+    Objectives,
+    /// Rules that come on top of what a shop file says.
+    Variants,
     /// Reproductions and comparisons.
     Benches,
 }
 
 impl Kind {
     /// Every kind with the word that the command line uses.
-    pub const WORDS: [(Kind, &'static str); 7] = [
+    pub const WORDS: [(Kind, &'static str); 9] = [
         (Kind::Formats, "formats"),
         (Kind::Families, "families"),
         (Kind::Recipes, "recipes"),
         (Kind::Rules, "rules"),
         (Kind::Worlds, "worlds"),
         (Kind::Policies, "policies"),
+        (Kind::Objectives, "objectives"),
+        (Kind::Variants, "variants"),
         (Kind::Benches, "benches"),
     ];
 }

@@ -3,6 +3,8 @@
 //! **Source:** -
 
 use crate::{Entry, Kind};
+use ordine_problem::Measure;
+use ordine_shop::variants::VARIANTS;
 use ordine_solve::RECIPES;
 use ordine_wire::Format;
 use ordine_world::RULES;
@@ -81,6 +83,14 @@ pub fn entries(kind: Kind) -> Vec<Entry> {
             summary: "a schedule under construction: task by task, mode by mode",
             source: "Kolisch 1996",
         }],
+        Kind::Objectives => Measure::NAMES
+            .iter()
+            .map(|&(measure, name)| Entry { name, summary: measure.summary(), source: "-" })
+            .collect(),
+        Kind::Variants => VARIANTS
+            .iter()
+            .map(|it| Entry { name: it.name, summary: it.summary, source: it.source })
+            .collect(),
         // The benches solve with what is registered, so they stand above and list themselves.
         Kind::Benches => Vec::new(),
     }

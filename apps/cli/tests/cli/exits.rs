@@ -79,6 +79,8 @@ fn wrong_calls_say_what_was_expected_and_end_with_2() {
         (&["list", "things"], &["expected one of formats"]),
         (&["bench", "nonsense"], &["expected a name among", "found `nonsense`"]),
         (&["excuse", &ft06], &["unrecognized subcommand"]),
+        (&["serve"], &["`ordine serve` is not part of version"]),
+        (&["solve", &ft06, "--recipe", "policy:magic"], &["expected a policy among", "lft"]),
         (&["explain", &ft06, "--keep", "dates"], &["expected one of capacity"]),
         (&["explain", &ft06, "--why-late", "0"], &["SCHEDULE"]),
     ];
