@@ -25,7 +25,7 @@ mod stock;
 pub use decisions::Decisions;
 
 use crate::Timeline;
-use clusters::Clusters;
+use clusters::{Clusters, Queue};
 use decisions::Batches;
 use machine::MachineSequence;
 use ordine_base::{IdVec, Interval, Ticks, Time};
@@ -82,6 +82,9 @@ struct Record {
     buffer_until: Time,
 }
 
+/// Clusters that one which waits for a stock is tried together with.
+const PARTNERS_MAX: usize = 16;
+
 /// Inserts clusters of tasks; keeps its memory from one schedule to the next.
 #[derive(Clone, Debug)]
 pub struct Insertion<'a> {
@@ -102,6 +105,8 @@ pub struct Insertion<'a> {
     wishes: BTreeMap<TaskId, Vec<PrecedenceId>>,
     plain_clusters: Clusters,
     batches: Batches,
+    /// Whether levels of stocks are judged only when all tasks of an insertion stand.
+    is_joint: bool,
     work: u64,
 }
 
@@ -140,6 +145,7 @@ impl<'a> Insertion<'a> {
             limit: Time::new(problem.horizon().get().saturating_mul(2) + 1),
             plain_clusters: Clusters::new(problem, &batches),
             batches,
+            is_joint: false,
             work: 0,
         };
         insertion.clear();
@@ -192,7 +198,8 @@ impl<'a> Insertion<'a> {
         Schedule::from_placements(self.records.values().map(placement))
     }
 
-    /// Inserts clusters by priority; those that wait for a stock are tried again after each other.
+    /// Inserts clusters by priority; those that wait for a stock are tried again after each other,
+    /// and together when none fits alone.
     fn insert_all(
         &mut self,
         clusters: &Clusters,
@@ -204,11 +211,19 @@ impl<'a> Insertion<'a> {
         let mut refused = Vec::new();
         let mut waiting: Vec<usize> = Vec::new();
         let mut members = Vec::new();
-        while let Some(cluster) = queue.pop() {
+        // What joint insertions may cost, in tasks placed.
+        let mut allowed = 256 + 4 * self.problem.tasks().len() as u64;
+        loop {
             if should_stop() {
-                waiting.push(cluster);
                 break;
             }
+            let Some(cluster) = queue.pop() else {
+                if self.insert_waiting(clusters, &mut queue, &mut waiting, decisions, &mut allowed)
+                {
+                    continue;
+                }
+                break;
+            };
             clusters.members(cluster, self.problem, decisions, &mut members);
             members.retain(|&task| self.records[task].is_none());
             // What is settled cannot give way.
@@ -227,15 +242,70 @@ impl<'a> Insertion<'a> {
                 Err(reason) => refused.extend(members.iter().map(|&task| (task, reason))),
             }
         }
-        let known = refused.len();
+        self.note_unplaced(decisions, &mut refused);
+        refused
+    }
+
+    fn note_unplaced(&self, decisions: &Decisions, refused: &mut Vec<(TaskId, Refusal)>) {
+        let mut known = IdVec::filled(self.problem.tasks().len(), false);
+        refused.iter().for_each(|it| known[it.0] = true);
         for task in self.problem.tasks() {
             let unplaced = self.records[task].is_none() && decisions.is_present(task);
-            if unplaced && !refused[..known].iter().any(|it| it.0 == task) {
+            if unplaced && !known[task] {
                 refused.push((task, Refusal::Stock));
             }
         }
         refused.sort_unstable_by_key(|it| it.0);
-        refused
+    }
+
+    /// Inserts a waiting cluster together with others that change its stocks: those that wait too,
+    /// and those that follow it at once. Whether some went in; then the rest is tried again.
+    fn insert_waiting(
+        &mut self,
+        clusters: &Clusters,
+        queue: &mut Queue,
+        waiting: &mut Vec<usize>,
+        decisions: &Decisions,
+        allowed: &mut u64,
+    ) -> bool {
+        for place in 0..waiting.len() {
+            let first = waiting[place];
+            let followers = queue.followers(clusters, first);
+            let others = followers.into_iter().chain(waiting[..place].iter().copied());
+            let others = others.chain(waiting[place + 1..].iter().copied());
+            let others: Vec<usize> = others.take(PARTNERS_MAX).collect();
+            let pairs = others.iter().map(|&other| vec![first, other]);
+            let all = (others.len() > 1).then(|| [&[first], &others[..]].concat());
+            for group in pairs.chain(all) {
+                let before = self.work;
+                let inserted = self.insert_group(clusters, &group, decisions);
+                if inserted {
+                    queue.take(clusters, &group);
+                    waiting.retain(|cluster| !group.contains(cluster));
+                    waiting.drain(..).for_each(|again| queue.push(again));
+                    return true;
+                }
+                *allowed = allowed.saturating_sub((self.work - before).max(1));
+                if *allowed == 0 {
+                    return false;
+                }
+            }
+        }
+        false
+    }
+
+    fn insert_group(
+        &mut self,
+        clusters: &Clusters,
+        group: &[usize],
+        decisions: &Decisions,
+    ) -> bool {
+        let (mut all, mut members) = (Vec::new(), Vec::new());
+        for &cluster in group {
+            clusters.members(cluster, self.problem, decisions, &mut members);
+            all.extend(members.drain(..).filter(|&task| self.records[task].is_none()));
+        }
+        self.insert_jointly(&all, decisions).is_ok()
     }
 
     fn changes_stock(&self, task: TaskId) -> bool {

@@ -13,13 +13,13 @@ use std::collections::{BTreeSet, BinaryHeap};
 
 /// Flat lists by node.
 #[derive(Clone, Debug, Default)]
-struct Lists {
+pub(super) struct Lists {
     first: Vec<u32>,
     items: Vec<u32>,
 }
 
 impl Lists {
-    fn new(nodes: usize, pairs: &[(u32, u32)]) -> Self {
+    pub(super) fn new(nodes: usize, pairs: &[(u32, u32)]) -> Self {
         let mut first = vec![0_u32; nodes + 1];
         for pair in pairs {
             first[pair.0 as usize + 1] += 1;
@@ -90,8 +90,12 @@ impl Clusters {
             tasks.filter(|&task| decisions.is_present(task)).map(of_task).min().unwrap_or((0, 0))
         };
         let urgencies: Vec<(u8, i64)> = (0..self.earlier_count.len()).map(urgency).collect();
-        let mut queue =
-            Queue { heap: BinaryHeap::new(), waiting: self.earlier_count.clone(), urgencies };
+        let mut queue = Queue {
+            heap: BinaryHeap::new(),
+            waiting: self.earlier_count.clone(),
+            taken: vec![false; urgencies.len()],
+            urgencies,
+        };
         for cluster in 0..queue.waiting.len() {
             // What is settled stands whatever comes before it.
             if queue.waiting[cluster] == 0 || queue.urgencies[cluster].0 == 0 {
@@ -186,6 +190,8 @@ pub(super) struct Queue {
     heap: BinaryHeap<Reverse<(u8, i64, usize)>>,
     waiting: Vec<u32>,
     urgencies: Vec<(u8, i64)>,
+    /// Clusters inserted with others before their turn.
+    taken: Vec<bool>,
 }
 
 impl Queue {
@@ -198,12 +204,25 @@ impl Queue {
         self.heap.push(Reverse((class, rank, cluster)));
     }
 
+    /// Clusters that wait for this one alone.
+    pub(super) fn followers(&self, clusters: &Clusters, cluster: usize) -> Vec<usize> {
+        let later = clusters.later.of(cluster).iter().map(|&later| later as usize);
+        later.filter(|&it| self.waiting[it] == 1 && self.urgencies[it].0 != 0).collect()
+    }
+
+    /// A group of clusters has been inserted, some of which may have waited for others of it.
+    pub(super) fn take(&mut self, clusters: &Clusters, group: &[usize]) {
+        group.iter().for_each(|&cluster| self.taken[cluster] = true);
+        group.iter().for_each(|&cluster| self.release(clusters, cluster));
+    }
+
     /// The cluster has been inserted.
     pub(super) fn release(&mut self, clusters: &Clusters, cluster: usize) {
         for &later in clusters.later.of(cluster) {
             let later = later as usize;
             self.waiting[later] -= 1;
-            if self.waiting[later] == 0 && self.urgencies[later].0 != 0 {
+            let is_next = self.waiting[later] == 0 && !self.taken[later];
+            if is_next && self.urgencies[later].0 != 0 {
                 self.push(later);
             }
         }
@@ -254,7 +273,7 @@ fn arcs(problem: &Problem, batches: &Batches) -> Vec<(u32, u32)> {
 }
 
 /// The strong component of each node; components are numbered in the order of being closed.
-fn strong_components(nodes: usize, graph: &Lists) -> Vec<u32> {
+pub(super) fn strong_components(nodes: usize, graph: &Lists) -> Vec<u32> {
     const UNSEEN: u32 = u32::MAX;
     let mut component = vec![UNSEEN; nodes];
     let (mut number, mut low) = (vec![UNSEEN; nodes], vec![0_u32; nodes]);

@@ -6,9 +6,10 @@
 //! **Source:** decision record 0004.
 
 use super::place::Raise;
+use super::stock::StockLevels;
 use super::{Insertion, Record, Refusal};
 use ordine_base::{Ticks, Time};
-use ordine_problem::{Link, ResourceId, TaskId};
+use ordine_problem::{Link, Point, ResourceId, TaskId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tasks that are being inserted together.
@@ -32,7 +33,7 @@ impl<'a> Cluster<'a> {
 pub(super) type Coupling = fn(&Insertion<'_>, &Cluster<'_>, &mut Vec<Raise>) -> Result<(), Refusal>;
 
 /// All couplings, in the order of being asked.
-pub(super) const COUPLINGS: [Coupling; 4] = [gaps, holds, batches, swaps];
+pub(super) const COUPLINGS: [Coupling; 5] = [gaps, holds, batches, swaps, stocks];
 
 fn placed(insertion: &Insertion<'_>, task: TaskId) -> Option<Record> {
     insertion.records[task]
@@ -128,6 +129,42 @@ fn batches(
         } else if own.end != latest.end {
             return Err(Refusal::NoRoom);
         }
+    }
+    Ok(())
+}
+
+/// In a joint insertion, who takes too much waits for the next one that fills, and who fills too
+/// much for the next one that takes: the last of those that can.
+fn stocks(
+    insertion: &Insertion<'_>,
+    cluster: &Cluster<'_>,
+    raises: &mut Vec<Raise>,
+) -> Result<(), Refusal> {
+    // What already must wait moves the levels.
+    if !insertion.is_joint || !raises.is_empty() {
+        return Ok(());
+    }
+    let problem = insertion.problem;
+    for (reservoir, levels) in insertion.stocks.iter() {
+        let Some(breach) = levels.as_ref().and_then(StockLevels::breach) else { continue };
+        let relief = breach.relief.ok_or(Refusal::Stock)?;
+        let causes = |task: TaskId| {
+            let own = placed(insertion, task)?;
+            let changes = problem.stock_changes(own.mode).iter();
+            let harmful = changes.filter(|change| {
+                change.reservoir == reservoir && (change.amount < 0) == breach.is_low
+            });
+            let times = harmful.map(|change| match change.at {
+                Point::Start => own.start,
+                Point::End => own.end,
+            });
+            let latest = times.filter(|time| *time <= breach.time).max()?;
+            Some((task, own.start + (relief - latest)))
+        };
+        let is_free = |task: &TaskId| problem.task(*task).status.settled().is_none();
+        let mut members = cluster.members.iter().rev().copied().filter(is_free);
+        raises.push(members.find_map(causes).ok_or(Refusal::Stock)?);
+        return Ok(());
     }
     Ok(())
 }

@@ -279,7 +279,9 @@ impl Decisions {
             missed += u64::from(some != present(span.parent));
         }
         for relation in problem.mode_relations() {
-            let both = present(relation.first) && present(relation.second);
+            let tasks = [relation.first, relation.second];
+            let is_open = tasks.iter().any(|&task| !problem.task(task).status.is_done());
+            let both = tasks.iter().all(|&task| present(task)) && is_open;
             let modes = (self.modes[relation.first], self.modes[relation.second]);
             missed += u64::from(both && !agree(problem, relation.kind, modes.0, modes.1));
         }
@@ -300,12 +302,16 @@ impl Decisions {
         }
         let mut left: IdVec<ResourceId, i64> =
             problem.resources().map(|id| problem.resource(id).capacity().get()).collect();
+        // What only done tasks have used is history.
+        let mut is_open = IdVec::filled(problem.resources().len(), false);
         for task in problem.tasks().filter(|&task| self.present[task]) {
             for need in problem.requirements(self.modes[task]) {
                 left[need.resource] -= need.demand.get();
+                is_open[need.resource] |= !problem.task(task).status.is_done();
             }
         }
-        let over = problem.resources().filter(limited).map(|id| (-left[id]).max(0) as u64);
+        let judged = problem.resources().filter(|id| limited(id) && is_open[*id]);
+        let over = judged.map(|id| (-left[id]).max(0) as u64);
         over.sum()
     }
 }
@@ -359,7 +365,7 @@ fn stocks_missed(problem: &Problem, schedule: &Schedule) -> u64 {
     missed
 }
 
-/// Sum over time of what is missing to the least usages.
+/// Sum over time, from the present on, of what is missing to the least usages.
 fn least_usage_missed(problem: &Problem, schedule: &Schedule) -> u64 {
     let wanted = |id: &ResourceId| problem.resource(*id).usage_min.is_some();
     if !problem.resources().any(|id| wanted(&id)) {
@@ -370,10 +376,11 @@ fn least_usage_missed(problem: &Problem, schedule: &Schedule) -> u64 {
     for id in problem.resources().filter(wanted) {
         let Some(least) = &problem.resource(id).usage_min else { continue };
         let mut times: Vec<Time> = least.steps().iter().map(|step| step.0).collect();
+        times.push(problem.now());
         times.extend(uses[id].iter().flat_map(|it| [it.interval.start, it.interval.end]));
         times.sort_unstable();
         times.dedup();
-        for pair in times.windows(2) {
+        for pair in times.windows(2).filter(|pair| pair[0] >= problem.now()) {
             let running = uses[id].iter().filter(|it| it.interval.contains(pair[0]));
             let usage: i64 = running.map(|it| it.demand.get()).sum();
             let short = (least.value(pair[0]) - usage).max(0);

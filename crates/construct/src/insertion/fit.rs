@@ -412,8 +412,11 @@ fn leave(timeline: &Timeline, end: Time, until: Time) -> Time {
     until
 }
 
-/// Reservoirs stay within their levels.
+/// Reservoirs stay within their levels; those of a joint insertion are judged by its couplings.
 fn stock(insertion: &Insertion<'_>, trial: &mut Trial<'_>) -> Result<(), Refusal> {
+    if insertion.is_joint {
+        return Ok(());
+    }
     let changes = insertion.problem.stock_changes(trial.mode);
     let mut seen: Vec<ResourceId> = Vec::new();
     for change in changes {

@@ -28,12 +28,42 @@ impl Insertion<'_> {
         }
     }
 
-    /// Places the tasks of a cluster, all or none.
+    /// Places the tasks of a cluster, all or none. Those that do not fit one by one can still fit
+    /// together, where what one of them puts into a stock another takes at the same instant.
     pub(super) fn insert(
         &mut self,
         members: &[TaskId],
         decisions: &Decisions,
     ) -> Result<(), Refusal> {
+        let tried = self.insert_in_turn(members, decisions);
+        let changes = |task: &&TaskId| {
+            let mode = decisions.mode(**task);
+            !self.problem.stock_changes(mode).is_empty()
+        };
+        match tried {
+            Err(reason) if members.iter().filter(changes).count() > 1 => {
+                match self.insert_jointly(members, decisions) {
+                    Err(together) if together != Refusal::Stock => Err(reason),
+                    tried => tried,
+                }
+            }
+            tried => tried,
+        }
+    }
+
+    /// Places tasks with the levels of stocks judged when all of them stand.
+    pub(super) fn insert_jointly(
+        &mut self,
+        members: &[TaskId],
+        decisions: &Decisions,
+    ) -> Result<(), Refusal> {
+        self.is_joint = true;
+        let tried = self.insert_in_turn(members, decisions);
+        self.is_joint = false;
+        tried
+    }
+
+    fn insert_in_turn(&mut self, members: &[TaskId], decisions: &Decisions) -> Result<(), Refusal> {
         for &task in members {
             self.bounds[task] = Time::ORIGIN;
         }
@@ -114,9 +144,10 @@ impl Insertion<'_> {
             let time = if change.at == Point::Start { record.start } else { record.end };
             let levels = self.stocks[change.reservoir].as_mut();
             let levels = levels.expect("a sealed problem changes levels of reservoirs only");
+            let change = (time, change.amount, !problem.task(task).status.is_done());
             match keeps {
-                true => levels.add(time, change.amount),
-                false => levels.remove(time, change.amount),
+                true => levels.add(change),
+                false => levels.remove(change),
             }
         }
         if record.start >= record.end {

@@ -3,11 +3,12 @@
 //! Appending keeps one order where a job visits each machine once; this looks at what was built,
 //! for jobs that come back and for settled tasks. O(uses × log uses).
 //!
-//! **Source:** decision record 0004: the arcs of consecutive jobs form no circle; Kahn 1962.
+//! **Source:** decision record 0004: no arc of consecutive jobs that are not both done lies on a
+//! circle.
 
+use super::clusters::{Lists, strong_components};
 use ordine_base::Id;
 use ordine_problem::{JobId, Problem, SameSequence, Schedule, uses};
-use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn has_one_order(
     problem: &Problem,
@@ -15,35 +16,20 @@ pub(super) fn has_one_order(
     schedule: &Schedule,
 ) -> bool {
     let uses = uses(problem, schedule);
-    let mut arcs: BTreeSet<(JobId, JobId)> = BTreeSet::new();
+    let (mut arcs, mut is_open): (Vec<(u32, u32)>, Vec<bool>) = (Vec::new(), Vec::new());
     for &machine in &sequence.machines {
-        let visits = uses[machine].iter().filter_map(|it| problem.task(it.task).job);
-        let visits: Vec<JobId> = visits.collect();
-        let pairs = visits.windows(2).map(|pair| (pair[0], pair[1]));
-        arcs.extend(pairs.filter(|(from, to)| from != to));
-    }
-    is_acyclic(&arcs)
-}
-
-fn is_acyclic(arcs: &BTreeSet<(JobId, JobId)>) -> bool {
-    let mut waiting: BTreeMap<JobId, usize> = BTreeMap::new();
-    for &(from, to) in arcs {
-        waiting.entry(from).or_insert(0);
-        *waiting.entry(to).or_insert(0) += 1;
-    }
-    let mut open: Vec<JobId> =
-        waiting.iter().filter(|(_, count)| **count == 0).map(|(job, _)| *job).collect();
-    let mut left = waiting.len();
-    while let Some(job) = open.pop() {
-        left -= 1;
-        let later = arcs.range((job, JobId::from_index(0))..).take_while(|arc| arc.0 == job);
-        for &(_, to) in later {
-            let count = waiting.get_mut(&to).expect("every end of an arc is counted");
-            *count -= 1;
-            if *count == 0 {
-                open.push(to);
-            }
+        let visits = uses[machine].iter().filter_map(|it| {
+            let data = problem.task(it.task);
+            Some((data.job?, data.status.is_done()))
+        });
+        let visits: Vec<(JobId, bool)> = visits.collect();
+        for pair in visits.windows(2).filter(|pair| pair[0].0 != pair[1].0) {
+            arcs.push((pair[0].0.index() as u32, pair[1].0.index() as u32));
+            is_open.push(!(pair[0].1 && pair[1].1));
         }
     }
-    left == 0
+    let component =
+        strong_components(problem.jobs().len(), &Lists::new(problem.jobs().len(), &arcs));
+    let together = |arc: &(u32, u32)| component[arc.0 as usize] == component[arc.1 as usize];
+    !arcs.iter().zip(&is_open).any(|(arc, &is_open)| is_open && together(arc))
 }
