@@ -19,6 +19,7 @@ mod decisions;
 mod fit;
 mod machine;
 mod place;
+mod relations;
 mod sequences;
 mod stock;
 

@@ -330,7 +330,7 @@ impl<'a> DecisionSearch<'a> {
         for _ in 0..changes {
             self.change(&mut decisions, &current.schedule);
         }
-        decisions.settle_presence(self.problem);
+        decisions.settle(self.problem);
         if shaken {
             // What the shaken decisions lead to is the new current.
             self.current = None;

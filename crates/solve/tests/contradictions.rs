@@ -107,7 +107,7 @@ fn any_schedule(problem: &Problem, stream: &mut ordine_base::Stream) -> bool {
             }
             decisions.set_batch(task, stream.below(3) as u32);
         }
-        decisions.settle_presence(problem);
+        decisions.settle(problem);
         let built = insertion.build(&decisions, &mut || false);
         built.is_complete() && check(problem, &built.schedule).is_ok()
     })

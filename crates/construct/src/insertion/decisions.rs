@@ -5,8 +5,7 @@
 use super::sequences;
 use ordine_base::{Demand, Id, IdVec, Ticks, Time};
 use ordine_problem::{
-    ModeId, ModeRelationKind, Point, Problem, ResourceId, ResourceKind, Schedule, SelectionKind,
-    Status, TaskId,
+    ModeId, Point, Problem, ResourceId, ResourceKind, Schedule, SelectionKind, Status, TaskId,
 };
 use std::collections::BTreeMap;
 
@@ -14,8 +13,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decisions {
     ranks: IdVec<TaskId, u32>,
-    present: IdVec<TaskId, bool>,
-    modes: IdVec<TaskId, ModeId>,
+    pub(super) present: IdVec<TaskId, bool>,
+    pub(super) modes: IdVec<TaskId, ModeId>,
     not_before: IdVec<TaskId, Time>,
     batches: IdVec<TaskId, u32>,
     heedless: IdVec<TaskId, bool>,
@@ -35,7 +34,8 @@ impl Decisions {
             batches: problem.tasks().map(|task| task.index() as u32).collect(),
             heedless: IdVec::filled(count, false),
         };
-        decisions.settle_presence(problem);
+        decisions.choose_related(problem);
+        decisions.settle(problem);
         decisions.join_settled(problem);
         decisions
     }
@@ -70,7 +70,7 @@ impl Decisions {
                 decisions.batches[task] = *together;
             }
         }
-        decisions.settle_presence(problem);
+        decisions.settle(problem);
         decisions
     }
 
@@ -103,7 +103,7 @@ impl Decisions {
         self.present[task]
     }
 
-    /// Asks for a task or leaves it out; call [`Decisions::settle_presence`] afterwards.
+    /// Asks for a task or leaves it out; call [`Decisions::settle`] afterwards.
     pub fn set_present(&mut self, task: TaskId, present: bool) {
         self.present[task] = present;
     }
@@ -114,11 +114,11 @@ impl Decisions {
         self.modes[task]
     }
 
-    /// Chooses a mode, and with it those of all tasks that share its number or need the same or
-    /// other resources, as far as they have one.
+    /// Chooses a mode, and with it those of the tasks that no longer agree with it, as far as they
+    /// have one that does.
     pub fn set_mode(&mut self, problem: &Problem, task: TaskId, mode: ModeId) {
         self.modes[task] = mode;
-        self.settle_modes(problem, task);
+        self.follow_mode(problem, task);
     }
 
     /// Earliest start that is wished for a task.
@@ -154,8 +154,14 @@ impl Decisions {
         self.heedless[task] = heedless;
     }
 
-    /// Makes presence agree with selections and spans as far as simple repairs can.
-    pub fn settle_presence(&mut self, problem: &Problem) {
+    /// Makes presence agree with selections and spans, and modes with their relations, as far as
+    /// simple repairs can.
+    pub fn settle(&mut self, problem: &Problem) {
+        self.settle_presence(problem);
+        self.repair_modes(problem);
+    }
+
+    fn settle_presence(&mut self, problem: &Problem) {
         for task in problem.tasks() {
             self.present[task] |= !may_be_absent(problem, task);
         }
@@ -221,36 +227,6 @@ impl Decisions {
         }
     }
 
-    /// Gives the tasks that are related to `root` modes that agree with its mode.
-    fn settle_modes(&mut self, problem: &Problem, root: TaskId) {
-        let relations = problem.mode_relations();
-        if relations.is_empty() {
-            return;
-        }
-        let mut settled = vec![root];
-        let mut next = 0;
-        while let Some(&task) = settled.get(next) {
-            next += 1;
-            for relation in relations {
-                let other = match (relation.first == task, relation.second == task) {
-                    (true, _) => relation.second,
-                    (_, true) => relation.first,
-                    _ => continue,
-                };
-                if settled.contains(&other) {
-                    continue;
-                }
-                let agrees = |&mode: &ModeId| agree(problem, relation.kind, self.modes[task], mode);
-                if !agrees(&self.modes[other])
-                    && let Some(mode) = problem.usable_modes(other).iter().copied().find(agrees)
-                {
-                    self.modes[other] = mode;
-                }
-                settled.push(other);
-            }
-        }
-    }
-
     /// How far choices, relations of modes, consumables and least usages are missed.
     pub(super) fn shortage(&self, problem: &Problem, schedule: &Schedule) -> u64 {
         let present = |task: TaskId| self.present[task];
@@ -279,11 +255,7 @@ impl Decisions {
             missed += u64::from(some != present(span.parent));
         }
         for relation in problem.mode_relations() {
-            let tasks = [relation.first, relation.second];
-            let is_open = tasks.iter().any(|&task| !problem.task(task).status.is_done());
-            let both = tasks.iter().all(|&task| present(task)) && is_open;
-            let modes = (self.modes[relation.first], self.modes[relation.second]);
-            missed += u64::from(both && !agree(problem, relation.kind, modes.0, modes.1));
+            missed += u64::from(self.misses(problem, relation));
         }
         missed += problem
             .same_sequences()
@@ -320,25 +292,6 @@ impl Decisions {
 fn may_be_absent(problem: &Problem, task: TaskId) -> bool {
     let data = problem.task(task);
     data.optional && data.status.settled().is_none()
-}
-
-/// Whether two modes agree with a relation of their tasks.
-fn agree(problem: &Problem, kind: ModeRelationKind, first: ModeId, second: ModeId) -> bool {
-    let resources = |mode: ModeId| {
-        let needs = problem.requirements(mode).iter().map(|need| need.resource);
-        let mut used: Vec<ResourceId> =
-            needs.filter(|&id| problem.resource(id).comes_back()).collect();
-        used.sort_unstable();
-        used
-    };
-    match kind {
-        ModeRelationKind::SameMode => problem.mode_number(first) == problem.mode_number(second),
-        ModeRelationKind::SameResources => resources(first) == resources(second),
-        ModeRelationKind::DifferentResources => {
-            let used = resources(second);
-            resources(first).iter().all(|id| !used.contains(id))
-        }
-    }
 }
 
 /// Instants at which a task that is not done leaves a level outside its bounds. Insertion sees to
