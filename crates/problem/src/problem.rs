@@ -51,6 +51,7 @@ pub struct Problem {
     pub(crate) now: Time,
     /// The modes of tasks that can never run.
     pub(crate) impossible: Vec<ImpossibleMode>,
+    pub(crate) barred: IdVec<TaskId, bool>,
 }
 
 /// Where the modes of a task stand in the tables.
@@ -157,6 +158,12 @@ impl Problem {
     /// schedule.
     pub fn impossible_modes(&self) -> &[ImpossibleMode] {
         &self.impossible
+    }
+
+    /// Whether an optional task can never run, so that it is always left out. Its modes count as
+    /// usable all the same.
+    pub fn is_barred(&self, task: TaskId) -> bool {
+        self.barred[task]
     }
 
     /// A mode.

@@ -56,6 +56,7 @@ pub(crate) fn seal(mut builder: ProblemBuilder) -> Result<Problem, ProblemError>
         families: builder.families,
         now: builder.now,
         impossible: Vec::new(),
+        barred: IdVec::filled(count, false),
     };
     rules::check_tasks(&problem)?;
     relations::check_first(&mut problem)?;

@@ -5,7 +5,7 @@
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
     Feature, ImpossibleMode, Job, Measure, Objective, Precedence, PrecedenceKind, ProblemBuilder,
-    ProblemError, TaskId,
+    ProblemError, Status, TaskId,
 };
 
 fn chain(durations: &[i64]) -> (ProblemBuilder, Vec<TaskId>) {
@@ -56,8 +56,13 @@ fn a_mode_beyond_the_capacity_is_unusable_and_a_task_of_such_modes_impossible() 
     assert!(problem.features().has(Feature::ImpossibleTasks));
     assert_eq!(problem.with(|_| Ok(())), Ok(problem.clone()), "sealed again");
     builder.edit_task(task).optional = true;
-    builder.admit_impossible_tasks();
-    assert!(builder.clone().seal().is_err(), "who may be absent is no reason to give up");
+    let barred = builder.clone().seal().expect("who may be absent is no reason to give up");
+    assert!(barred.is_barred(task) && barred.impossible_modes().is_empty());
+    // What is under way may not be absent.
+    let start = Time::ORIGIN;
+    builder.edit_task(task).status = Status::Running { mode: 0, start, remaining: Ticks::new(1) };
+    assert!(builder.clone().seal().is_err());
+    builder.edit_task(task).status = Status::Free;
     builder.edit_task(task).optional = false;
     builder.mode(task, Ticks::new(4), &[(crew, Demand::new(2))]).expect("valid mode");
     let problem = builder.seal().expect("the second mode is usable");

@@ -3,13 +3,14 @@
 //! **Source:** -
 
 use ordine_base::{
-    Cost, Demand, FirstOf, FrozenClock, Observer, RunEvent, Seed, Silent, StopReason, StopWhen,
+    Cost, Demand, FirstOf, FrozenClock, Id, Observer, RunEvent, Seed, Silent, StopReason, StopWhen,
     Ticks, Time,
 };
 use ordine_check::check;
 use ordine_problem::{
-    Feature, FeatureSet, Job, Measure, ModeId, Objective, Placement, Problem, ProblemBuilder,
-    ProblemError, Schedule, TaskId, random_problem,
+    Calendar, Feature, FeatureSet, Job, Measure, ModeId, Objective, Placement, Precedence, Problem,
+    ProblemBuilder, ProblemError, ResourceId, Schedule, Selection, SelectionKind, Shift, Span,
+    TaskId, random_problem,
 };
 use ordine_solve::{Context, Fault, Figures, Outcome, Settings, bounds, recipe_named};
 
@@ -132,6 +133,52 @@ fn failure_directed_search_proves_what_enumeration_finds() {
 
 /// Shops with several modes and nothing else: the features of tabu search.
 const SHOP: FeatureSet = FeatureSet::of(&[Feature::SeveralModes, Feature::Releases]);
+
+/// One task that must be done, and an optional one that asks for too much, one that is never open,
+/// and one that spans others and asks for too much; one of the two children must be there.
+fn with_barred_tasks() -> Problem {
+    let mut builder = ProblemBuilder::new("barred");
+    let crew = builder.renewable("crew", Demand::new(2)).expect("valid");
+    let shut = builder.machine("shut");
+    let never = Calendar { first: Shift::Closed, ..Calendar::always("never") };
+    builder.edit_resource(shut).calendar = Some(builder.calendar(never));
+    let mut add = |name: &str, optional, needs: &[(ResourceId, i64)]| {
+        let task = builder.task(name, None).expect("valid");
+        builder.edit_task(task).optional = optional;
+        let needs: Vec<_> = needs.iter().map(|&(id, many)| (id, Demand::new(many))).collect();
+        let length = if name == "parent" { 0 } else { 4 };
+        builder.mode(task, Ticks::new(length), &needs).expect("valid");
+        task
+    };
+    let must = add("must", false, &[(crew, 1)]);
+    let greedy = add("greedy", true, &[(crew, 3)]);
+    let closed = add("closed", true, &[(shut, 1)]);
+    let parent = add("parent", true, &[(crew, 3)]);
+    let child = add("child", true, &[]);
+    let other = add("other", true, &[(crew, 2)]);
+    builder.span(Span { parent, children: vec![child] });
+    let kind = SelectionKind::ExactlyOne;
+    for tasks in [vec![greedy, other], vec![closed, child, other]] {
+        builder.select(Selection { tasks, kind, condition: None });
+    }
+    builder.precedence(Precedence::end_to_start(greedy, must)).expect("valid");
+    builder.seal().expect("optional tasks may be barred")
+}
+
+#[test]
+fn an_optional_task_that_can_never_run_is_left_out() {
+    let problem = with_barred_tasks();
+    let stop = FirstOf::default();
+    for recipe in ["auto", "decisions"] {
+        let settings = settings(&stop, 50_000, 1);
+        let (outcome, _) = solve(&problem, recipe, settings, &mut Silent).expect("solved");
+        let (schedule, cost) = outcome.best().expect("there is a schedule");
+        let present = problem.tasks().filter(|&task| schedule.placement(task).is_some());
+        assert_eq!(present.map(Id::index).collect::<Vec<_>>(), [0, 5], "{recipe}");
+        assert_eq!(cost.levels(), [8], "{recipe}");
+        assert!(recipe != "auto" || matches!(outcome, Outcome::Optimal { .. }), "{outcome:?}");
+    }
+}
 
 #[test]
 fn one_budget_gives_one_schedule_whatever_the_workers() {

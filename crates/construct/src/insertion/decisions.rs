@@ -164,10 +164,12 @@ impl Decisions {
     fn settle_presence(&mut self, problem: &Problem) {
         for task in problem.tasks() {
             self.present[task] |= !may_be_absent(problem, task);
+            self.present[task] &= !problem.is_barred(task);
         }
         if problem.selections().is_empty() && problem.spans().is_empty() {
             return;
         }
+        let possible = |task: &&TaskId| !problem.is_barred(**task);
         // Each round settles one level of nested choices; what remains counts as shortage.
         for _ in 0..8 {
             let before = self.present.clone();
@@ -175,11 +177,17 @@ impl Decisions {
                 self.settle_selection(problem, selection);
             }
             for span in problem.spans() {
+                if problem.is_barred(span.parent) {
+                    let optional = |task: &&TaskId| may_be_absent(problem, **task);
+                    for &child in span.children.iter().filter(optional) {
+                        self.present[child] = false;
+                    }
+                }
                 let some = span.children.iter().any(|&child| self.present[child]);
                 let parent_optional = may_be_absent(problem, span.parent);
                 if some || parent_optional {
                     self.present[span.parent] = some;
-                } else if let Some(&child) = span.children.first() {
+                } else if let Some(&child) = span.children.iter().find(possible) {
                     self.present[child] = true;
                 }
             }
@@ -192,6 +200,7 @@ impl Decisions {
     fn settle_selection(&mut self, problem: &Problem, selection: &ordine_problem::Selection) {
         let wanted = selection.condition.is_none_or(|condition| self.present[condition]);
         let optional = |task: &&TaskId| may_be_absent(problem, **task);
+        let possible = |task: &TaskId| !problem.is_barred(*task);
         if !wanted {
             for &task in selection.tasks.iter().filter(optional) {
                 self.present[task] = false;
@@ -208,6 +217,7 @@ impl Decisions {
                     Some(_) => true,
                     None => 2 * count >= selection.tasks.len(),
                 };
+                let all = all && selection.tasks.iter().all(possible);
                 for &task in selection.tasks.iter().filter(optional) {
                     self.present[task] = all;
                 }
@@ -218,7 +228,7 @@ impl Decisions {
                 }
             }
             SelectionKind::ExactlyOne | SelectionKind::AtLeastOne if count == 0 => {
-                let urgent = selection.tasks.iter().copied();
+                let urgent = selection.tasks.iter().copied().filter(possible);
                 if let Some(task) = urgent.min_by_key(|&task| (self.ranks[task], task)) {
                     self.present[task] = true;
                 }

@@ -46,8 +46,8 @@ pub(super) fn flatten(builder: &mut ProblemBuilder) -> ModeTables {
     tables
 }
 
-/// Finds the modes that no single capacity and no calendar forbids; of a settled task its own, and
-/// of a mandatory task that can never run all, if such tasks are admitted.
+/// Finds the modes that no single capacity and no calendar forbids; of a settled task its own. Of a
+/// task that can never run all count: an optional one is barred, any other must be admitted.
 pub(super) fn find_usable(problem: &mut Problem, admits: bool) -> Result<(), ProblemError> {
     let mut usable = Vec::with_capacity(problem.modes.len());
     for task in problem.tasks.ids() {
@@ -69,11 +69,15 @@ pub(super) fn find_usable(problem: &mut Problem, admits: bool) -> Result<(), Pro
             let Some(last) = obstacles.last() else {
                 return Err(ProblemError::NoMode { task: problem.tasks[task].name.clone() });
             };
-            if !admits || problem.tasks[task].optional {
+            let may_be_absent = problem.tasks[task].optional && settled.is_none();
+            if !admits && !may_be_absent {
                 return Err(error(problem, *last));
             }
             usable.extend(obstacles.iter().map(|it| it.mode));
-            problem.impossible.append(&mut obstacles);
+            match may_be_absent {
+                true => problem.barred[task] = true,
+                false => problem.impossible.append(&mut obstacles),
+            }
         }
         problem.ranges[task].usable = from..usable.len() as u32;
     }

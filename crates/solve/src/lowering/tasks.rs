@@ -21,6 +21,7 @@ pub(super) fn lower(lowered: &mut Lowered<'_>, horizon: Value) {
     let problem = lowered.problem;
     for task in problem.tasks() {
         let one = match problem.task(task).status {
+            _ if problem.is_barred(task) => lower_barred(lowered, task, horizon),
             _ if problem.span_of(task).is_some() => lower_parent(lowered, task, horizon),
             Status::Free => lower_free(lowered, task, horizon),
             status => lower_settled(lowered, task, status, horizon),
@@ -93,6 +94,14 @@ impl Window {
 
 fn presence(lowered: &mut Lowered<'_>, task: TaskId) -> Atom {
     if lowered.problem.task(task).optional { lowered.engine.boolean() } else { Atom::TRUE }
+}
+
+/// A task that can never run is absent, whatever its modes need.
+fn lower_barred(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
+    let present = presence(lowered, task);
+    let start = lowered.engine.optional_variable(0, horizon, present);
+    lowered.engine.post_fact(!present);
+    LoweredTask { interval: fixed(start, 0, present), modes: Vec::new() }
 }
 
 fn lower_free(lowered: &mut Lowered<'_>, task: TaskId, horizon: Value) -> LoweredTask {
