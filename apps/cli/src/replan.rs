@@ -155,7 +155,7 @@ fn warn(arguments: &ReplanArguments, plan: &Replan, old: &Problem) {
     }
     for freed in &plan.freed {
         let name = &old.task(freed.task).name;
-        say("warning", &format!("task {name} cannot stay within the frozen window: {}", freed.why));
+        say("warning", &format!("task {name} cannot stay where it was: {}", freed.why));
     }
     let renumbered = plan.problem.tasks().len() != old.tasks().len() || !plan.cancelled.is_empty();
     if renumbered && arguments.output.out.is_some() && arguments.problem_out.is_none() {

@@ -7,7 +7,9 @@
 //! **Source:** -
 
 use ordine_base::{IdVec, Ticks, Time};
-use ordine_problem::{Calendar, CalendarId, ModeId, Problem, ResourceId, Shift, WorkTime};
+use ordine_problem::{
+    Calendar, CalendarId, ModeId, Problem, Requirement, ResourceId, ResourceKind, Shift, WorkTime,
+};
 use std::collections::BTreeMap;
 
 /// Most changes that a calendar is unrolled to.
@@ -17,6 +19,8 @@ const STEPS_MAX: i64 = 1 << 20;
 pub(crate) struct Downtime {
     pub(crate) calendars: Vec<Calendar>,
     of: IdVec<ResourceId, Option<usize>>,
+    /// Renewables that are down and serve a batching machine.
+    beside_batches: BTreeMap<ResourceId, Vec<(Time, Option<Time>)>>,
 }
 
 impl Downtime {
@@ -29,7 +33,12 @@ impl Downtime {
         let number = |id: CalendarId| ordine_base::Id::index(id);
         let mut of: IdVec<ResourceId, Option<usize>> =
             problem.resources().map(|id| problem.resource(id).calendar.map(number)).collect();
+        let mut beside_batches = BTreeMap::new();
         for (&resource, breaks) in down {
+            if serves_batches(problem, resource) {
+                beside_batches.insert(resource, breaks.clone());
+                continue;
+            }
             let name = format!("{} with breakdowns", problem.resource(resource).name);
             let old = of[resource].map(|number| calendars[number].clone());
             let mut calendar = old.unwrap_or_else(|| Calendar::always(name.clone()));
@@ -42,7 +51,12 @@ impl Downtime {
             of[resource] = Some(calendars.len());
             calendars.push(calendar);
         }
-        Downtime { calendars, of }
+        Downtime { calendars, of, beside_batches }
+    }
+
+    /// When a renewable that serves a batching machine is down: that is no calendar of its own.
+    pub(crate) fn beside_batches(&self, resource: ResourceId) -> Option<&[(Time, Option<Time>)]> {
+        self.beside_batches.get(&resource).map(Vec::as_slice)
     }
 
     /// Number of the calendar of a resource.
@@ -59,6 +73,17 @@ impl Downtime {
         numbers.dedup();
         WorkTime::under(numbers.into_iter().map(|number| &self.calendars[number]).collect())
     }
+}
+
+/// Whether a mode needs the renewable beside a batching machine.
+fn serves_batches(problem: &Problem, resource: ResourceId) -> bool {
+    let mut modes = problem.tasks().flat_map(|task| problem.modes(task));
+    matches!(problem.resource(resource).kind, ResourceKind::Renewable(_))
+        && modes.any(|mode| {
+            let needs = problem.requirements(mode);
+            let batched = |need: &Requirement| problem.resource(need.resource).batching.is_some();
+            needs.iter().any(|need| need.resource == resource) && needs.iter().any(batched)
+        })
 }
 
 /// Makes the period so long that it ends far behind `horizon`.

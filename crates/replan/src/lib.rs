@@ -43,6 +43,7 @@ mod downtime;
 mod error;
 mod facts;
 mod frozen;
+mod overtaken;
 mod plan;
 mod rebuild;
 mod statuses;

@@ -29,7 +29,7 @@ pub enum Aim {
     Other(Objective),
 }
 
-/// A task that was to be frozen and cannot stay.
+/// A task that was to be frozen, or to have started by now, and cannot stay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Freed {
     /// The task, of the old problem.
@@ -49,7 +49,7 @@ pub struct Replan {
     pub objective: Objective,
     /// By task of the new problem, its number in the old one; new tasks stand behind those.
     pub origins: IdVec<TaskId, TaskId>,
-    /// Tasks that were to be frozen and cannot stay.
+    /// Tasks that were to be frozen, or to have started by now, and cannot stay.
     pub freed: Vec<Freed>,
     /// Tasks of the old problem that are not in the new one.
     pub cancelled: Vec<TaskId>,
@@ -75,7 +75,13 @@ pub fn replan(
     let downtime = Downtime::new(problem, &facts.down);
     let deriving = Deriving { problem, schedule, now, facts: &facts, downtime: &downtime };
     let mut statuses = deriving.statuses()?;
-    let freed = Thawing { problem, schedule, now, downtime: &downtime }.thaw(&mut statuses);
+    let mut freed: Vec<Freed> = statuses
+        .overtaken
+        .iter()
+        .map(|(task, why)| Freed { task: *task, why: why.clone() })
+        .collect();
+    let thawed = Thawing { problem, schedule, now, downtime: &downtime }.thaw(&mut statuses);
+    freed.extend(thawed);
     let begun = begun_placements(problem, &downtime, now, &statuses.of);
     let mut start: IdVec<TaskId, Option<Placement>> =
         begun.iter().map(|(task, begun)| begun.or_else(|| schedule.placement(task))).collect();
@@ -144,8 +150,17 @@ fn compares(term: &Term) -> bool {
 
 /// The objective without terms that compare, for a plan in which nothing can deviate.
 fn without_comparing(objective: &Objective) -> Objective {
+    only(objective, |term| !compares(term))
+}
+
+/// The objective without terms that ask for due times, for a plan that has none any more.
+pub(crate) fn without_due(objective: &Objective) -> Objective {
+    only(objective, |term| !term.measure.needs_due())
+}
+
+fn only(objective: &Objective, keeps: impl Fn(&Term) -> bool) -> Objective {
     let mut levels = objective.levels().to_vec();
-    levels.iter_mut().for_each(|level| level.terms.retain(|term| !compares(term)));
+    levels.iter_mut().for_each(|level| level.terms.retain(&keeps));
     levels.retain(|level| !level.terms.is_empty());
     Objective::from_levels(levels).unwrap_or_default()
 }

@@ -8,9 +8,9 @@
 use crate::ReplanError;
 use crate::downtime::Downtime;
 use crate::facts::Facts;
-use crate::plan::{Aim, aimed};
+use crate::plan::{Aim, aimed, without_due};
 use crate::statuses::Statuses;
-use ordine_base::{Demand, Id, IdVec, Time};
+use ordine_base::{Demand, Id, IdVec, StepFunction, Ticks, Time};
 use ordine_problem::{
     CalendarId, Hold, Job, JobId, ModeRelation, Objective, Planned, Precedence, Problem,
     ProblemBuilder, ResourceId, ResourceKind, Schedule, Selection, SelectionKind, Span, Status,
@@ -39,6 +39,7 @@ pub(crate) fn rebuild(
         builder: ProblemBuilder::new(changed.problem.name()),
         jobs: IdVec::filled(changed.problem.jobs().len(), None),
         tasks: IdVec::filled(changed.problem.tasks().len(), None),
+        has_due: false,
     };
     rebuilding.jobs()?;
     rebuilding.resources()?;
@@ -49,8 +50,15 @@ pub(crate) fn rebuild(
         let new = (0..origins.len()).map(TaskId::from_index);
         new.into_iter().any(|task| builder.edit_task(task).planned.is_some())
     };
-    rebuilding.builder.objective(aimed(changed.objective, changed.aim, is_planned));
+    // Cancelled jobs can have been the only ones with due times.
+    let objective = match rebuilding.has_due {
+        true => changed.objective.clone(),
+        false => without_due(changed.objective),
+    };
+    rebuilding.builder.objective(aimed(&objective, changed.aim, is_planned));
     rebuilding.builder.now(changed.now);
+    // That something can never run after a change is an answer, not a mistake.
+    rebuilding.builder.admit_impossible_tasks();
     Ok((rebuilding.builder.seal()?, origins))
 }
 
@@ -61,6 +69,8 @@ struct Rebuilding<'a> {
     /// New numbers of jobs and tasks.
     jobs: IdVec<JobId, Option<JobId>>,
     tasks: IdVec<TaskId, Option<TaskId>>,
+    /// Whether a job that is left has a due time.
+    has_due: bool,
 }
 
 impl Rebuilding<'_> {
@@ -78,6 +88,7 @@ impl Rebuilding<'_> {
                 weight: dates.weight.unwrap_or(old.weight),
                 ..old.clone()
             };
+            self.has_due |= new.due.is_some();
             self.jobs[job] = Some(self.builder.job(new)?);
         }
         Ok(())
@@ -102,11 +113,45 @@ impl Rebuilding<'_> {
                 ResourceKind::Consumable(capacity) => self.builder.consumable(name, capacity)?,
                 ResourceKind::Reservoir(stock) => self.builder.reservoir(name, stock)?,
             };
+            let lowered = self.lowered_capacity(id);
             let resource = self.builder.edit_resource(new);
             *resource = old.clone();
             resource.calendar = self.changed.downtime.of(id).map(CalendarId::from_index);
+            if let Some((capacity, profile)) = lowered {
+                resource.kind = ResourceKind::Renewable(capacity);
+                resource.capacity_profile = Some(profile);
+            }
         }
         Ok(())
+    }
+
+    /// The capacity of a renewable that is down beside a batching machine: a batch has one working
+    /// time, so that no calendar can say it. What runs already keeps its part.
+    fn lowered_capacity(&self, id: ResourceId) -> Option<(Demand, StepFunction)> {
+        let breaks = self.changed.downtime.beside_batches(id)?;
+        let old = self.old.resource(id);
+        let constant = || StepFunction::constant(old.capacity().get());
+        let profile = old.capacity_profile.clone().unwrap_or_else(constant);
+        let running = self.changed.statuses.of.iter().filter_map(|(task, status)| {
+            let Status::Running { mode, .. } = *status else { return None };
+            let mode = self.old.numbered_mode(task, mode as usize)?;
+            self.old.requirements(mode).iter().find(|need| need.resource == id)
+        });
+        let kept: i64 = running.map(|need| need.demand.get()).sum();
+        let value = |time: Time| {
+            let is_down =
+                |&(from, to): &(Time, Option<Time>)| from <= time && to.is_none_or(|to| time < to);
+            let full = profile.value(time);
+            if breaks.iter().any(is_down) { full.min(kept) } else { full }
+        };
+        let mut times: Vec<Time> = profile.steps().iter().map(|step| step.0).collect();
+        times.extend(breaks.iter().flat_map(|&(from, to)| [Some(from), to]).flatten());
+        times.sort_unstable();
+        times.dedup();
+        let before = times.first().map_or(0, |first| value(*first - Ticks::new(1)));
+        let steps = times.into_iter().map(|time| (time, value(time))).collect();
+        let lowered = StepFunction::from_steps(before, steps)?;
+        Some((Demand::new(lowered.max()), lowered))
     }
 
     fn tasks(&mut self) -> Result<IdVec<TaskId, TaskId>, ReplanError> {

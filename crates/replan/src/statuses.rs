@@ -7,9 +7,10 @@
 //! **Source:** -
 
 use crate::ReplanError;
-use crate::begun::batching;
+use crate::begun::{batching, begun_placements};
 use crate::downtime::{Downtime, worked};
 use crate::facts::{Facts, Report};
+use crate::overtaken::Overtaken;
 use ordine_base::{IdVec, Ticks, Time};
 use ordine_problem::{
     BatchKind, ModeId, Placement, Problem, ResourceId, Schedule, Status, TaskId, WorkTime,
@@ -24,6 +25,8 @@ pub(crate) struct Statuses {
     pub(crate) durations: IdVec<TaskId, Option<(u32, Ticks)>>,
     /// Starts that lateness forbids before this time.
     pub(crate) earliest: IdVec<TaskId, Option<Time>>,
+    /// Tasks that the plan has under way, though they cannot have started, with the reason.
+    pub(crate) overtaken: Vec<(TaskId, String)>,
 }
 
 pub(crate) struct Deriving<'a> {
@@ -54,17 +57,55 @@ struct Turn {
 
 impl Deriving<'_> {
     /// The statuses of all tasks; those within the window are frozen, possible or not, and those
-    /// that span others stay free.
+    /// that span others stay free. What started by plan has not where what happened forbids it.
     pub(crate) fn statuses(&self) -> Result<Statuses, ReplanError> {
+        let mut held = IdVec::filled(self.problem.tasks().len(), false);
+        let mut overtaken = Vec::new();
+        loop {
+            let mut statuses = self.statuses_without(&held)?;
+            let begun = begun_placements(self.problem, self.downtime, self.now, &statuses.of);
+            let found = Overtaken {
+                problem: self.problem,
+                schedule: self.schedule,
+                downtime: self.downtime,
+                begun: &begun,
+            };
+            let found = found.find(self.by_plan(&held));
+            if found.is_empty() {
+                statuses.overtaken = overtaken;
+                return Ok(statuses);
+            }
+            found.iter().for_each(|it| held[it.0] = true);
+            overtaken.extend(found);
+        }
+    }
+
+    /// Tasks that have started because the plan says so, and for no other reason.
+    fn by_plan(&self, held: &IdVec<TaskId, bool>) -> Vec<TaskId> {
+        let is_so = |task: &TaskId| {
+            let status = self.problem.task(*task).status;
+            let settled = matches!(status, Status::Done { .. } | Status::Running { .. });
+            let planned = self.schedule.placement(*task);
+            let reported = self.facts.reports.contains_key(task);
+            let spans = self.problem.span_of(*task).is_some();
+            !(held[*task] || settled || reported || spans)
+                && planned.is_some_and(|it| it.start < self.now)
+        };
+        self.problem.tasks().filter(is_so).collect()
+    }
+
+    fn statuses_without(&self, held: &IdVec<TaskId, bool>) -> Result<Statuses, ReplanError> {
         let count = self.problem.tasks().len();
         let mut statuses = Statuses {
             of: IdVec::filled(count, Status::Free),
             durations: IdVec::filled(count, None),
             earliest: IdVec::filled(count, None),
+            overtaken: Vec::new(),
         };
         let mut under_way: Vec<(TaskId, Begun)> = Vec::new();
         for task in self.problem.tasks().filter(|task| self.problem.span_of(*task).is_none()) {
-            statuses.of[task] = match self.begun(task)? {
+            let begun = if held[task] { None } else { self.begun(task)? };
+            statuses.of[task] = match begun {
                 None => self.waiting(task, &mut statuses)?,
                 Some(Ok(status)) => status,
                 Some(Err(begun)) => match self.after_lateness(task, begun) {
@@ -210,7 +251,10 @@ impl Deriving<'_> {
             }
         }
         let was_frozen = matches!(self.problem.task(task).status, Status::Frozen { .. });
-        let within = |it: &Placement| was_frozen || it.start < self.now + self.facts.window;
+        let within = |it: &Placement| {
+            let ahead = it.start >= self.now;
+            ahead && (was_frozen || it.start < self.now + self.facts.window)
+        };
         let frozen = placed.filter(within).zip(mode);
         Ok(frozen.map_or(Status::Free, |(it, mode)| Status::Frozen { mode, start: it.start }))
     }

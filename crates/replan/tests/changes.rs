@@ -4,8 +4,8 @@
 
 use ordine_base::{Demand, Id, Ticks, Time};
 use ordine_problem::{
-    Calendar, Job, Measure, Placement, Precedence, Problem, ProblemBuilder, Schedule, Shift,
-    Status, TaskId,
+    BatchKind, Batching, Calendar, Job, JobId, Level, Measure, Objective, Placement, Precedence,
+    Problem, ProblemBuilder, ResourceId, Schedule, Shift, Status, TaskId, Term,
 };
 use ordine_replan::{Aim, Replan, ReplanError, replan};
 use ordine_wire::change::{Change, Dates, Late};
@@ -90,10 +90,11 @@ fn the_plan_happens_unless_something_else_is_said() {
         (0, vec![window(5)], "f0 f4 f4 -"),
         (6, vec![window(5)], "d4 r4 r3 f10"),
         (6, vec![done(0, 3), done(2, 6)], "d3 r4 d6 -"),
-        (6, vec![started(0, 1, None)], "d5 r4 r3 -"),
-        (6, vec![started(0, 1, Some(7))], "r7 r4 r3 -"),
+        // What was to follow at 4 cannot have started then.
+        (6, vec![started(0, 1, None)], "d5 - - -"),
+        (6, vec![started(0, 1, Some(7))], "r7 - - -"),
         (6, vec![late(1, Late::Delay(ticks(5)))], "d4 r9 r3 -"),
-        (6, vec![late(0, Late::Delay(ticks(3)))], "r1 r4 r3 -"),
+        (6, vec![late(0, Late::Delay(ticks(3)))], "r1 - - -"),
         (6, vec![late(1, Late::Duration(ticks(2)))], "d4 d6 r3 -"),
         (6, vec![late(1, Late::Remaining(ticks(1)))], "d4 r1 r3 -"),
         // The frozen successors of what is late cannot stay.
@@ -198,4 +199,85 @@ fn contradictions_name_their_change() {
     let later = replan(&problem, &schedule, Time::new(6), &[], &Aim::default()).expect("valid");
     let back = replan(&later.problem, &later.start, Time::new(5), &[], &Aim::default());
     assert!(matches!(back, Err(ReplanError::PastPresent { now: 5, least: 6 })));
+}
+
+fn resource(problem: &Problem, name: &str) -> ResourceId {
+    problem.resources().find(|&id| problem.resource(id).name == name).expect("it is there")
+}
+
+#[test]
+fn what_the_plan_has_under_way_has_not_started_where_something_before_it_is_late() {
+    let (problem, _) = plan();
+    let [lathe, drill] = ["lathe", "drill"].map(|name| resource(&problem, name));
+    let down = |resource, from, to: i64| Change::MachineDown {
+        resource,
+        from: Time::new(from),
+        to: Some(Time::new(to)),
+    };
+    // a1 stands still from 2 to 9, so that neither a2 nor b1 has started at 4.
+    let outage = at(5, &[down(lathe, 2, 9)]).expect("valid");
+    assert_eq!(words(&outage), "r2 - - -");
+    let freed: Vec<usize> = outage.freed.iter().map(|it| it.task.index()).collect();
+    assert_eq!(freed, [1, 2], "{:?}", outage.freed);
+    assert!(outage.freed[0].why.contains("task a1"), "{:?}", outage.freed);
+    // The drill did not work when a2 was to start; the lathe goes on as planned.
+    assert_eq!(words(&at(6, &[down(drill, 3, 8)]).expect("valid")), "d4 - r3 -");
+    // What is reported has happened, whatever the plan says of it.
+    let late = Change::TaskLate { task: task(0), by: Late::Delay(Ticks::new(3)) };
+    let started = Change::TaskStarted {
+        task: task(1),
+        mode: None,
+        start: Time::new(4),
+        remaining: Some(Ticks::new(5)),
+    };
+    assert_eq!(words(&at(5, &[late, started]).expect("valid")), "r2 r5 - -");
+}
+
+#[test]
+fn changes_that_leave_nothing_to_measure_or_to_run_on_are_no_mistakes() {
+    let (problem, schedule) = plan();
+    let due = |builder: &mut ProblemBuilder| {
+        let level = |measure| Level::of(vec![Term { weight: 1, measure }]);
+        let levels = [Measure::TotalTardiness, Measure::Makespan].map(level).to_vec();
+        builder.objective(Objective::from_levels(levels).expect("two levels"));
+        Ok(())
+    };
+    let problem = problem.with(due).expect("valid");
+    let jobs: Vec<JobId> = problem.jobs().collect();
+    let cancelled = jobs.iter().map(|&job| Change::JobCancelled { job }).collect::<Vec<_>>();
+    let replanned = |changes: &[Change]| {
+        replan(&problem, &schedule, Time::new(1), changes, &Aim::default()).expect("valid")
+    };
+    let left = replanned(&cancelled).problem;
+    assert_eq!((left.jobs().len(), left.objective().to_string().as_str()), (0, "makespan"));
+    // The lathe is down for ever under a1, and before b1.
+    let lathe = resource(&problem, "lathe");
+    let down = Change::MachineDown { resource: lathe, from: Time::new(1), to: None };
+    let broken = replanned(&[down]).problem;
+    assert_eq!(broken.now(), Time::new(1));
+}
+
+#[test]
+fn a_crew_that_is_down_beside_an_oven_lowers_its_capacity() {
+    let mut builder = ProblemBuilder::new("oven");
+    let oven = builder.machine("oven");
+    let crew = builder.renewable("crew", Demand::new(2)).expect("valid");
+    builder.edit_resource(oven).batching =
+        Some(Batching { kind: BatchKind::Parallel, size_max: Demand::new(2) });
+    for name in ["now", "later"] {
+        let task = builder.task(name, None).expect("valid");
+        let needs = [(oven, Demand::ONE), (crew, Demand::ONE)];
+        builder.mode(task, Ticks::new(3), &needs).expect("valid");
+    }
+    let problem = builder.seal().expect("valid");
+    let placed = problem.tasks().zip([0, 3]).map(|(task, start)| {
+        let mode = problem.numbered_mode(task, 0)?;
+        Some(Placement::starting(&problem, mode, Time::new(start)))
+    });
+    let schedule = Schedule::from_placements(placed);
+    let down = Change::MachineDown { resource: crew, from: Time::new(2), to: Some(Time::new(7)) };
+    let plan = replan(&problem, &schedule, Time::new(1), &[down], &Aim::default()).expect("valid");
+    let capacity = |time| plan.problem.resource(crew).capacity_at(Time::new(time)).get();
+    // The batch that is in the oven keeps who serves it.
+    assert_eq!([1, 2, 6, 7].map(capacity), [2, 1, 1, 2]);
 }

@@ -1,6 +1,6 @@
 //! Contradictions that need no search: there is no schedule, and these constraints say why.
 //!
-//! * a task that can never run;
+//! * a task that can never run, or that has begun (or is frozen) and can never be done;
 //! * time windows: a point of a task whose earliest time, carried along precedences, durations and
 //!   spans, lies after its latest; O(sweeps × precedences), at most [`SWEEPS`] sweeps;
 //! * energy: on a resource of capacity c, tasks within [r, d) that need more than c (d − r) of it,
@@ -17,7 +17,7 @@ mod windows;
 use super::{least_elapsed, least_of_mode};
 use crate::ConstraintId;
 use ordine_base::{Id, Ticks};
-use ordine_problem::{Problem, ResourceId, ResourceKind, Status, TaskId};
+use ordine_problem::{Problem, ResourceId, ResourceKind, Status, TaskId, WorkTime};
 use std::collections::BTreeSet;
 use windows::Windows;
 
@@ -30,6 +30,7 @@ const PAIRS_MAX: usize = 20_000_000;
 /// Constraints that cannot hold together, if some are found without search; ascending.
 pub fn contradiction(problem: &Problem) -> Option<Vec<ConstraintId>> {
     let found = impossible_tasks(problem)
+        .or_else(|| never_done(problem))
         .or_else(|| overspent(problem))
         .or_else(|| late_or_crowded(problem))?;
     Some(found.into_iter().collect())
@@ -42,6 +43,30 @@ fn impossible_tasks(problem: &Problem) -> Option<BTreeSet<ConstraintId>> {
         None => ConstraintId::WorkingTime(it.mode),
     });
     Some(found.collect()).filter(|found: &BTreeSet<_>| !found.is_empty())
+}
+
+/// A task that is under way or frozen, and whose resources never work so long again.
+fn never_done(problem: &Problem) -> Option<BTreeSet<ConstraintId>> {
+    let never = problem.tasks().find_map(|task| {
+        let data = problem.task(task);
+        let mode = problem.usable_modes(task)[0];
+        let work = WorkTime::of(problem, mode);
+        let end = match data.status {
+            Status::Running { remaining, .. } => work.finish(problem.now(), remaining),
+            Status::Frozen { start, .. } if problem.span_of(task).is_none() => {
+                work.end(start, problem.mode(mode).duration, data.breaks)
+            }
+            _ => return None,
+        };
+        end.is_none().then_some((task, mode))
+    });
+    let (task, mode) = never?;
+    let used = problem.requirements(mode).iter().map(|need| need.resource);
+    let bound = used.filter(|&id| {
+        let resource = problem.resource(id);
+        resource.comes_back() && resource.calendar.is_some()
+    });
+    Some(bound.map(ConstraintId::Calendar).chain([ConstraintId::Status(task)]).collect())
 }
 
 /// Tasks that must be present.

@@ -6,13 +6,14 @@
 //! **Source:** -
 
 use super::records::{NewJob, Record, place_of};
-use crate::diagnostic::{Diagnostic, Diagnostics, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics, Report, quote};
 use crate::json::Place;
 use crate::problem_json::{TimeScale, read_problem, write_problem};
 use crate::text::Text;
 use ordine_problem::Problem;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 
 /// A line of the merged text that comes from the change file.
 struct Origin<'t> {
@@ -44,10 +45,44 @@ pub(super) fn with_new_jobs(
         Ok((problem, _)) => Ok(Some(problem)),
         Err(diagnostics) => {
             let mut report = Report::new(text);
+            taken_names(text, problem, &new, &mut report);
+            if !report.is_clean() {
+                return Err(report.fail());
+            }
             for diagnostic in diagnostics.all() {
                 report.add(at_home(text, diagnostic.clone(), &origins, first));
             }
             Err(report.fail())
+        }
+    }
+}
+
+/// Names of new jobs and tasks that old ones bear: what refers to those by name is lost.
+fn taken_names(
+    text: &Text<'_>,
+    problem: &Problem,
+    new: &[(Place, &NewJob<'_>)],
+    report: &mut Report<'_>,
+) {
+    let jobs: BTreeSet<&str> = problem.jobs().map(|job| &*problem.job(job).name).collect();
+    let tasks: BTreeSet<&str> = problem.tasks().map(|task| &*problem.task(task).name).collect();
+    let named = |raw: &RawValue| -> Option<String> {
+        let item: Value = serde_json::from_str(raw.get()).ok()?;
+        item.get("name")?.as_str().map(str::to_owned)
+    };
+    for (_, job) in new {
+        for (items, taken, what) in [(&job.jobs, &jobs, "job"), (&job.tasks, &tasks, "task")] {
+            for raw in items.iter() {
+                let Some(name) = named(raw).filter(|name| taken.contains(&**name)) else {
+                    continue;
+                };
+                let place = place_of(text, raw);
+                let expected = format!("a new {what} with a name of its own");
+                let found = format!("{}, which a {what} of the problem bears", quote(&name));
+                let hint = "give it another name";
+                let mistake = Diagnostic::of_file(text.name(), expected, found, hint);
+                report.add(mistake.at(place.line, place.column));
+            }
         }
     }
 }
