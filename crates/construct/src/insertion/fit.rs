@@ -357,6 +357,8 @@ fn part_room(
         if data.batching.is_some() && !insertion.batches.leads(trial.task) {
             return part.start;
         }
+        let all_of_it = part.start == trial.start && !problem.task(trial.task).released_in_breaks;
+        let work = insertion.work(trial.task, trial.mode).get().saturating_mul(100);
         return machine.earliest(Wanted {
             from: part.start,
             length: part.end.min(trial.end) - part.start,
@@ -364,6 +366,7 @@ fn part_room(
             family: problem.task(trial.task).family,
             append: insertion.appended[resource] && problem.task(trial.task).job.is_some(),
             is_elastic: elastic,
+            work: if all_of_it { work } else { 0 },
         });
     }
     let Some(timeline) = &insertion.timelines[resource] else { return part.start };

@@ -68,6 +68,7 @@ impl Insertion<'_> {
             self.bounds[task] = Time::ORIGIN;
         }
         let cluster = Cluster::new(members);
+        let has_holds = members.iter().any(|&task| self.problem.hold_of(task).is_some());
         let mut raises: Vec<Raise> = Vec::new();
         let passes_max = 64 + 40 * members.len();
         for _ in 0..passes_max {
@@ -84,8 +85,30 @@ impl Insertion<'_> {
             for &(task, time) in &raises {
                 self.raise(task, time)?;
             }
+            if has_holds {
+                self.sweep_back(members, decisions)?;
+            }
         }
         Err(Refusal::NoRoom)
+    }
+
+    /// Where tasks hold until others, a later start of the last pulls all before it along: bounds
+    /// are raised from back to front, each task beside what is placed but none of its cluster.
+    fn sweep_back(&mut self, members: &[TaskId], decisions: &Decisions) -> Result<(), Refusal> {
+        for &task in members.iter().rev() {
+            let is_settled = self.problem.task(task).status.settled().is_some();
+            if is_settled || self.problem.span_of(task).is_some() {
+                continue;
+            }
+            self.work += 1;
+            match self.fit(task, decisions) {
+                Ok(record) => self.bounds[task] = self.bounds[task].max(record.start),
+                // The levels of stocks can be others with the rest of the cluster.
+                Err(Refusal::Stock) => {}
+                Err(reason) => return Err(reason),
+            }
+        }
+        Ok(())
     }
 
     /// Raises the start of a task; that of a parent through its children.
