@@ -21,6 +21,7 @@ mod machine;
 mod place;
 mod relations;
 mod sequences;
+mod slots;
 mod stock;
 
 pub use decisions::Decisions;

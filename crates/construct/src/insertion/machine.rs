@@ -1,22 +1,13 @@
 //! The sequence of a machine: slots in time order, with setups between neighbors.
 //!
-//! Finding a gap is O(log n) plus one comparison for each slot that is passed: beside the slots
-//! stands how much work fits before each at most, so that gaps that are too short, or lie in a
-//! break, are never tried. Inserting moves the slots behind.
+//! A gap is found beside the slots, where it stands how much work fits before each at most: gaps
+//! that are too short, or lie in a break, are never tried.
 //!
 //! **Source:** decision record 0004: setups between consecutive tasks only.
 
+use super::slots::{Place, Slot, Slots};
 use ordine_base::{Ticks, Time};
 use ordine_problem::{Calendar, FamilyId, Problem, ResourceId, Setup, TaskId};
-
-/// A stretch in which a task keeps the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slot {
-    start: Time,
-    release: Time,
-    family: Option<FamilyId>,
-    task: TaskId,
-}
 
 /// What asks for a gap.
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +32,7 @@ const CHANGES_MAX: usize = 8;
 /// The sequence of one machine.
 #[derive(Clone, Debug)]
 pub(super) struct MachineSequence<'a> {
-    slots: Vec<Slot>,
-    /// By slot, the most work that fits between the slot before and it, in percent of a tick.
-    rooms: Vec<i64>,
+    slots: Slots,
     calendar: Option<&'a Calendar>,
     setup: Option<&'a Setup>,
     initial: Option<FamilyId>,
@@ -57,51 +46,12 @@ impl<'a> MachineSequence<'a> {
         let setup = resource.setup.map(|id| &problem.setups()[id]);
         let initial = resource.initial_family;
         let calendar = resource.calendar.map(|id| problem.calendar(id));
-        let (slots, rooms) = (Vec::new(), Vec::new());
-        MachineSequence { slots, rooms, calendar, setup, initial, overlapping: false }
-    }
-
-    /// The most work that fits between two times.
-    fn room(&self, from: Time, until: Time) -> i64 {
-        let mut room: i64 = 0;
-        let mut time = from;
-        let full = |from: Time, percent: u32| {
-            (until - from).get().max(0).saturating_mul(i64::from(percent))
-        };
-        let Some(calendar) = self.calendar else { return full(from, 100) };
-        for _ in 0..CHANGES_MAX {
-            if time >= until {
-                return room;
-            }
-            let change = calendar.next_change(time).map_or(until, |change| change.min(until));
-            let percent = i64::from(calendar.at(time).percent());
-            room = room.saturating_add((change - time).get().saturating_mul(percent));
-            time = change;
-        }
-        room.saturating_add(full(time, calendar.percent_max()))
-    }
-
-    /// The room before a slot, from the release of the one before it.
-    fn room_before(&self, place: usize) -> i64 {
-        let before = place.checked_sub(1).map(|before| self.slots[before].release);
-        // Without a slot before, what comes first may even start before the origin.
-        before.map_or(i64::MAX, |before| self.room(before, self.slots[place].start))
-    }
-
-    /// The first place from `place` on with room for the work.
-    fn roomy(&self, place: usize, work: i64) -> usize {
-        match self.overlapping {
-            true => place,
-            false => {
-                let later = self.rooms[place..].iter().position(|room| *room >= work);
-                later.map_or(self.slots.len(), |passed| place + passed)
-            }
-        }
+        let slots = Slots::default();
+        MachineSequence { slots, calendar, setup, initial, overlapping: false }
     }
 
     pub(super) fn clear(&mut self) {
         self.slots.clear();
-        self.rooms.clear();
         self.overlapping = false;
     }
 
@@ -114,31 +64,29 @@ impl<'a> MachineSequence<'a> {
 
     /// Earliest start of a gap that the wanted slot fits.
     pub(super) fn earliest(&self, wanted: Wanted) -> Time {
-        let mut place = match wanted.append {
-            true => self.slots.len(),
-            false if self.overlapping => 0,
+        let first = match wanted.append {
+            true => self.slots.end(),
+            false if self.overlapping => (0, 0),
             false => self.slots.partition_point(|slot| slot.release <= wanted.from),
         };
-        let roomy = self.roomy(place, wanted.work);
-        let mut tested = roomy > place;
-        place = roomy;
-        let mut latest = match self.overlapping {
-            true => self.slots[..place].iter().map(|slot| slot.release).max(),
+        let mut place = self.roomy(first, wanted.work);
+        let mut tested = place > first;
+        let mut latest = match self.overlapping && wanted.append {
+            true => self.slots.iter().map(|slot| slot.release).max(),
             false => None,
         };
         loop {
-            let (family, release) = match place.checked_sub(1) {
+            let (family, release) = match self.slots.before(place) {
                 Some(before) => {
-                    let release = self.slots[before].release;
-                    latest = latest.max(Some(release));
-                    let all = latest.filter(|_| self.overlapping).unwrap_or(release);
-                    (self.slots[before].family, all)
+                    latest = latest.max(Some(before.release));
+                    let all = latest.filter(|_| self.overlapping).unwrap_or(before.release);
+                    (before.family, all)
                 }
                 None => (self.initial, Time::ORIGIN),
             };
             // Only neighbors need setups: what an earlier gap asked for is forgotten.
             let mut start = wanted.from;
-            if place > 0 || self.initial.is_some() {
+            if self.slots.before(place).is_some() || self.initial.is_some() {
                 start = start.max(release + self.setup(family, wanted.family));
             }
             let Some(next) = self.slots.get(place) else { return start };
@@ -150,11 +98,14 @@ impl<'a> MachineSequence<'a> {
             if release + self.setup(wanted.family, next.family) <= next.start {
                 return start;
             }
-            place = match self.overlapping {
-                true => place + 1,
-                false => self.roomy(place + 1, wanted.work),
-            };
+            place = self.roomy(self.slots.after(place), wanted.work);
         }
+    }
+
+    /// The first place from `place` on with room for the work.
+    fn roomy(&self, place: Place, work: i64) -> Place {
+        // Where slots overlap, what lies before a gap does not tell its length.
+        if self.overlapping { place } else { self.slots.roomy(place, work) }
     }
 
     /// Inserts a slot where a gap was found.
@@ -166,36 +117,49 @@ impl<'a> MachineSequence<'a> {
         family: Option<FamilyId>,
     ) {
         let place = self.slots.partition_point(|slot| (slot.start, slot.task) < (start, task));
-        let before = place.checked_sub(1).map(|before| self.slots[before].release);
+        let before = self.slots.before(place).map(|before| before.release);
         let next = self.slots.get(place).map(|next| next.start);
         let overlaps =
             before.is_some_and(|before| before > start) || next.is_some_and(|next| next < release);
         self.overlapping |= overlaps;
         let slot = Slot { start, release, family, task };
-        self.slots.insert(place, slot);
-        self.rooms.insert(place, 0);
-        self.measure(place);
-    }
-
-    /// Measures the rooms before and behind a place anew.
-    fn measure(&mut self, place: usize) {
-        for place in [place, place + 1] {
-            if place < self.slots.len() {
-                self.rooms[place] = self.room_before(place);
-            }
-        }
+        let calendar = self.calendar;
+        self.slots.insert(place, slot, &|before, slot| room_before(calendar, before, slot));
     }
 
     /// Takes the slots of a task that starts at `start` or later back.
     pub(super) fn remove(&mut self, task: TaskId, start: Time) {
-        let place = self.slots.partition_point(|slot| slot.start < start);
-        let found = self.slots[place..].iter().position(|slot| slot.task == task);
-        if let Some(offset) = found {
-            self.slots.remove(place + offset);
-            self.rooms.remove(place + offset);
-            self.measure(place + offset);
+        let mut place = self.slots.partition_point(|slot| slot.start < start);
+        while let Some(slot) = self.slots.get(place) {
+            if slot.task == task {
+                let calendar = self.calendar;
+                self.slots.remove(place, &|before, slot| room_before(calendar, before, slot));
+                return;
+            }
+            place = self.slots.after(place);
         }
     }
+}
+
+/// The most work that fits between a slot and the next, in percent of a tick.
+fn room_before(calendar: Option<&Calendar>, before: Option<&Slot>, slot: &Slot) -> i64 {
+    // Without a slot before, what comes first may even start before the origin.
+    let Some(before) = before else { return i64::MAX };
+    let (mut time, until) = (before.release, slot.start);
+    let full =
+        |from: Time, percent: u32| (until - from).get().max(0).saturating_mul(i64::from(percent));
+    let Some(calendar) = calendar else { return full(time, 100) };
+    let mut room: i64 = 0;
+    for _ in 0..CHANGES_MAX {
+        if time >= until {
+            return room;
+        }
+        let change = calendar.next_change(time).map_or(until, |change| change.min(until));
+        let percent = i64::from(calendar.at(time).percent());
+        room = room.saturating_add((change - time).get().saturating_mul(percent));
+        time = change;
+    }
+    room.saturating_add(full(time, calendar.percent_max()))
 }
 
 #[cfg(test)]
