@@ -109,6 +109,8 @@ pub struct Insertion<'a> {
     batches: Batches,
     /// Whether levels of stocks are judged only when all tasks of an insertion stand.
     is_joint: bool,
+    /// About where long chains that hold have found room lately.
+    frontier: Time,
     work: u64,
 }
 
@@ -148,6 +150,7 @@ impl<'a> Insertion<'a> {
             plain_clusters: Clusters::new(problem, &batches),
             batches,
             is_joint: false,
+            frontier: Time::ORIGIN,
             work: 0,
         };
         insertion.clear();
@@ -165,6 +168,7 @@ impl<'a> Insertion<'a> {
             }
         }
         self.transfers.clear();
+        self.frontier = Time::ORIGIN;
         self.records.fill(None);
         self.work = 0;
     }

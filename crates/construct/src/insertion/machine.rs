@@ -165,8 +165,8 @@ fn room_before(calendar: Option<&Calendar>, before: Option<&Slot>, slot: &Slot) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ordine_base::{Demand, Id};
-    use ordine_problem::ProblemBuilder;
+    use ordine_base::{Demand, Id, Seed};
+    use ordine_problem::{ProblemBuilder, Shift, WorkTime};
 
     #[test]
     fn only_the_setups_of_a_gap_count_in_it() {
@@ -195,5 +195,61 @@ mod tests {
         };
         // Behind a it could not start before 6; behind b there is nothing to set up.
         assert_eq!(sequence.earliest(wanted), at(5));
+    }
+
+    #[test]
+    fn gaps_that_are_passed_at_once_are_those_that_fit_nothing() {
+        let mut builder = ProblemBuilder::new("gaps");
+        let press = builder.machine("press");
+        // Open for 7 of 10 ticks.
+        let steps = vec![(Time::new(7), Shift::Closed)];
+        let period = Some(Ticks::new(10));
+        let calendar = Calendar { steps, period, ..Calendar::always("day") };
+        let task = builder.task("t", None).expect("valid");
+        builder.mode(task, Ticks::new(2), &[(press, Demand::ONE)]).expect("valid");
+        let free = builder.clone().seal().expect("valid");
+        builder.edit_resource(press).calendar = Some(builder.calendar(calendar));
+        let bound = builder.seal().expect("valid");
+        let mut stream = Seed::new(5).stream("gaps");
+        for problem in [&free, &bound] {
+            let mut sequence = MachineSequence::new(problem, press);
+            let mut kept: Vec<(Time, Time)> = Vec::new();
+            let work_time = WorkTime::of(problem, problem.usable_modes(task)[0]);
+            for number in 0..1_500 {
+                let from = Time::new(stream.below(4_000) as i64);
+                let length = Ticks::new(1 + stream.below(6) as i64);
+                let wanted = |work| Wanted {
+                    from,
+                    length,
+                    until: from,
+                    family: None,
+                    append: false,
+                    is_elastic: false,
+                    work,
+                };
+                // Only starts and ends within working time tell whether a gap is passed rightly.
+                let start = sequence.earliest(wanted(0));
+                let is_work = |at: Time| {
+                    work_time.is_free()
+                        || work_time.working(at, at + length).len() == 1
+                            && work_time.working(at, at + length)[0].elapsed() == length
+                };
+                if is_work(start) {
+                    assert_eq!(sequence.earliest(wanted(100 * length.get())), start);
+                    sequence.insert(TaskId::from_index(number), start, start + length, None);
+                    kept.push((start, start + length));
+                }
+                let expected = (0..)
+                    .map(|late| from + Ticks::new(late))
+                    .find(|&at| kept.iter().all(|slot| at + length <= slot.0 || slot.1 <= at));
+                assert_eq!(Some(sequence.earliest(wanted(0))), expected);
+                if number % 3 == 0 && !kept.is_empty() {
+                    let gone = kept.swap_remove(stream.below(kept.len()));
+                    let slot = sequence.slots.iter().find(|slot| slot.start == gone.0);
+                    let task = slot.expect("it was inserted").task;
+                    sequence.remove(task, gone.0);
+                }
+            }
+        }
     }
 }

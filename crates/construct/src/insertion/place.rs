@@ -7,8 +7,15 @@
 
 use super::couple::{COUPLINGS, Cluster};
 use super::{Decisions, Insertion, Record, Refusal};
-use ordine_base::{Demand, Interval, Time};
+use ordine_base::{Demand, Interval, Ticks, Time};
 use ordine_problem::{Point, TaskId};
+
+/// Tasks of a problem from which on a cluster that holds does not try every gap: what thousands
+/// before it have left between them seldom fits all of it.
+const JUMPING_FROM: usize = 2_000;
+
+/// Passes before a cluster looks for room where others have found theirs.
+const PASSES_BEFORE_JUMP: usize = 6;
 
 /// A task whose start must be this or later.
 pub(super) type Raise = (TaskId, Time);
@@ -69,16 +76,58 @@ impl Insertion<'_> {
         }
         let cluster = Cluster::new(members);
         let has_holds = members.iter().any(|&task| self.problem.hold_of(task).is_some());
+        let all = 64 + 40 * members.len();
+        if !has_holds || self.problem.tasks().len() < JUMPING_FROM {
+            return self.converge(&cluster, decisions, all)?.then_some(()).ok_or(Refusal::NoRoom);
+        }
+        if self.converge(&cluster, decisions, PASSES_BEFORE_JUMP)? {
+            return Ok(());
+        }
+        let known: Vec<Time> = members.iter().map(|&task| self.bounds[task]).collect();
+        self.jump(members, decisions);
+        let mut tried = self.converge(&cluster, decisions, all);
+        if tried != Ok(true) {
+            members.iter().zip(known).for_each(|(&task, bound)| self.bounds[task] = bound);
+            tried = self.converge(&cluster, decisions, all);
+        }
+        let starts = members.iter().filter_map(|&task| Some(self.records[task]?.start));
+        if let Some(start) = starts.min() {
+            let known = if self.frontier == Time::ORIGIN { start } else { self.frontier };
+            self.frontier = known + Ticks::new((start - known).get() / 4);
+        }
+        tried?.then_some(()).ok_or(Refusal::NoRoom)
+    }
+
+    /// Moves the bounds of a long search to shortly before where others of its kind found room.
+    fn jump(&mut self, members: &[TaskId], decisions: &Decisions) {
+        let durations = members.iter().map(|&task| self.work(task, decisions.mode(task)));
+        let near = self.frontier - durations.fold(Ticks::ZERO, |sum, work| sum + work);
+        for &task in members {
+            let is_free = self.problem.task(task).status.settled().is_none();
+            if is_free && self.problem.span_of(task).is_none() {
+                self.bounds[task] = self.bounds[task].max(near);
+            }
+        }
+    }
+
+    /// Places the tasks of a cluster, from their bounds on; whether that came to an end within so
+    /// many passes.
+    fn converge(
+        &mut self,
+        cluster: &Cluster<'_>,
+        decisions: &Decisions,
+        passes_max: usize,
+    ) -> Result<bool, Refusal> {
+        let has_holds = cluster.members.iter().any(|&task| self.problem.hold_of(task).is_some());
         let mut raises: Vec<Raise> = Vec::new();
-        let passes_max = 64 + 40 * members.len();
         for _ in 0..passes_max {
             raises.clear();
-            let tried = self.pass(&cluster, decisions, &mut raises);
+            let tried = self.pass(cluster, decisions, &mut raises);
             if tried.is_ok() && raises.is_empty() {
-                self.keep_transfers(&cluster);
-                return Ok(());
+                self.keep_transfers(cluster);
+                return Ok(true);
             }
-            for &task in members {
+            for &task in cluster.members {
                 self.take_back(task);
             }
             tried?;
@@ -86,10 +135,10 @@ impl Insertion<'_> {
                 self.raise(task, time)?;
             }
             if has_holds {
-                self.sweep_back(members, decisions)?;
+                self.sweep_back(cluster.members, decisions)?;
             }
         }
-        Err(Refusal::NoRoom)
+        Ok(false)
     }
 
     /// Where tasks hold until others, a later start of the last pulls all before it along: bounds

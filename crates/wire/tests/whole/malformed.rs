@@ -84,7 +84,6 @@ const RESOURCES: &[Row] = &[
         "only renewables have penalties",
     ),
     ("\"size_max\":4", "\"size_max\":0", 16, "a valid problem", "batch size of resource oven is 0"),
-    ("\"size_max\":4", "\"size_max\":1", 24, "a valid problem", "demands 2 of resource oven"),
     ("\"parallel\",", "\"sideways\",", 16, "`parallel` or `serial`", "`sideways`"),
     (",\"capacity\":3", ",\"capacity\":2", 17, "a valid problem", "resource crew"),
     (
