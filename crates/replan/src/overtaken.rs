@@ -46,8 +46,8 @@ impl Overtaken<'_> {
         if planned.end > planned.start && time.working(planned.start, tick).is_empty() {
             return Some("its resources did not work then".to_owned());
         }
-        let before = self.problem.predecessors(task).iter();
-        let late = before.filter(|link| self.is_late(begun, link, planned.start)).next();
+        let mut before = self.problem.predecessors(task).iter();
+        let late = before.find(|link| self.is_late(begun, link, planned.start));
         if let Some(link) = late {
             let name = &self.problem.task(link.task).name;
             return Some(format!("task {name} before it had not come so far"));

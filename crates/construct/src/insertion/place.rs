@@ -15,7 +15,7 @@ use ordine_problem::{Point, TaskId};
 const JUMPING_FROM: usize = 2_000;
 
 /// Passes before a cluster looks for room where others have found theirs.
-const PASSES_BEFORE_JUMP: usize = 6;
+const PASSES_BEFORE_JUMP: usize = 8;
 
 /// A task whose start must be this or later.
 pub(super) type Raise = (TaskId, Time);
@@ -101,7 +101,9 @@ impl Insertion<'_> {
     /// Moves the bounds of a long search to shortly before where others of its kind found room.
     fn jump(&mut self, members: &[TaskId], decisions: &Decisions) {
         let durations = members.iter().map(|&task| self.work(task, decisions.mode(task)));
-        let near = self.frontier - durations.fold(Ticks::ZERO, |sum, work| sum + work);
+        let length = durations.fold(Ticks::ZERO, |sum, work| sum + work);
+        // Far enough that the way there leads back to earlier room, where there is some.
+        let near = self.frontier - length - length - length - length;
         for &task in members {
             let is_free = self.problem.task(task).status.settled().is_none();
             if is_free && self.problem.span_of(task).is_none() {
