@@ -254,7 +254,8 @@ fn changes_that_leave_nothing_to_measure_or_to_run_on_are_no_mistakes() {
     let lathe = resource(&problem, "lathe");
     let down = Change::MachineDown { resource: lathe, from: Time::new(1), to: None };
     let broken = replanned(&[down]).problem;
-    assert_eq!(broken.now(), Time::new(1));
+    let impossible = broken.impossible_modes().iter().map(|it| broken.mode(it.mode).task);
+    assert_eq!(impossible.collect::<Vec<_>>(), [task(2)]);
 }
 
 #[test]

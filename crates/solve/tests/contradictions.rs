@@ -6,7 +6,8 @@ use ordine_base::{Demand, Seed, Ticks, Time};
 use ordine_check::{JUDGED, check};
 use ordine_construct::{Decisions, Insertion};
 use ordine_problem::{
-    Job, Precedence, Problem, ProblemBuilder, ResourceId, Status, TaskId, random_problem,
+    Calendar, Job, Precedence, Problem, ProblemBuilder, ResourceId, Shift, Status, TaskId,
+    random_problem,
 };
 use ordine_solve::bounds::contradiction;
 
@@ -46,6 +47,20 @@ fn the_culprits_are_named() {
     let capacity = "capacity 1 of resource lathe";
     let (turn, bore) = ("time window of task turn", "time window of task bore");
     assert_eq!(two_on_one_machine, [capacity, turn, bore]);
+
+    let never_done = core(|builder| {
+        let lathe = builder.machine("lathe");
+        let steps = vec![(Time::new(3), Shift::Closed)];
+        let broken = Calendar { steps, ..Calendar::always("broken") };
+        builder.edit_resource(lathe).calendar = Some(builder.calendar(broken));
+        let turn = task(builder, "turn", 3, &[(lathe, 1)]);
+        let bore = task(builder, "bore", 1, &[]);
+        builder.precedence(Precedence::end_to_start(turn, bore)).expect("valid");
+        let (start, remaining) = (Time::new(1), Ticks::new(1));
+        builder.edit_task(turn).status = Status::Running { mode: 0, start, remaining };
+        builder.now(Time::new(3));
+    });
+    assert_eq!(never_done, ["task turn, which is running", "calendar of resource lathe"]);
 
     let by_a_chain = core(|builder| {
         let crew = builder.renewable("crew", Demand::new(4)).expect("valid");

@@ -6,7 +6,7 @@
 
 use crate::parts::{ImpossibleMode, Mode, Requirement, StockChange};
 use crate::problem::{ModeRanges, Problem};
-use crate::{ModeId, ProblemBuilder, ProblemError, ResourceKind, TaskId, WorkTime};
+use crate::{ModeId, ProblemBuilder, ProblemError, ResourceKind, Status, TaskId, WorkTime};
 use ordine_base::{Id, IdVec, Ticks, Time};
 
 /// The tables of modes of a sealed problem.
@@ -98,6 +98,10 @@ fn obstacle(problem: &Problem, task: TaskId, mode: ModeId) -> Option<ImpossibleM
     });
     if let Some(need) = lacking {
         return Some(ImpossibleMode { mode, resource: Some(need.resource) });
+    }
+    // What is under way has its work behind it, but for what remains.
+    if matches!(data.status, Status::Running { .. }) {
+        return None;
     }
     let work = WorkTime::of(problem, mode);
     if work.is_free() || work.earliest(Time::ORIGIN, duration, data.breaks).is_some() {

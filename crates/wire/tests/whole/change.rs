@@ -92,6 +92,13 @@ fn mistakes_of_changes_are_named_by_line() {
         ("\"due\":\"2026-03-30T06:00\"}]", "\"due\":\"2026-10-25T02:30\"}]", 6, "exactly once", ""),
         ("earliest_start\":\"2026-03-27T09:00\"", "earliest_start\":1.5", 7, "number below", "1.5"),
         ("\"duration\":4,\"req", "\"duration\":-4,\"req", 6, "a valid problem", "task cut is -4"),
+        (
+            "[{\"name\":\"cut\"",
+            "[{\"name\":\"turn\"",
+            6,
+            "a name of its own",
+            "`turn`, which a task",
+        ),
         ("\"job\":\"bracket\"}", "\"job\":\"basket\"}", 8, "a job of the problem", "`basket`"),
         ("\"weight\":3", "\"weight\":-3", 9, "a weight from 0", "-3"),
         ("\"deadline\":\"2026-03-27 11:00\"", "\"deadline\":-1", 9, "a deadline from 0", "-1"),
