@@ -92,13 +92,6 @@ fn mistakes_of_changes_are_named_by_line() {
         ("\"due\":\"2026-03-30T06:00\"}]", "\"due\":\"2026-10-25T02:30\"}]", 6, "exactly once", ""),
         ("earliest_start\":\"2026-03-27T09:00\"", "earliest_start\":1.5", 7, "number below", "1.5"),
         ("\"duration\":4,\"req", "\"duration\":-4,\"req", 6, "a valid problem", "task cut is -4"),
-        (
-            "[{\"name\":\"cut\"",
-            "[{\"name\":\"turn\"",
-            6,
-            "a name of its own",
-            "`turn`, which a task",
-        ),
         ("\"job\":\"bracket\"}", "\"job\":\"basket\"}", 8, "a job of the problem", "`basket`"),
         ("\"weight\":3", "\"weight\":-3", 9, "a weight from 0", "-3"),
         ("\"deadline\":\"2026-03-27 11:00\"", "\"deadline\":-1", 9, "a deadline from 0", "-1"),
@@ -111,4 +104,19 @@ fn mistakes_of_changes_are_named_by_line() {
         assert!(first.expected.contains(expected), "{to}: {error}");
         assert!(first.found.contains(found) && error.all().len() == 1, "{to}: {error}");
     }
+}
+
+#[test]
+fn a_new_task_does_not_take_a_name_that_others_refer_to() {
+    let plan = r#"{"format":"ordine/problem/1","name":"p","tasks":[
+{"name":"cut","modes":[{"duration":1}]},{"name":"weld","modes":[{"duration":1}]}],
+"precedences":[{"before":"cut","after":"weld"}]}"#;
+    let Found { problem, scale, .. } =
+        read_one(plan.as_bytes(), "plan.json", FORMATS).unwrap_or_else(|error| panic!("{error}"));
+    let changes = r#"{"format":"ordine/change/1","now":0,"changes":[{"change":"new-job","tasks":[
+{"name":"cut","modes":[{"duration":4}]}]}]}"#;
+    let text = Text::new("c.json", changes.as_bytes()).expect("text");
+    let error = read_changes(&text, &problem, &scale).expect_err("who comes before weld?");
+    assert_eq!((error.all().len(), error.first().line), (1, Some(2)), "{error}");
+    assert!(error.to_string().contains("`cut`, which a task of the problem bears"), "{error}");
 }
