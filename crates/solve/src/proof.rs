@@ -4,19 +4,29 @@
 //! optimal. Levels of a lexicographic objective come one after the other: a level that is proved
 //! is settled, and that it stays within its tolerance becomes a fact for those after it.
 //!
+//! Beside that, the last level is probed from below ([`probes`]), so that a proof that takes too long
+//! leaves a bound; and before the first decision the root is shaved.
+//!
 //! **Source:** Andreas Schutt, Thibaut Feydy, Peter Stuckey, Mark Wallace (2011), for branch and
 //! bound by learning.
+
+mod probes;
 
 use crate::Searcher;
 use crate::lowering::Lowered;
 use ordine_base::{Cost, Time};
 use ordine_cp::{
-    Answer, Atom, ChangesLimit, Engine, LearningParameters, LearningSearch, Value, View,
+    Answer, Atom, ChangesLimit, Engine, LearningParameters, LearningSearch, ShavingParameters,
+    Value, View, destructive_bound, shave,
 };
 use ordine_problem::{Problem, Schedule, Tolerance};
+use probes::Probes;
 
 /// Effort of the engine that counts as one unit of work.
 const EFFORT_PER_UNIT: u64 = 8;
+
+/// Changes of bounds that each part of shaving may cost.
+const SHAVING_CHANGES: u64 = 30_000;
 
 /// What is known of a level that is settled.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +51,8 @@ pub struct ProofSearch<'p> {
     tolerances: Vec<Tolerance>,
     /// Bounds of the levels that were told last.
     told: Vec<Value>,
+    probes: Probes,
+    is_shaved: bool,
     memory_bytes: u64,
     is_out_of_memory: bool,
     done: bool,
@@ -73,6 +85,8 @@ impl<'p> ProofSearch<'p> {
             known: None,
             found: None,
             tolerances: problem.objective().levels().iter().map(|it| it.tolerance).collect(),
+            probes: Probes::default(),
+            is_shaved: false,
             memory_bytes: u64::MAX,
             is_out_of_memory: false,
             done: false,
@@ -158,6 +172,7 @@ impl<'p> ProofSearch<'p> {
             let better = self.open().at_most(values[self.level()] - 1);
             self.lowered.engine.post_fact(better);
         }
+        self.probes.drop_open();
         self.known = Some(values);
     }
 
@@ -165,6 +180,41 @@ impl<'p> ProofSearch<'p> {
     fn assumption(&self) -> Option<Atom> {
         let known = self.known.as_ref().filter(|_| !self.is_last())?;
         Some(self.open().at_most(known[self.level()] - 1))
+    }
+
+    /// Cuts off at the root what propagation refutes: of the objective, then of all times. False if
+    /// that leaves nothing.
+    fn shave(&mut self) -> bool {
+        let (objective, is_last) = (self.open(), self.is_last());
+        let engine = &mut self.lowered.engine;
+        let views = &self.lowered.completion;
+        let parameters = ShavingParameters { changes_max: SHAVING_CHANGES, ..Default::default() };
+        (!is_last || destructive_bound(engine, objective, views, &parameters).is_ok())
+            && shave(engine, views, &parameters).is_ok()
+    }
+
+    /// What is probed now, a probe being due or open; the trail goes to the root where one begins.
+    fn probe(&mut self) -> Option<Atom> {
+        if !self.is_last() || self.known.is_none() {
+            return None;
+        }
+        let view = self.open();
+        if self.probes.is_due(self.search.conflicts_total) {
+            self.search.to_root(&mut self.lowered.engine);
+            let trail = &self.lowered.engine.trail;
+            self.probes.begin(trail.lower(view), trail.upper(view), self.search.conflicts_total);
+        }
+        self.probes.target().map(|target| view.at_most(target))
+    }
+
+    fn close_probe(&mut self, is_refuted: bool) {
+        self.search.to_root(&mut self.lowered.engine);
+        let target = self.probes.target().expect("a probe is open");
+        if is_refuted {
+            let above = self.open().at_least(target + 1);
+            self.lowered.engine.post_fact(above);
+        }
+        self.probes.end(is_refuted, self.search.conflicts_total);
     }
 
     fn take_solution(&mut self) {
@@ -223,7 +273,19 @@ impl Searcher for ProofSearch<'_> {
         let engine = &self.lowered.engine;
         let room = self.memory_bytes.saturating_sub(engine.bytes());
         let most = room.saturating_add(engine.growing_bytes());
-        let assumption = self.assumption();
+        if !std::mem::replace(&mut self.is_shaved, true) && !self.shave() {
+            match self.known.is_some() {
+                true => self.close_level(),
+                false => self.done = true,
+            }
+            return 1;
+        }
+        let probe = self.probe();
+        let assumption = probe.or_else(|| self.assumption());
+        let conflicts = match self.is_last() && self.known.is_some() {
+            true => self.probes.conflicts_left(self.search.conflicts_total),
+            false => u64::MAX / 2,
+        };
         let engine = &mut self.lowered.engine;
         let before = engine.effort();
         let limit = before + budget * EFFORT_PER_UNIT;
@@ -231,11 +293,15 @@ impl Searcher for ProofSearch<'_> {
             engine.effort() >= limit || engine.growing_bytes() >= most || should_stop()
         };
         engine.changes_limit = ChangesLimit(engine.trail.changes_total + budget * EFFORT_PER_UNIT);
-        match self.search.run(engine, assumption.as_slice(), u64::MAX / 2, &mut stopped) {
+        match self.search.run(engine, assumption.as_slice(), conflicts, &mut stopped) {
             Answer::Solution => self.take_solution(),
+            Answer::Refuted if probe.is_some() => self.close_probe(true),
             Answer::Refuted => self.close_level(),
             Answer::Infeasible if self.known.is_some() => self.close_level(),
             Answer::Infeasible => self.done = true,
+            Answer::Limit if self.probes.is_over(self.search.conflicts_total) => {
+                self.close_probe(false);
+            }
             Answer::Limit => {}
         }
         1 + (self.lowered.engine.effort() - before) / EFFORT_PER_UNIT
