@@ -13,13 +13,19 @@ use crate::propagator::{BY_PRICE, PRIORITIES, Priority, Propagation, Propagator,
 use crate::trail::{Clash, Conflict, Emptied, Entry, Position, Reason, Trail};
 use std::collections::VecDeque;
 
-/// Changes of the trail after which a fix-point pauses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ChangesLimit(pub u64);
+/// Changes of bounds that cost about as much as a call of a small propagator.
+const CALL_EFFORT: u32 = 4;
 
-impl Default for ChangesLimit {
+/// Sides by which a propagator is woken, per change of a bound that its call costs besides.
+const SIDES_PER_EFFORT: u32 = 8;
+
+/// Effort after which a fix-point pauses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EffortLimit(pub u64);
+
+impl Default for EffortLimit {
     fn default() -> Self {
-        ChangesLimit(u64::MAX)
+        EffortLimit(u64::MAX)
     }
 }
 
@@ -48,18 +54,19 @@ pub struct Engine {
     contradictory: bool,
     /// Calls of propagators, ever.
     pub calls_total: u64,
-    /// Changes of the trail after which a fix-point pauses, for searches that must answer in time
-    /// though bounds creep.
-    pub changes_limit: ChangesLimit,
+    /// What these calls cost, in changes of bounds.
+    calls_effort: u64,
+    /// By propagator: what a call costs.
+    call_effort: Vec<u32>,
+    /// Effort after which a fix-point pauses, for searches that must answer in time though bounds
+    /// creep or propagators are dear.
+    pub effort_limit: EffortLimit,
     is_paused: bool,
     #[cfg(feature = "audit")]
     pub(crate) audit: std::cell::RefCell<crate::audit::Audit>,
 }
 
 impl Engine {
-    /// Changes of bounds that cost about as much as a call of a propagator.
-    pub const CALL_CHANGES: u64 = 8;
-
     /// A new variable with domain `[lower, upper]`.
     pub fn variable(&mut self, lower: Value, upper: Value) -> View {
         self.optional_variable(lower, upper, Atom::TRUE)
@@ -117,6 +124,7 @@ impl Engine {
         propagator.wake_on(&mut wake);
         wake.sides.sort_unstable();
         wake.sides.dedup();
+        let sides = wake.sides.len() as u32;
         for (side, tag) in wake.sides {
             self.wakes[side as usize].push((id, tag));
         }
@@ -124,6 +132,8 @@ impl Engine {
         #[cfg(feature = "audit")]
         self.audit_post(propagator.name(), propagator.declaration());
         propagator.attach(&mut self.trail);
+        // It looks at what it is woken by, or most of it.
+        self.call_effort.push(CALL_EFFORT + sides / SIDES_PER_EFFORT);
         self.priorities.push(propagator.priority());
         self.sees_itself.push(wake.sees_itself);
         self.propagators.push(propagator);
@@ -158,7 +168,7 @@ impl Engine {
         }
         loop {
             self.step(None, Engine::follow)?;
-            if self.trail.changes_total >= self.changes_limit.0 {
+            if self.effort() >= self.effort_limit.0 {
                 self.is_paused = true;
                 return Ok(());
             }
@@ -171,6 +181,7 @@ impl Engine {
             };
             self.queued[id as usize] &= !(1 << priority as u8);
             self.calls_total += 1;
+            self.calls_effort += u64::from(self.call_effort[id as usize]);
             self.step(Some(id), |engine| engine.call(id, priority))?;
         }
     }
@@ -221,7 +232,7 @@ impl Engine {
     /// Clauses and arcs, until both have seen every change or there were too many of them: bounds
     /// may creep along a cycle of conditional arcs. Who else wants to see a change is woken.
     fn follow(&mut self) -> Result<(), Conflict> {
-        while self.head < self.trail.position() && self.trail.changes_total < self.changes_limit.0 {
+        while self.head < self.trail.position() && self.effort() < self.effort_limit.0 {
             let position = self.head;
             self.head += 1;
             let Entry { side, value, reason, .. } = self.trail.entries[position as usize];
@@ -393,10 +404,11 @@ impl Engine {
         self.clauses.bytes()
     }
 
-    /// What propagation has cost so far, in changes of bounds; a call of a propagator counts as
-    /// [`Engine::CALL_CHANGES`].
+    /// What propagation has cost so far, in changes of bounds: changes, and calls of propagators by
+    /// their sizes.
+    #[inline]
     pub fn effort(&self) -> u64 {
-        self.trail.changes_total + Engine::CALL_CHANGES * self.calls_total
+        self.trail.changes_total + self.calls_effort
     }
 
     /// Number of clauses, learned ones included.

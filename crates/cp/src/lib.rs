@@ -32,7 +32,7 @@ mod trail;
 pub use atom::{Atom, Interval, Side, VALUE_MAX, Value, View};
 pub use blame::blame;
 pub use declaration::{Declaration, General, Scheduling};
-pub use engine::{ChangesLimit, Engine};
+pub use engine::{EffortLimit, Engine};
 pub use failure::{FailureParameters, FailureSearch};
 pub use learning::{Answer, LearningParameters, LearningSearch};
 pub use machine::post_machine;

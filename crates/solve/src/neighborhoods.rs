@@ -17,7 +17,7 @@ use crate::Searcher;
 use crate::lowering::{Cut, Lowered, negation};
 use kinds::{KINDS, Surroundings};
 use ordine_base::{Cost, Id, Seed, Stream};
-use ordine_cp::{Answer, Atom, ChangesLimit, Engine, LearningParameters, LearningSearch, Value};
+use ordine_cp::{Answer, Atom, EffortLimit, Engine, LearningParameters, LearningSearch, Value};
 use ordine_problem::{Problem, Schedule};
 
 /// Effort of the engine that counts as one unit of work.
@@ -193,7 +193,7 @@ impl Searcher for NeighborhoodSearch<'_> {
             let engine = &mut lowered.engine;
             let (before, effort) = (engine.effort(), (budget - work) * EFFORT_PER_UNIT);
             let mut stopped = |engine: &Engine| engine.effort() >= before + effort || should_stop();
-            engine.changes_limit = ChangesLimit(engine.trail.changes_total + effort);
+            engine.effort_limit = EffortLimit(before + effort);
             let conflicts = neighborhood.until.saturating_sub(search.conflicts_total);
             let answer = search.run(engine, &[], conflicts, &mut stopped);
             work += 1 + (engine.effort() - before) / EFFORT_PER_UNIT;

@@ -16,7 +16,7 @@ use crate::Searcher;
 use crate::lowering::Lowered;
 use ordine_base::{Cost, Time};
 use ordine_cp::{
-    Answer, Atom, ChangesLimit, Engine, LearningParameters, LearningSearch, ShavingParameters,
+    Answer, Atom, EffortLimit, Engine, LearningParameters, LearningSearch, ShavingParameters,
     Value, View, destructive_bound, shave,
 };
 use ordine_problem::{Problem, Schedule, Tolerance};
@@ -27,6 +27,9 @@ const EFFORT_PER_UNIT: u64 = 8;
 
 /// Changes of bounds that each part of shaving may cost.
 const SHAVING_CHANGES: u64 = 30_000;
+
+/// Effort of the engine that shaving may cost in all.
+const SHAVING_EFFORT: u64 = 500_000;
 
 /// What is known of a level that is settled.
 #[derive(Clone, Copy, Debug)]
@@ -187,6 +190,8 @@ impl<'p> ProofSearch<'p> {
     fn shave(&mut self) -> bool {
         let (objective, is_last) = (self.open(), self.is_last());
         let engine = &mut self.lowered.engine;
+        // A large model is not brought to its fix-point here; what is not refuted just stands.
+        engine.effort_limit = EffortLimit(engine.effort() + SHAVING_EFFORT);
         let views = &self.lowered.completion;
         let parameters = ShavingParameters { changes_max: SHAVING_CHANGES, ..Default::default() };
         (!is_last || destructive_bound(engine, objective, views, &parameters).is_ok())
@@ -292,7 +297,7 @@ impl Searcher for ProofSearch<'_> {
         let mut stopped = |engine: &Engine| {
             engine.effort() >= limit || engine.growing_bytes() >= most || should_stop()
         };
-        engine.changes_limit = ChangesLimit(engine.trail.changes_total + budget * EFFORT_PER_UNIT);
+        engine.effort_limit = EffortLimit(limit);
         match self.search.run(engine, assumption.as_slice(), conflicts, &mut stopped) {
             Answer::Solution => self.take_solution(),
             Answer::Refuted if probe.is_some() => self.close_probe(true),
