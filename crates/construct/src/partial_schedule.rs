@@ -138,6 +138,19 @@ impl<'a> PartialSchedule<'a> {
         self.makespan = self.makespan.max(end);
     }
 
+    /// Takes what `mode` needs from `start` on, for a look ahead; [`PartialSchedule::release`]
+    /// gives it back.
+    pub(crate) fn reserve(&mut self, mode: ModeId, start: Time) {
+        let interval = Interval::new(start, start + self.problem.mode(mode).duration);
+        self.usage(mode, interval, Timeline::reserve);
+    }
+
+    /// Gives back what was reserved.
+    pub(crate) fn release(&mut self, mode: ModeId, start: Time) {
+        let interval = Interval::new(start, start + self.problem.mode(mode).duration);
+        self.usage(mode, interval, Timeline::release);
+    }
+
     fn usage(
         &mut self,
         mode: ModeId,

@@ -5,12 +5,16 @@
 //!
 //! **Source:** see each module.
 
+mod need;
 mod observation;
 mod policy;
 mod rules;
+mod sequence;
 mod world;
 
-pub use observation::{Candidate, CandidateId, Features, Observation, Stage};
+pub use need::Need;
+pub use observation::{Candidate, CandidateId, Durations, Extras, Features, Observation, Stage};
 pub use policy::{Policy, Rule, RulePolicy, run};
-pub use rules::{Fifo, Grpw, Lft, Lpt, Minslk, Mopnr, Mwkr, NamedRule, RULES, Spt, rule_named};
+pub use rules::*;
+pub use sequence::{FlowShop, SequenceRule, SingleMachine};
 pub use world::{Decision, Step, World};

@@ -25,7 +25,7 @@ pub enum Stage {
 }
 
 /// What rules and policies know of a candidate. Times in ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Features {
     /// Duration of the mode.
     pub duration: Ticks,
@@ -49,6 +49,27 @@ pub struct Features {
     pub release: Time,
     /// Due time of its job, if there is one.
     pub due: Option<Time>,
+    /// Setup before it, after what its machine did last; 0 where that is not known.
+    pub setup: Ticks,
+    /// How many tasks can only start later; 0 unless a rule asks for it in [`Extras`].
+    pub successors: u32,
+    /// Earliest start when the worst of the other candidates goes first; the earliest start unless
+    /// a rule asks for it in [`Extras`].
+    pub worst_start: Time,
+}
+
+/// Features that cost more than constant time, so that worlds give them only to rules that ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// [`Features::successors`]: O(tasks × links) once.
+    pub successors: bool,
+    /// [`Features::worst_start`]: O(candidates²) placements at each epoch.
+    pub conflicts: bool,
+}
+
+impl Extras {
+    /// Nothing further.
+    pub const NONE: Extras = Extras { successors: false, conflicts: false };
 }
 
 /// One thing that can be chosen.
@@ -69,10 +90,29 @@ impl Candidate {
     pub fn end(&self) -> Time {
         self.features.start + self.features.duration
     }
+
+    /// Due time of its job; far away where there is none.
+    pub fn due(&self) -> f64 {
+        self.features.due.unwrap_or(Time::MAX).get() as f64
+    }
+
+    /// Time that its job has to spare at `now` over the work that remains.
+    pub fn slack(&self, now: Time) -> f64 {
+        self.due() - (now.get() + self.features.work_remaining.get()) as f64
+    }
+}
+
+/// What rules know of the durations of all candidates together, masked ones included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Durations {
+    /// Their sum.
+    pub sum: Ticks,
+    /// The longest.
+    pub longest: Ticks,
 }
 
 /// What a policy sees at one decision epoch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Observation {
     /// The instant of the decision.
     pub now: Time,
@@ -80,6 +120,10 @@ pub struct Observation {
     pub stage: Stage,
     /// The candidates; those not allowed are masked.
     pub candidates: Vec<Candidate>,
+    /// Their durations together.
+    pub durations: Durations,
+    /// Mean of the setups of the problem; 0 where there are none.
+    pub setup_mean: f64,
 }
 
 impl Observation {
@@ -89,6 +133,11 @@ impl Observation {
         numbered
             .filter(|(_, candidate)| candidate.allowed)
             .map(|(position, candidate)| (CandidateId::from_index(position), candidate))
+    }
+
+    /// Mean duration of the candidates.
+    pub fn duration_mean(&self) -> f64 {
+        self.durations.sum.get() as f64 / self.candidates.len().max(1) as f64
     }
 
     /// The candidate at this position.

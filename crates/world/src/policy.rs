@@ -1,13 +1,13 @@
 //! Policies: who chooses. Rules become policies through [`RulePolicy`].
 //!
-//! A rule gives each candidate a score, the smallest wins, ties go to the earlier end and then to
-//! the smaller id. At the stage of modes the earliest end decides and the rule breaks ties.
+//! A rule gives each candidate a score, the smallest wins, ties go to the earlier end (unless the
+//! rule says otherwise) and then to the smaller id. At the stage of modes the earliest end decides and the rule breaks ties.
 //! With a bias, the choice is drawn by regret: with worst score w and score s, candidate i has the
 //! weight (w - s_i + 1)^bias after scores are scaled to [0, 9].
 //!
 //! **Source:** regret-based biased random sampling: Drexl 1991; Kolisch, Hartmann 1999, section 3.
 
-use crate::{Candidate, CandidateId, Decision, Observation, Stage, World};
+use crate::{Candidate, CandidateId, Decision, Extras, Need, Observation, Stage, World};
 use ordine_base::Stream;
 
 /// Observation to action; may be learned.
@@ -24,6 +24,27 @@ pub trait Policy: Send {
 pub trait Rule: Send + Sync {
     /// Score of a candidate. Called for every candidate at every epoch: it must be cheap and pure.
     fn score(&self, candidate: &Candidate, observation: &Observation) -> f64;
+
+    /// Decides among equal scores, smaller is better; the earlier end unless the rule says
+    /// otherwise. What is equal still goes by id.
+    fn second(&self, candidate: &Candidate, _observation: &Observation) -> f64 {
+        candidate.end().get() as f64
+    }
+
+    /// What a problem must have for the rule to mean anything.
+    fn need(&self) -> Need {
+        Need::Nothing
+    }
+
+    /// Features that it looks at and that worlds do not give unasked.
+    fn extras(&self) -> Extras {
+        Extras::NONE
+    }
+
+    /// The bias of a rule that draws; `None` for one that takes the best.
+    fn bias(&self) -> Option<f64> {
+        None
+    }
 }
 
 /// A policy that follows a rule, exactly or with seeded randomness.
@@ -34,6 +55,11 @@ pub struct RulePolicy<'a> {
 }
 
 impl<'a> RulePolicy<'a> {
+    /// Follows the rule as it wishes to be followed.
+    pub fn of(rule: &'a dyn Rule) -> Self {
+        RulePolicy { rule, bias: rule.bias(), scores: Vec::new() }
+    }
+
     /// Always takes the best score.
     pub fn exact(rule: &'a dyn Rule) -> Self {
         RulePolicy { rule, bias: None, scores: Vec::new() }
@@ -59,7 +85,7 @@ impl<'a> RulePolicy<'a> {
         let key = |candidate: &Candidate| {
             let score = self.score(candidate, observation);
             let second = match observation.stage {
-                Stage::Task => candidate.end().get() as f64,
+                Stage::Task => self.rule.second(candidate, observation),
                 Stage::Mode => self.rule.score(candidate, observation),
             };
             (score, second)
