@@ -109,7 +109,7 @@ pub fn judge(problem: &Problem, outcome: &Outcome<Schedule>) -> Result<bool, Fai
 fn failure_of(instance: &str, fault: &Fault) -> Failure {
     let message = format!("{instance}: {fault}");
     match fault {
-        Fault::Unsupported { .. } => Failure::bad_input(message),
+        Fault::Unsupported { .. } | Fault::Inapplicable { .. } => Failure::bad_input(message),
         Fault::Refused { .. } | Fault::BoundAboveCost { .. } | Fault::NotInfeasible { .. } => {
             Failure::Inside(message)
         }

@@ -11,7 +11,29 @@ use ordine_base::{Id, IdVec, Stream, Ticks, Time};
 use ordine_construct::{CriticalPath, Direction, Generation, ModeAssignment, Scheme, generate};
 use ordine_ls::Decoder;
 use ordine_problem::{Problem, Schedule, TaskId};
-use ordine_world::{NamedRule, Observation, RULES, RulePolicy, rule_named};
+use ordine_world::{
+    Atc, Covert, Edd, Fifo, Grpw, Lft, Lpt, Mdd, Minslk, Mopnr, Mwkr, Observation, Rule,
+    RulePolicy, Spt, Wmdd,
+};
+
+/// A rule with its name.
+type Named = (&'static str, &'static dyn Rule);
+
+/// Rules for any objective: a few of each kind, the best for makespans first.
+const OF_LENGTHS: [Named; 8] = [
+    ("mwkr", &Mwkr),
+    ("lft", &Lft),
+    ("fifo", &Fifo),
+    ("grpw", &Grpw),
+    ("lpt", &Lpt),
+    ("minslk", &Minslk),
+    ("mopnr", &Mopnr),
+    ("spt", &Spt),
+];
+
+/// Rules for objectives that compare ends with due times.
+const OF_DATES: [Named; 5] =
+    [("atc", &Atc), ("covert", &Covert), ("edd", &Edd), ("mdd", &Mdd), ("wmdd", &Wmdd)];
 
 /// Modes of candidates that all rules together may look at before the search begins.
 const RULE_LOOKS: u64 = 20_000_000;
@@ -54,7 +76,7 @@ fn repair(problem: &Problem, schedule: &Schedule, assignment: &ModeAssignment) -
     decoder.schedule()
 }
 
-/// Offers a schedule at once, then those of all rules under both schemes while there is time;
+/// Offers a schedule at once, then those of several rules under both schemes while there is time;
 /// publishes the root bounds in between, so that a proof ends the run early.
 ///
 /// # Errors
@@ -62,12 +84,12 @@ fn repair(problem: &Problem, schedule: &Schedule, assignment: &ModeAssignment) -
 pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result<(), Fault> {
     offer_list(context, assignment)?;
     bounds::raise_root_bounds(context)?;
-    let preferred = ["mwkr", "lft"].into_iter().filter_map(rule_named);
-    let others = RULES.into_iter().filter(|it| it.name != "mwkr" && it.name != "lft");
-    let rules: Vec<NamedRule> = preferred.chain(others).collect();
+    let due = context.problem().objective().terms().any(|term| term.measure.needs_due());
+    let of_dates = if due { &OF_DATES[..] } else { &[] };
+    let rules = || of_dates.iter().chain(&OF_LENGTHS);
     let mut looks = 0;
     for scheme in [Scheme::Parallel, Scheme::Serial] {
-        for &rule in &rules {
+        for &rule in rules() {
             if context.should_stop().is_some() || looks >= RULE_LOOKS {
                 return Ok(());
             }
@@ -113,12 +135,12 @@ fn list_schedule(
 /// Those of [`Context::offer`].
 pub fn offer_rule(
     context: &Context<'_>,
-    rule: NamedRule,
+    (name, rule): Named,
     scheme: Scheme,
     assignment: &ModeAssignment,
     looks_max: u64,
 ) -> Result<u64, Fault> {
-    let mut policy = RulePolicy::exact(rule.rule);
+    let mut policy = RulePolicy::of(rule);
     let mut stream = context.seed().stream("rules");
     let problem = context.problem();
     let modes_per_task = problem.mode_count().div_ceil(problem.tasks().len().max(1)) as u64;
@@ -127,10 +149,11 @@ pub fn offer_rule(
         looks += observation.candidates.len() as u64 * modes_per_task;
         looks > looks_max || context.should_stop().is_some()
     };
-    let start = Generation::new(problem, scheme, Direction::Forward, assignment.clone());
+    let (modes, extras) = (assignment.clone(), rule.extras());
+    let start = Generation::with_extras(problem, scheme, Direction::Forward, modes, extras);
     if let Some((schedule, choices)) = generate(start, &mut policy, &mut stream, stop) {
         context.spend(choices);
-        context.offer(rule.name, &schedule)?;
+        context.offer(name, &schedule)?;
     }
     Ok(looks)
 }

@@ -22,11 +22,23 @@ pub enum Opening {
 /// # Errors
 /// Those of [`Context::offer`]; and when the problem says more than lists and rules respect.
 pub fn open(recipe: &'static str, context: &Context<'_>) -> Result<Opening, Fault> {
+    open_beyond(recipe, FeatureSet::EMPTY, context)
+}
+
+/// The same for a recipe that respects some words beyond those of lists and rules.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_beyond(
+    recipe: &'static str,
+    respected: FeatureSet,
+    context: &Context<'_>,
+) -> Result<Opening, Fault> {
     let problem = context.problem();
     if let Some(core) = bounds::contradiction(problem) {
         return Ok(Opening::Settled(Outcome::Infeasible { core }));
     }
-    let lacking = problem.unsupported(FeatureSet::PLAIN);
+    let lacking = problem.unsupported(FeatureSet::PLAIN).without(respected);
     if !lacking.is_empty() {
         return Err(Fault::Unsupported { recipe, features: lacking.to_string() });
     }
@@ -47,6 +59,14 @@ pub fn open(recipe: &'static str, context: &Context<'_>) -> Result<Opening, Faul
             return Ok(Opening::Settled(context.outcome()));
         }
     };
-    first::offer_start(context, &assignment)?;
+    match context.start() {
+        // What lists do not respect they cannot repair.
+        Some(start) if !problem.unsupported(FeatureSet::PLAIN).is_empty() => {
+            if ordine_check::check(problem, start).is_ok() {
+                context.offer("start", start)?;
+            }
+        }
+        _ => first::offer_start(context, &assignment)?,
+    }
     Ok(Opening::Search(assignment))
 }

@@ -106,4 +106,12 @@ pub enum Fault {
         /// What it lacks.
         features: String,
     },
+    /// A rule that means nothing on the problem.
+    #[error("rule {rule} needs {needs}; choose another of `ordine list rules`, or `auto`")]
+    Inapplicable {
+        /// Name of the rule.
+        rule: &'static str,
+        /// What it needs.
+        needs: &'static str,
+    },
 }
