@@ -3,8 +3,8 @@
 //! Job shops and flexible job shops: [`SequenceGraph`] is the state, [`Shift`] and [`Reinsert`]
 //! are its moves, [`Neighborhood`] lists them, [`TabuSearch`] is the search. Invariant: a move
 //! predicts what it does, and debug builds assert it. Projects and the rest: [`Decoder`] turns
-//! task lists into schedules and justifies them, [`ListSearch`] evolves them. Every word of the
-//! model: [`DecisionSearch`] changes the decisions from which schedules are inserted.
+//! task lists into schedules and justifies them, [`ListSearch`] evolves them. One machine:
+//! [`SequenceSearch`]. Every word of the model: [`DecisionSearch`] changes the decisions from which schedules are inserted.
 //!
 //! **Source:** see each module.
 
@@ -19,6 +19,7 @@ mod neighborhood;
 mod reinsert;
 mod relink;
 mod sequence_graph;
+mod sequence_search;
 mod shift;
 mod shop_model;
 mod tabu;
@@ -34,6 +35,7 @@ pub use moves::Move;
 pub use neighborhood::Neighborhood;
 pub use reinsert::Reinsert;
 pub use sequence_graph::SequenceGraph;
+pub use sequence_search::{SequenceJob, SequenceSearch};
 pub use shift::Shift;
 pub use tabu::TabuSearch;
 pub use tabu_parameters::TabuParameters;

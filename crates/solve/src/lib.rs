@@ -14,6 +14,7 @@ mod failure;
 pub mod first;
 pub mod lowering;
 mod neighborhoods;
+pub mod one_machine;
 pub mod opening;
 mod outcome;
 mod portfolio;

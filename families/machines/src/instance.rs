@@ -16,6 +16,8 @@ pub enum Criterion {
     Makespan,
     /// The sum of weight times tardiness.
     WeightedTardiness,
+    /// The sum of tardiness.
+    TotalTardiness,
 }
 
 /// One job.
@@ -91,7 +93,7 @@ impl MachinesInstance {
             if found != expected {
                 return Err(MachinesError::DurationCount { job, found, expected });
             }
-            if self.criterion == Criterion::WeightedTardiness && data.due.is_none() {
+            if self.criterion != Criterion::Makespan && data.due.is_none() {
                 return Err(MachinesError::NoDue { job });
             }
         }

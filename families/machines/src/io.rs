@@ -3,6 +3,8 @@
 //! **Source:** see each format.
 
 mod parallel_machines;
+mod single_machine;
+mod single_machine_csv;
 mod weighted_tardiness;
 
 use crate::{MachinesInstance, lower, raise};
@@ -10,10 +12,13 @@ use ordine_problem::Problem;
 use ordine_wire::{Diagnostics, Format, FormatError, Report};
 
 pub use parallel_machines::ParallelMachines;
+pub use single_machine::SingleMachine;
+pub use single_machine_csv::SingleMachineCsv;
 pub use weighted_tardiness::WeightedTardiness;
 
 /// Every format of the family; among equal fits the earlier one wins.
-pub static FORMATS: &[&dyn Format] = &[&ParallelMachines, &WeightedTardiness];
+pub static FORMATS: &[&dyn Format] =
+    &[&ParallelMachines, &WeightedTardiness, &SingleMachine, &SingleMachineCsv];
 
 /// Lowers what a reader has read.
 fn finish(instance: &MachinesInstance, mut report: Report<'_>) -> Result<Problem, Diagnostics> {

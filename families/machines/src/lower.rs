@@ -32,8 +32,14 @@ pub fn lower(instance: &MachinesInstance) -> Result<Problem, MachinesError> {
             builder.mode(task, duration, &[(machine, Demand::ONE)])?;
         }
     }
-    if instance.criterion == Criterion::WeightedTardiness {
-        builder.objective(Objective::single(Measure::WeightedTardiness));
+    match instance.criterion {
+        Criterion::Makespan => {}
+        Criterion::WeightedTardiness => {
+            builder.objective(Objective::single(Measure::WeightedTardiness));
+        }
+        Criterion::TotalTardiness => {
+            builder.objective(Objective::single(Measure::TotalTardiness));
+        }
     }
     Ok(builder.seal()?)
 }
@@ -51,6 +57,8 @@ pub fn raise(problem: &Problem) -> Result<MachinesInstance, String> {
         Criterion::Makespan
     } else if *problem.objective() == Objective::single(Measure::WeightedTardiness) {
         Criterion::WeightedTardiness
+    } else if *problem.objective() == Objective::single(Measure::TotalTardiness) {
+        Criterion::TotalTardiness
     } else {
         return Err(format!("objective {}", problem.objective()));
     };
@@ -136,8 +144,8 @@ mod tests {
             ("one mode for each machine", |it| {
                 it.machine("m2");
             }),
-            ("objective total-tardiness", |it| {
-                it.objective(Objective::single(Measure::TotalTardiness));
+            ("objective number-late", |it| {
+                it.objective(Objective::single(Measure::NumberLate));
             }),
         ];
         for (words, change) in changes {

@@ -88,6 +88,39 @@ fn mistakes_of_weighted_tardiness_are_named() {
 }
 
 #[test]
+fn mistakes_of_total_tardiness_are_named() {
+    for (text, line, expected, found) in [
+        ("1\n2 -\n3 4\n5\n", 4, "2 due times, one per job", "1"),
+        ("1\n2 7\n3 x\n5 6\n", 3, "one of the durations from 0", "`x`"),
+        ("1\n2 7\n3 -4\n5 6\n", 3, "one of the durations from 0", "`-4`"),
+        ("1\n2 7\n3 4\n5 6\n7 8\n", 5, "the end of the instance", "`7 8`"),
+        ("1\n2 7\n3 4\n", 3, "2 due times, one per job", "the end of the file"),
+        ("2\n2 7\n3 4\n5 6\n", 1, "one instance", "`2`"),
+        ("1\n2000 7\n3 4\n5 6\n", 2, "as many jobs as the file can hold", "`2000 7`"),
+    ] {
+        let items = read_as(Some("smtt"), "one.txt", text.as_bytes());
+        let [Err(errors)] = &items[..] else { panic!("{text:?}: {items:?}") };
+        let place = format!("one.txt, line {line}:");
+        let told = errors.contains(&place) && errors.contains(expected) && errors.contains(found);
+        assert!(told, "{text:?}: {errors}");
+    }
+    let text = "2\n1 -\n3\n5\n2 0\n1 1\n9 9\n";
+    let several = ["one_1 has 1 jobs", "one_2 has 2 jobs"].map(|it| Ok(it.to_owned()));
+    assert_eq!(read_as(None, "one.txt", text.as_bytes()), several);
+}
+
+#[test]
+fn mistakes_of_tables_are_named() {
+    for (text, line, expected, found) in [
+        ("duration,due\n3,4\n5\n", 3, "2 numbers, one per column", "1"),
+        ("due,duration,weight\n3,4,x\n", 2, "weight from 0", "`x`"),
+        ("duration,due\n-3,4\n", 2, "duration from 0", "`-3`"),
+    ] {
+        check("x.csv", text, line, expected, found);
+    }
+}
+
+#[test]
 fn lists_of_objective_values_are_refused_as_such() {
     for name in ["wtopt40.txt", "wtbest100b.txt", "wtopt40"] {
         let text = "\n 913\n 1225\n 537\n";

@@ -9,6 +9,7 @@
 use super::prover::LazyProof;
 use super::{Solver, decisions, list_search, prover, tabu};
 use crate::lowering::Lowered;
+use crate::one_machine::{self, OneMachine};
 use crate::opening::{Opening, open};
 use crate::{
     Context, Fault, Lane, NeighborhoodSearch, Outcome, Searcher, Turns, bounds, first,
@@ -53,12 +54,34 @@ impl Solver for Auto {
             run(context, |index| Some(decisions::lane(problem, context, index, None)))?;
             return Ok(context.outcome());
         }
+        if let Some(machine) = OneMachine::of(problem) {
+            run_on_one_machine(&machine, context)?;
+            return Ok(context.outcome());
+        }
         match TabuSearch::supports(problem) {
             true => run(context, |index| tabu::lane(context, &assignment, index))?,
             false => run(context, |index| Some(list_search::lane(context, &assignment, index)))?,
         }
         Ok(context.outcome())
     }
+}
+
+/// Runs searches over the sequence of the only machine, beside what proves.
+fn run_on_one_machine(machine: &OneMachine, context: &Context<'_>) -> Result<(), Fault> {
+    if context.should_stop().is_some() {
+        return Ok(());
+    }
+    let exact = one_machine::exact_lane(context, machine);
+    let engine = exact.is_none() && proves(context);
+    let mut prover = engine.then(|| LazyProof::within(prover::model_memory(context)));
+    let count = finders(context, engine || exact.is_some());
+    let mut lanes = Vec::new();
+    for index in 0..count {
+        lanes.push(one_machine::finder_lane(context, machine, index));
+    }
+    lanes.extend(exact);
+    lanes.extend(prover.as_mut().map(|proof| prover::lane(proof, context, None)));
+    run_portfolio(lanes, context)
 }
 
 /// Whether no rule meets the deadlines: tabu and list search do not aim at them, insertion does.
