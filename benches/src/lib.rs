@@ -20,6 +20,7 @@ mod mutations;
 mod peers;
 mod quality;
 mod results;
+mod smtt;
 mod sweep;
 
 pub use clock::WallClock;
@@ -44,7 +45,7 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 9] = [
+pub const BENCHES: [Bench; 10] = [
     Bench {
         name: "learning-to-relax",
         summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
@@ -92,6 +93,12 @@ pub const BENCHES: [Bench; 9] = [
         summary: "time to proof beside another solver: same files, same run, same limits",
         source: "OR-Tools CP-SAT",
         run: peers::run,
+    },
+    Bench {
+        name: "smtt",
+        summary: "single-machine total tardiness: rules, descents and proofs beside the paper",
+        source: "Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025",
+        run: smtt::run,
     },
     Bench {
         name: "sweep",

@@ -100,7 +100,7 @@ fn mistakes_of_total_tardiness_are_named() {
     ] {
         let items = read_as(Some("smtt"), "one.txt", text.as_bytes());
         let [Err(errors)] = &items[..] else { panic!("{text:?}: {items:?}") };
-        let place = format!("one.txt, line {line}:");
+        let place = format!("one.txt, line {line}");
         let told = errors.contains(&place) && errors.contains(expected) && errors.contains(found);
         assert!(told, "{text:?}: {errors}");
     }
