@@ -57,7 +57,7 @@ impl Format for SingleMachine {
         };
         let fitting = lines.iter().enumerate().filter(|&it| fits(it)).count();
         // A line too many or too few is a mistake, or another format.
-        let of = lines.len() + usize::from(all != 3 * count);
+        let of = lines.len() + usize::from(Some(all) != count.checked_mul(3));
         match 2 * fitting < of {
             true => {
                 let expected = "three lines per instance: `jobs optimum`, durations, due times";
@@ -106,7 +106,7 @@ impl Format for SingleMachine {
         let count = lines.first().and_then(|line| integers(*line)).filter(|it| it.len() == 1);
         let count = count.map_or(0, |count| count[0]);
         // A text that does not divide evenly is one part: reading it names the mistake.
-        if count < 2 || lines.len() as i64 != 3 * count + 1 {
+        if count < 2 || count.checked_mul(3) != Some(lines.len() as i64 - 1) {
             return vec![text.clone()];
         }
         let part = |number: usize| {
