@@ -4,12 +4,14 @@
 //! them, `smtt_*.reference.csv`. Prints how many values agree, the mean gaps per set and per class,
 //! what a descent from MDDC and its iteration reach, and the times of the table of all sets (20
 //! jobs) and of decomposition (100 jobs). Instances of optimum 0 are counted apart. Ends with the
-//! checks that hold or fail. One thread.
+//! checks that hold or fail. One thread. `--programmes` writes integer programmes of small
+//! instances for another solver instead.
 //!
 //! **Source:** Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025, with the pairing of instances and
 //! optima of its 500-job set repaired.
 
 mod classes;
+mod programmes;
 mod proofs;
 mod searches;
 mod sets;
@@ -18,7 +20,7 @@ use crate::WallClock;
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use comfy_table::{Table, presets};
-use ordine_base::Clock as _;
+use ordine_base::{Clock as _, Seed};
 use ordine_world::{
     Augmentation, SingleMachine, augmented_mdd_sequence, augmented_mddc_sequence, edd_sequence,
     eddc_sequence, mdd_sequence, mddc_sequence, psk_sequence,
@@ -32,8 +34,14 @@ use std::path::PathBuf;
 #[command(name = "smtt", about = "Single-machine total tardiness: theirs beside ours")]
 struct Arguments {
     /// Folder of the set `smtt-heuristics`, or a folder above it
+    #[arg(long, required_unless_present = "programmes")]
+    library: Option<PathBuf>,
+    /// Write integer programmes of small instances into this folder, and do nothing else
     #[arg(long)]
-    library: PathBuf,
+    programmes: Option<PathBuf>,
+    /// Jobs of the instances of those programmes, at most 24
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=24))]
+    programme_jobs: u8,
     /// Print mean gaps per class too
     #[arg(long)]
     classes: bool,
@@ -169,7 +177,12 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     if !(0.0..=3600.0).contains(&arguments.seconds) {
         bail!("--seconds: expected 0 to 3600, found {}", arguments.seconds);
     }
-    let sets = sets::read(&arguments.library)?;
+    if let Some(folder) = &arguments.programmes {
+        let seed = Seed::new(arguments.seed);
+        return programmes::write(folder, usize::from(arguments.programme_jobs), seed, out);
+    }
+    let library = arguments.library.as_deref().context("--library names the set")?;
+    let sets = sets::read(library)?;
     writeln!(out, "ordine {}, seed {}", env!("CARGO_PKG_VERSION"), arguments.seed)?;
     let mut sheet = Sheet { out, checks: Vec::new() };
     let values = rule_values(&sets, &mut sheet)?;
