@@ -183,7 +183,11 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     }
     let library = arguments.library.as_deref().context("--library names the set")?;
     let sets = sets::read(library)?;
-    writeln!(out, "ordine {}, seed {}", env!("CARGO_PKG_VERSION"), arguments.seed)?;
+    let all = || sets.iter().flat_map(|set| &set.instances);
+    let (count, proper) = (all().count(), all().filter(|it| it.is_proper()).count());
+    let (version, seed) = (env!("CARGO_PKG_VERSION"), arguments.seed);
+    writeln!(out, "ordine {version}, seed {seed}, {count} instances")?;
+    writeln!(out, "{} of them have a negative duration, taken as it is", count - proper)?;
     let mut sheet = Sheet { out, checks: Vec::new() };
     let values = rule_values(&sets, &mut sheet)?;
     gaps(&sets, &values, &mut sheet)?;

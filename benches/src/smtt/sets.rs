@@ -3,12 +3,11 @@
 //! **Source:** `smtt-heuristics`, five gzip texts in the format `smtt` and a table beside each.
 
 use anyhow::{Context as _, Result, bail};
-use ordine_machines::io::FORMATS;
-use ordine_wire::{Item, Request, read_problems};
+use flate2::read::MultiGzDecoder;
 use ordine_world::SingleMachine;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::ops::ControlFlow;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// One of the sets as it is published.
@@ -40,6 +39,11 @@ pub(super) struct Instance {
 }
 
 impl Instance {
+    /// Whether it is an instance by the definition: no duration is negative.
+    pub(super) fn is_proper(&self) -> bool {
+        self.jobs.durations.iter().all(|&duration| duration >= 0)
+    }
+
     /// Value of a rule as it was computed elsewhere.
     pub(super) fn reference(&self, rule: &str) -> Option<i64> {
         self.reference.get(rule).copied()
@@ -112,22 +116,12 @@ fn folder(library: &Path) -> Result<PathBuf> {
 fn read_set(folder: &Path, published: &Published) -> Result<Set> {
     let path = folder.join(format!("{}.txt.gz", published.file));
     let name = path.display().to_string();
-    let mut input = File::open(&path).with_context(|| format!("cannot open {name}"))?;
-    let request = Request { name: &name, selector: None, format: Some("smtt"), formats: FORMATS };
-    let (mut jobs, mut trouble) = (Vec::new(), None);
-    read_problems(&request, &mut input, &mut |item| {
-        match item {
-            Item::Found(found) => jobs.extend(SingleMachine::of(&found.problem)),
-            Item::Bad(diagnostics) => {
-                trouble.get_or_insert(diagnostics);
-            }
-            Item::Skipped(_) => {}
-        }
-        ControlFlow::Continue(())
-    });
-    if let Some(diagnostics) = trouble {
-        return Err(diagnostics.into());
-    }
+    let file = File::open(&path).with_context(|| format!("cannot open {name}"))?;
+    let mut text = String::new();
+    MultiGzDecoder::new(file)
+        .read_to_string(&mut text)
+        .with_context(|| format!("{name} cannot be unpacked"))?;
+    let jobs = instances(&text).with_context(|| name.clone())?;
     let rows = reference(&folder.join(format!("{}.reference.csv", published.file)))?;
     if rows.len() != jobs.len() {
         bail!("{name}: expected an instance per row of its reference, found {}", jobs.len());
@@ -141,6 +135,26 @@ fn read_set(folder: &Path, published: &Published) -> Result<Set> {
     let count = instances.first().map_or(0, |it| it.jobs.len());
     let Published { name, per_class, .. } = *published;
     Ok(Set { name, jobs: count, per_class, instances })
+}
+
+/// The instances of a text, numbers as they are: some durations of the normal set are negative,
+/// which no problem may have, and the reader of the format refuses.
+fn instances(text: &str) -> Result<Vec<SingleMachine>> {
+    let numbers = |line: &str| -> Result<Vec<i64>> {
+        line.split_ascii_whitespace()
+            .map(|word| word.parse().with_context(|| format!("`{word}` is no whole number")))
+            .collect()
+    };
+    let lines: Vec<&str> = text.lines().skip(1).filter(|line| !line.trim().is_empty()).collect();
+    let instance = |three: &[&str]| {
+        let [_, durations, due] = three else { bail!("the last instance is cut off") };
+        let (durations, due) = (numbers(durations)?, numbers(due)?);
+        if durations.len() != due.len() {
+            bail!("{} durations, but {} due times", durations.len(), due.len());
+        }
+        Ok(SingleMachine::new(durations, due))
+    };
+    lines.chunks(3).map(instance).collect()
 }
 
 /// The rows of a table of whole numbers.

@@ -53,7 +53,7 @@ fn what_is_not_only_a_sequence_is_left_to_others() {
     assert!(OneMachine::of(&whole).is_some());
     let changes: [fn(&mut ProblemBuilder); 3] = [
         |builder| {
-            let [before, after] = [0, 1].map(|index| ordine_base::Id::from_index(index));
+            let [before, after] = [0, 1].map(ordine_base::Id::from_index);
             let link: Precedence = Precedence::end_to_start(before, after);
             builder.precedence(link).expect("valid");
         },

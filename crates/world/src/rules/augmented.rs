@@ -102,8 +102,9 @@ impl Partial<'_> {
     }
 
     fn put_each_last(&mut self) {
-        let Some((_, earlier)) = self.sequence.split_last() else { return };
-        for job in earlier.to_vec() {
+        let mut earlier = self.sequence.clone();
+        earlier.pop();
+        for job in earlier {
             let place = self.sequence.iter().position(|&it| it == job);
             let place = place.expect("the job is only moved within the sequence");
             if self.gain(place) > 0 {

@@ -40,7 +40,7 @@ struct Left {
 
 impl Left {
     fn priority(&self, duration: f64, due: f64) -> f64 {
-        let ratio = |whole: f64| if whole > 0.0 { duration / whole } else { 0.0 };
+        let ratio = |whole: f64| if whole != 0.0 { duration / whole } else { 0.0 };
         let share = ratio(self.now + self.longest).min(1.0);
         let stress = share * share / (1.0 + share * share);
         let modified = (1.1 * duration + self.now).max(due);

@@ -48,11 +48,11 @@ fn best_place(shop: &FlowShop, sequence: &[usize], job: usize) -> usize {
     }
     let mut ends = vec![0; machines];
     let mut best = (i64::MAX, 0);
-    for place in 0..=sequence.len() {
+    for (place, tails) in tails.iter().enumerate() {
         let (mut before, mut makespan) = (0, 0);
         for machine in 0..machines {
             before = i64::max(before, ends[machine]) + shop.durations[job][machine];
-            makespan = i64::max(makespan, before + tails[place][machine]);
+            makespan = i64::max(makespan, before + tails[machine]);
         }
         best = best.min((makespan, place));
         if let Some(&next) = sequence.get(place) {
