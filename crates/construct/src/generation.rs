@@ -258,8 +258,8 @@ impl<'a> Generation<'a> {
     }
 
     /// Parallel: sees anew what can start now. Usage only grows while time stands or moves on, so
-    /// an earliest start that lies ahead stays true, unless a mode becomes permitted meanwhile, or a
-    /// machine is set up by another task.
+    /// an earliest start that lies ahead stays true, unless a mode becomes permitted meanwhile, or
+    /// a machine is set up by another task.
     fn mask(&mut self) {
         let now = self.observation.now;
         let lasting = !self.assignment.is_limited() && self.last_on_machine.is_empty();

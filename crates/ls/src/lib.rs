@@ -4,7 +4,8 @@
 //! are its moves, [`Neighborhood`] lists them, [`TabuSearch`] is the search. Invariant: a move
 //! predicts what it does, and debug builds assert it. Projects and the rest: [`Decoder`] turns
 //! task lists into schedules and justifies them, [`ListSearch`] evolves them. One machine:
-//! [`SequenceSearch`]. Every word of the model: [`DecisionSearch`] changes the decisions from which schedules are inserted.
+//! [`SequenceSearch`]. Every word of the model: [`DecisionSearch`] changes the decisions from which
+//! schedules are inserted.
 //!
 //! **Source:** see each module.
 

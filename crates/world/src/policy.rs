@@ -1,7 +1,8 @@
 //! Policies: who chooses. Rules become policies through [`RulePolicy`].
 //!
 //! A rule gives each candidate a score, the smallest wins, ties go to the earlier end (unless the
-//! rule says otherwise) and then to the smaller id. At the stage of modes the earliest end decides and the rule breaks ties.
+//! rule says otherwise) and then to the smaller id. At the stage of modes the earliest end decides
+//! and the rule breaks ties.
 //! With a bias, the choice is drawn by regret: with worst score w and score s, candidate i has the
 //! weight (w - s_i + 1)^bias after scores are scaled to [0, 9].
 //!

@@ -1,4 +1,5 @@
-//! Modified due time: `max(d, t + r)`, where r is the work that remains of the job; equal ones by id.
+//! Modified due time: `max(d, t + r)`, where r is the work that remains of the job; equal ones by
+//! id.
 //!
 //! **Source:** Baker, Bertrand 1982.
 

@@ -1,7 +1,7 @@
-//! Insertion order of a flow shop: jobs by the largest total duration, each put where the makespan of
-//! those so far grows least, the first such place among equals.
+//! Insertion order of a flow shop: jobs by the largest total duration, each put where the makespan
+//! of those so far grows least, the first such place among equals.
 //!
-//! **Source:** Nawaz, Enscore, Ham 1983 (NEH); all places of a job in O(jobs × machines): Taillard 1990.
+//! **Source:** Nawaz, Enscore, Ham 1983 (NEH); all places of a job at once: Taillard 1990.
 
 use crate::{FlowShop, Need, SequenceRule};
 use ordine_problem::{Problem, TaskId};

@@ -1,5 +1,5 @@
-//! Worst case slack: `lst_j - max over i of E(i, j)`, where E(i, j) is the earliest start of j after
-//! candidate i has been started.
+//! Worst case slack: `lst_j - max over i of E(i, j)`, where E(i, j) is the earliest start of j
+//! after candidate i has been started.
 //!
 //! **Source:** Kolisch 1996 (WCS).
 
