@@ -47,6 +47,8 @@ pub struct SequenceSearch {
     sequence: Vec<u32>,
     slots: Vec<SequenceJob>,
     ends: Vec<i64>,
+    /// By place, what a tick later costs the jobs before it; one more than there are places.
+    slopes: Vec<i64>,
     cost: i64,
     /// What is kept when a kick leads to nothing better.
     kept: (i64, Vec<u32>),
@@ -72,6 +74,7 @@ impl SequenceSearch {
             jobs,
             slots: Vec::new(),
             ends: Vec::new(),
+            slopes: Vec::new(),
             cost: 0,
             kept: (i64::MAX, sequence.clone()),
             best: (i64::MAX, sequence.clone()),
@@ -162,6 +165,7 @@ impl SequenceSearch {
         self.slots.clear();
         self.slots.extend(self.sequence.iter().map(|&job| self.jobs[job as usize]));
         self.ends.resize(self.slots.len(), 0);
+        self.slopes.resize(self.slots.len() + 1, 0);
         self.find_ends(0);
         self.cost = self.slots.iter().zip(&self.ends).map(|(job, &end)| job.cost(end)).sum();
     }
@@ -169,9 +173,13 @@ impl SequenceSearch {
     /// Ends from a place on, those before it being right.
     fn find_ends(&mut self, place: usize) {
         let mut end = if place == 0 { 0 } else { self.ends[place - 1] };
-        for (job, known) in self.slots[place..].iter().zip(&mut self.ends[place..]) {
+        let mut slope = self.slopes[place];
+        let known = self.ends[place..].iter_mut().zip(&mut self.slopes[place + 1..]);
+        for (job, (known, slopes)) in self.slots[place..].iter().zip(known) {
             end += job.duration;
             *known = end;
+            slope += job.rate + if end > job.due { job.weight } else { 0 };
+            *slopes = slope;
         }
     }
 
@@ -278,16 +286,18 @@ impl SequenceSearch {
         self.cost < before
     }
 
+    /// The change of cost by exchanging two jobs; where that is no gain, perhaps a bound from below.
     fn exchange_change(&mut self, first: usize, second: usize) -> i64 {
         let (one, other) = (self.slots[first], self.slots[second]);
         let (end_first, end_second) = (self.ends[first], self.ends[second]);
         let shift = other.duration - one.duration;
         let mut change = one.cost(end_second) - one.cost(end_first);
         change += other.cost(end_first + shift) - other.cost(end_second);
-        // Jobs between cost no less when they are shifted to a later end.
-        if shift == 0 || (shift > 0 && change >= 0) {
+        // The costs of jobs between are convex: shifted by so much they change by no less.
+        let between_min = shift * (self.slopes[second] - self.slopes[first + 1]);
+        if shift == 0 || change + between_min >= 0 {
             self.looks += 1;
-            return change;
+            return change + between_min;
         }
         let between = first + 1..second;
         self.looks += 1 + between.len() as u64;
