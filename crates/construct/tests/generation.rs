@@ -9,7 +9,7 @@ use ordine_construct::{
     Scheme, generate, place_list,
 };
 use ordine_problem::{FeatureSet, ModeId, Problem, Schedule, TaskId, random_problem};
-use ordine_world::{NamedRule, RULES, Rule, RuleKind, RulePolicy, SingleMachine};
+use ordine_world::{NamedRule, RULES, Rule, RulePolicy, SingleMachine};
 
 /// Deadlines are aimed at, not guaranteed; everything else must hold.
 fn assert_feasible(problem: &Problem, schedule: &Schedule, what: &str) {
@@ -53,10 +53,7 @@ fn some_assignment_fits(problem: &Problem) -> bool {
 
 /// The rules that score candidates.
 fn scoring() -> impl Iterator<Item = (NamedRule, &'static dyn Rule)> {
-    RULES.into_iter().filter_map(|named| match named.kind {
-        RuleKind::Scores(rule) => Some((named, rule)),
-        RuleKind::Orders(_) => None,
-    })
+    RULES.into_iter().filter_map(|named| Some((named, named.scoring()?)))
 }
 
 #[test]

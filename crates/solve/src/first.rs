@@ -93,7 +93,7 @@ pub fn offer_rules(context: &Context<'_>, assignment: &ModeAssignment) -> Result
             if context.should_stop().is_some() || looks >= RULE_LOOKS {
                 return Ok(());
             }
-            looks += offer_rule(context, rule, scheme, assignment, RULE_LOOKS - looks)?;
+            looks += offer_scored(context, rule, scheme, assignment, RULE_LOOKS - looks)?;
         }
     }
     Ok(())
@@ -133,9 +133,9 @@ fn list_schedule(
 ///
 /// # Errors
 /// Those of [`Context::offer`].
-pub fn offer_rule(
+pub fn offer_scored(
     context: &Context<'_>,
-    (name, rule): Named,
+    (name, rule): (&'static str, &dyn Rule),
     scheme: Scheme,
     assignment: &ModeAssignment,
     looks_max: u64,

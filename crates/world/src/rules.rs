@@ -103,6 +103,14 @@ pub struct NamedRule {
 }
 
 impl NamedRule {
+    /// The rule, if it scores candidates.
+    pub fn scoring(&self) -> Option<&'static dyn Rule> {
+        match self.kind {
+            RuleKind::Scores(rule) => Some(rule),
+            RuleKind::Orders(_) => None,
+        }
+    }
+
     /// What a problem must have for the rule to apply.
     pub fn need(&self) -> Need {
         match self.kind {

@@ -49,9 +49,9 @@ fn offer_scores(
     rule: &'static dyn Rule,
     assignment: &ModeAssignment,
 ) -> Result<(), Fault> {
-    first::offer_rule(context, (name, rule), Scheme::Parallel, assignment, u64::MAX)?;
+    first::offer_scored(context, (name, rule), Scheme::Parallel, assignment, u64::MAX)?;
     if !context.problem().features().has(Feature::Setups) {
-        first::offer_rule(context, (name, rule), Scheme::Serial, assignment, u64::MAX)?;
+        first::offer_scored(context, (name, rule), Scheme::Serial, assignment, u64::MAX)?;
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ fn each_rule_that_scores_gives_what_its_formula_says() {
     let (observation, candidates) = pair();
     let mut expected = SCORES.iter();
     for named in RULES {
-        let RuleKind::Scores(rule) = named.kind else { continue };
+        let Some(rule) = named.scoring() else { continue };
         let &(name, scores) = expected.next().expect("a row for each rule");
         assert_eq!(named.name, name);
         for (candidate, score) in candidates.iter().zip(scores) {
@@ -142,7 +142,7 @@ fn each_rule_that_orders_gives_what_its_steps_say() {
         ("psk", psk_sequence(&jobs), vec![1, 3, 0, 2, 4]),
     ];
     let mut expected = rows.iter();
-    for named in RULES.iter().filter(|it| matches!(it.kind, RuleKind::Orders(_))) {
+    for named in RULES.iter().filter(|it| it.scoring().is_none()) {
         let (name, found, order) = expected.next().expect("a row for each rule");
         assert_eq!(named.name, *name);
         assert_eq!(found, order, "{name}");
