@@ -11,11 +11,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Texts in formats of which no file lives with the project.
-const SMALL: [(&str, &str, &str); 4] = [
+const SMALL: [(&str, &str, &str); 5] = [
     ("flow-shop-tardiness", "late.txt", "3\n2\n2 4 9\n1 2\n3 4\n5 6\n"),
     ("fjs-matrix", "matrix.txt", "2\n3\n1 2\n1 2 0\n3 0 5\n5 6 7\n"),
     ("cpr", "tank.rcp", "4 1 1\n2 3\n0 0 0 0 2 2 3\n3 1 2 0 1 4\n2 2 0 4 1 4\n0 0 0 0 0\n"),
     ("open-shop", "open.txt", "2 3\n1 2 3\n4 5 6\n"),
+    ("smtt", "late.txt", "1\n3 7\n4 2 9\n5 6 -1\n"),
 ];
 
 /// What a text is read as.

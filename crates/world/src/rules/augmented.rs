@@ -69,13 +69,12 @@ fn augmented(
     next: Next,
     augmentation: Augmentation,
 ) -> Vec<usize> {
-    let mut partial = Partial { jobs, sequence: Vec::new(), ends: Vec::new() };
+    let mut partial = Partial { jobs, sequence: Vec::new(), lateness: Vec::new(), end: 0 };
     let mut now = 0;
     while let Some(place) = next(jobs, &open, now) {
         let job = open.remove(place);
         now += jobs.durations[job];
-        partial.sequence.push(job);
-        partial.ends.push(now);
+        partial.append(job);
         match augmentation {
             Augmentation::Best => partial.put_best_last(),
             Augmentation::Pass => partial.put_each_last(),
@@ -84,14 +83,21 @@ fn augmented(
     partial.sequence
 }
 
-/// A sequence so far, with the ends of its jobs.
+/// A sequence so far, with the lateness of its jobs and the end of all.
 struct Partial<'a> {
     jobs: &'a SingleMachine,
     sequence: Vec<usize>,
-    ends: Vec<i64>,
+    lateness: Vec<i64>,
+    end: i64,
 }
 
 impl Partial<'_> {
+    fn append(&mut self, job: usize) {
+        self.end += self.jobs.durations[job];
+        self.sequence.push(job);
+        self.lateness.push(self.end - self.jobs.due[job]);
+    }
+
     fn put_best_last(&mut self) {
         let gains =
             (0..self.sequence.len().saturating_sub(1)).map(|place| (self.gain(place), place));
@@ -115,22 +121,19 @@ impl Partial<'_> {
 
     /// By how much the tardiness falls when the job at `place` goes to the end.
     fn gain(&self, place: usize) -> i64 {
-        let tardiness = |job: usize, end: i64| (end - self.jobs.due[job]).max(0);
         let job = self.sequence[place];
         let duration = self.jobs.durations[job];
-        let last = self.ends.last().copied().unwrap_or(0);
-        let own = tardiness(job, self.ends[place]) - tardiness(job, last);
-        let behind = self.sequence[place + 1..].iter().zip(&self.ends[place + 1..]);
-        let gains = behind.map(|(&it, &end)| tardiness(it, end) - tardiness(it, end - duration));
-        own + gains.sum::<i64>()
+        let own = self.lateness[place].max(0) - (self.end - self.jobs.due[job]).max(0);
+        let behind = self.lateness[place + 1..].iter();
+        own + behind.map(|&late| late.max(0) - (late - duration).max(0)).sum::<i64>()
     }
 
     fn put_last(&mut self, place: usize) {
-        self.sequence[place..].rotate_left(1);
-        let mut end = if place == 0 { 0 } else { self.ends[place - 1] };
-        for (job, known) in self.sequence[place..].iter().zip(&mut self.ends[place..]) {
-            end += self.jobs.durations[*job];
-            *known = end;
-        }
+        let job = self.sequence.remove(place);
+        self.lateness.remove(place);
+        let duration = self.jobs.durations[job];
+        self.lateness[place..].iter_mut().for_each(|late| *late -= duration);
+        self.end -= duration;
+        self.append(job);
     }
 }
