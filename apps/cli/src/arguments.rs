@@ -39,6 +39,8 @@ Examples:
   ordine solve data/ft10.txt --start ft10.json --time 5
                                                  goes on from a schedule, never loses it
   ordine solve data/ft10.txt --recipe rule:mwkr --gantt ft10.svg
+  ordine solve jobs.json --recipe 'rule:=max(t + p, d) / w then p'
+                                                 a rule of your own; names of rules work in it
   ordine solve data/ft10.txt --gantt ft10.html --convergence ft10.png --theme dark
   ordine solve jobs.json --objective total-tardiness,makespan --target 0
   ordine solve shop.txt --variant blocking       jobs keep their machine until the next is free
@@ -182,7 +184,8 @@ pub struct SolveArguments {
     #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
     pub objective: Option<Objective>,
 
-    /// How to search (see `ordine list recipes`), or `rule:NAME`, `policy:NAME`
+    /// How to search (see `ordine list recipes`), or `rule:NAME`, `rule:=FORMULA`,
+    /// `policy:NAME`
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = values::recipe)]
     pub recipe: String,
 

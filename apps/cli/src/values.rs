@@ -7,7 +7,8 @@
 use ordine_base::{Cost, Time};
 use ordine_problem::Objective;
 use ordine_registry::{Kind, entries, formats};
-use ordine_solve::{ConstraintId, recipe_named};
+use ordine_rule_language::{ParseError, RuleText};
+use ordine_solve::{ConstraintId, ExpressionRecipe, recipe_named};
 use ordine_wire::format_and_parameter;
 use std::time::Duration;
 
@@ -103,11 +104,17 @@ pub fn recipe(text: &str) -> Result<String, String> {
     if recipe_named(&resolved_recipe(text)).is_some() {
         return Ok(text.to_owned());
     }
+    if let Some(rule) = resolved_recipe(text).strip_prefix("rule:=") {
+        let rule: RuleText = rule.parse().map_err(|error: ParseError| error.to_string())?;
+        let compiled = ExpressionRecipe::new(&rule).map(|_| text.to_owned());
+        return compiled.map_err(|error| error.to_string());
+    }
     let names = |kind| entries(kind).iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
     Err(match text.split_once(':') {
-        Some((kind @ ("rule" | "policy"), _)) => {
-            format!("expected a {kind} among {}", names(Kind::Rules))
-        }
+        Some((kind @ ("rule" | "policy"), _)) => format!(
+            "expected a {kind} among {}, or a formula such as `rule:=max(t + p, d)`",
+            names(Kind::Rules)
+        ),
         _ => format!(
             "expected a recipe among {}, or `rule:NAME` with a rule of `ordine list rules`",
             names(Kind::Recipes)

@@ -31,7 +31,7 @@ pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe,
+    Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe,
     Solver, TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;

@@ -6,6 +6,7 @@
 
 mod auto;
 mod decisions;
+mod expression;
 mod failure;
 mod list_search;
 mod proof;
@@ -15,6 +16,7 @@ mod tabu;
 
 pub use auto::Auto;
 pub use decisions::DecisionRecipe;
+pub use expression::ExpressionRecipe;
 pub use failure::FailureRecipe;
 pub use list_search::ListRecipe;
 pub use proof::ProofRecipe;
@@ -49,7 +51,8 @@ pub struct NamedRecipe {
     pub solver: &'static dyn Solver,
 }
 
-/// Every recipe; besides, `rule:NAME` applies one dispatching rule.
+/// Every recipe; besides, `rule:NAME` applies one dispatching rule, `rule:=TEXT` one of the rule
+/// language.
 pub const RECIPES: [NamedRecipe; 6] = [
     NamedRecipe {
         name: "auto",
@@ -89,8 +92,11 @@ pub const RECIPES: [NamedRecipe; 6] = [
     },
 ];
 
-/// The recipe of this name, `rule:NAME` included.
+/// The recipe of this name, `rule:NAME` and `rule:=TEXT` included.
 pub fn recipe_named(name: &str) -> Option<Box<dyn Solver>> {
+    if let Some(text) = name.strip_prefix("rule:=") {
+        return Some(Box::new(ExpressionRecipe::new(&text.parse().ok()?).ok()?));
+    }
     if let Some(rule) = name.strip_prefix("rule:") {
         return Some(Box::new(RuleRecipe(rule_named(rule)?)));
     }
