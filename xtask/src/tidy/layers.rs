@@ -37,7 +37,10 @@ const LAYERS: &[(&str, Below)] = &[
     ("replan", Only(&["base", "problem", "wire"])),
     ("chart", Only(&["base", "problem"])),
     ("chat", Only(&["base"])),
-    ("discover", Only(&["base", "world", "chat"])),
+    (
+        "discover",
+        Only(&["base", "problem", "check", "world", "rule-language", "construct", "chat"]),
+    ),
     ("train", All),
     ("live", All),
     ("families", All),
@@ -47,7 +50,7 @@ const LAYERS: &[(&str, Below)] = &[
     ("xtask", Only(&[])),
 ];
 
-/// Layers that only apps may depend on.
+/// Layers that only apps and benches may depend on.
 const LEAVES: [&str; 4] = ["chat", "discover", "train", "live"];
 
 /// Findings in one manifest.
@@ -95,8 +98,9 @@ fn forbids(path: &Path, other: &str) -> Option<String> {
     if layer == "families" && other_layer == "families" {
         return Some(format!("family {name} may not depend on family {other}"));
     }
-    if leaf && layer != "apps" {
-        return Some(format!("{other} is a leaf: only apps may depend on it, {name} may not"));
+    if leaf && !["apps", "benches"].contains(&layer.as_str()) {
+        let advice = format!("{other} is a leaf: only apps and benches may depend on it");
+        return Some(format!("{advice}, {name} may not"));
     }
     (!allowed).then(|| format!("{name} may not depend on {other}: dependencies point down"))
 }

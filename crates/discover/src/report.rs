@@ -1,0 +1,7 @@
+//! Reports.
+//!
+//! **Source:** -
+
+/// Later.
+#[derive(Debug)]
+pub struct Report;
