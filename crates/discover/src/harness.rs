@@ -214,7 +214,8 @@ impl<'a> Harness<'a> {
             }
         }
         let facts = self.arena.facts();
-        let classes = if reached == Stage::Train { by_class(facts, train, &losses) } else { vec![] };
+        let classes =
+            if reached == Stage::Train { by_class(facts, train, &losses) } else { vec![] };
         Ok(Evaluation {
             verdict: Verdict::Ok,
             stage: reached,

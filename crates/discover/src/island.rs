@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A candidate that was run on the whole training set.
+/// A candidate that came to the end of what it was run on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Member {
     /// Its number.
@@ -24,6 +24,8 @@ pub struct Member {
     pub classes: Vec<f64>,
     /// Its nodes.
     pub nodes: usize,
+    /// Whether it was run on the whole training set; else the loss is that of a part.
+    pub complete: bool,
 }
 
 /// One island.
@@ -69,9 +71,14 @@ impl Islands {
         Islands { islands: vec![Island::default(); count], ..Islands::default() }
     }
 
-    /// Whether a text or a behavior is known.
-    pub fn knows(&self, text: &str, behavior: u64) -> bool {
-        self.texts.contains(text) || self.behaviors.contains(&behavior)
+    /// Whether a canonical text is known.
+    pub fn knows_text(&self, text: &str) -> bool {
+        self.texts.contains(text)
+    }
+
+    /// Whether a behavior is known.
+    pub fn knows_behavior(&self, behavior: u64) -> bool {
+        self.behaviors.contains(&behavior)
     }
 
     /// Takes a record in.
@@ -86,19 +93,17 @@ impl Islands {
             self.behaviors.insert(record.behavior);
         }
         counts[1] += u64::from(record.verdict == Verdict::Ok);
-        let (Verdict::Ok, Stage::Train, Some(loss)) = (record.verdict, record.stage, record.loss)
-        else {
-            return;
-        };
+        let (Verdict::Ok, Some(loss)) = (record.verdict, record.loss) else { return };
         let member = Member {
             number: record.number,
             text: record.text.clone(),
             loss,
             classes: record.classes.clone(),
             nodes: record.nodes,
+            complete: record.stage == Stage::Train,
         };
         let better = self.best.as_ref().is_none_or(|best| loss < best.loss);
-        if better {
+        if better && member.complete {
             counts[2] += 1;
             self.improved_at = self.evaluations;
             self.curve.push((self.evaluations, loss));
@@ -133,8 +138,11 @@ impl Islands {
     /// The best members of each island go to the next one.
     fn migrate(&mut self, settings: &Settings) {
         let count = (settings.population as f64 * settings.migration_share).ceil() as usize;
-        let travelers: Vec<Vec<Member>> =
-            self.islands.iter().map(|it| it.population.iter().take(count).cloned().collect()).collect();
+        let travelers: Vec<Vec<Member>> = self
+            .islands
+            .iter()
+            .map(|it| it.population.iter().take(count).cloned().collect())
+            .collect();
         let islands = self.islands.len();
         for (from, members) in travelers.into_iter().enumerate() {
             let island = &mut self.islands[(from + 1) % islands];
@@ -175,28 +183,33 @@ impl Islands {
             island.clusters.retain(|_, cluster| !cluster.is_empty());
         }
         let all = self.islands.iter().flat_map(|it| it.population.iter().chain(&it.children));
-        self.best = all.min_by(|a, b| better(a, b)).cloned();
+        self.best = all.filter(|it| it.complete).min_by(|a, b| better(a, b)).cloned();
     }
 
-    /// The best members of all islands, each text once.
+    /// The best members of all islands, each loss once.
     pub fn finalists(&self, count: usize) -> Vec<Member> {
         let all = self.islands.iter().flat_map(|island| &island.population).chain(&self.best);
-        let mut members: Vec<Member> = all.cloned().collect();
+        let mut members: Vec<Member> = all.filter(|it| it.complete).cloned().collect();
         members.sort_by(better);
-        members.dedup_by_key(|member| member.number);
+        // Equal losses are the same rule in other words: the shortest stands for it.
+        members.dedup_by(|a, b| a.loss == b.loss);
         members.truncate(count);
         members
     }
 }
 
-/// By loss, then by size, then by age.
+/// Those that were run on everything, by loss, then by size, then by age.
 fn better(first: &Member, second: &Member) -> std::cmp::Ordering {
-    let by_loss = first.loss.total_cmp(&second.loss);
+    let by_loss = second.complete.cmp(&first.complete).then(first.loss.total_cmp(&second.loss));
     by_loss.then(first.nodes.cmp(&second.nodes)).then(first.number.cmp(&second.number))
 }
 
 impl Island {
     fn take(&mut self, member: Member) {
+        if !member.complete {
+            self.children.push(member);
+            return;
+        }
         let key = member.classes.iter().map(|loss| (loss * 1e4).round() as i64).collect();
         let cluster = self.clusters.entry(key).or_default();
         cluster.push(member.clone());

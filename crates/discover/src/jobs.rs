@@ -72,9 +72,8 @@ type Mistake = (usize, String, String);
 fn parse(text: &str) -> Result<Vec<Jobs>, Mistake> {
     let mut lines = text.lines().zip(1..);
     let count = numbers(lines.next(), Some(1), "the number of instances")?[0];
-    let count = usize::try_from(count).map_err(|_| {
-        (1, "a number of instances of at least 0".to_owned(), count.to_string())
-    })?;
+    let count = usize::try_from(count)
+        .map_err(|_| (1, "a number of instances of at least 0".to_owned(), count.to_string()))?;
     let mut instances = Vec::new();
     for place in 0..count {
         let head = numbers(lines.next(), Some(2), "the number of jobs and the optimum")?;

@@ -15,6 +15,7 @@ mod events;
 mod harness;
 mod island;
 mod jobs;
+pub mod library;
 mod promote;
 mod propose;
 mod report;
@@ -32,8 +33,11 @@ pub use harness::{Evaluation, Harness, Losses, Stage, Verdict};
 pub use island::{Island, Islands, Member};
 pub use jobs::{JobSet, Jobs, generate, optimum, read_set};
 pub use promote::{Comparison, Promotion, compare, promotion};
-pub use propose::{Batch, Context, Genetic, Proposal, Propose, Replay};
-pub use report::Report;
+pub use propose::{
+    Batch, Context, Genetic, Model, OPERATORS, Proposal, Propose, Replay, Template, programs_in,
+    prompt,
+};
+pub use report::{Cell, Report, Row};
 pub use run::{Ended, Finalist, Run, StopCause, Supervise};
 pub use settings::{GeneticSettings, Settings};
 pub use signature::{ProblemArena, SIGNATURES, Signature, SingleMachine, signature_named};

@@ -3,10 +3,16 @@
 //! **Source:** -
 
 mod genetic;
+mod model;
 mod replay;
+mod reply;
+mod templates;
 
 pub use genetic::Genetic;
+pub use model::Model;
 pub use replay::Replay;
+pub use reply::programs_in;
+pub use templates::{OPERATORS, Template, prompt};
 
 use crate::{Call, DiscoverError, Islands, Settings, Signature};
 use ordine_base::Seed;

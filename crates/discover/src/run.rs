@@ -12,6 +12,7 @@ use crate::{
     Settings, Stage, Verdict, tuned,
 };
 use ordine_rule_language::Scratch;
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
 
 /// Which stop was reached first.
@@ -272,7 +273,7 @@ impl<'a> Run<'a> {
         left: u64,
     ) -> Vec<(Record, Option<Candidate>)> {
         let mut scratch = Scratch::default();
-        let mut known: Vec<(String, u64)> = Vec::new();
+        let (mut texts, mut behaviors) = (FxHashSet::default(), FxHashSet::default());
         let (mut records, mut number, mut covered) = (Vec::new(), islands.next, 0);
         for proposal in proposals {
             if covered >= left {
@@ -306,14 +307,17 @@ impl<'a> Run<'a> {
             let canonical = candidate.text().canonical();
             record.text = canonical.to_string();
             record.nodes = canonical.nodes();
-            record.behavior = self.harness.behavior(&candidate, &mut scratch);
-            let same = |it: &(String, u64)| it.0 == record.text || it.1 == record.behavior;
-            if islands.knows(&record.text, record.behavior) || known.iter().any(same) {
+            let mut same = islands.knows_text(&record.text) || !texts.insert(record.text.clone());
+            if !same {
+                record.behavior = self.harness.behavior(&candidate, &mut scratch);
+                same =
+                    islands.knows_behavior(record.behavior) || !behaviors.insert(record.behavior);
+            }
+            if same {
                 record.verdict = Verdict::Duplicate;
                 records.push((record, None));
                 continue;
             }
-            known.push((record.text.clone(), record.behavior));
             record.evaluations = 1;
             covered += 1;
             records.push((record, Some(candidate)));
@@ -333,7 +337,8 @@ impl<'a> Run<'a> {
             let mut scratch = Scratch::default();
             for (record, candidate) in part {
                 let Some(candidate) = candidate else { continue };
-                let median = record.island.and_then(|island| medians.get(island).copied().flatten());
+                let median =
+                    record.island.and_then(|island| medians.get(island).copied().flatten());
                 record.take(self.harness.evaluate(candidate, median, &mut scratch)?);
             }
             Ok(())

@@ -69,7 +69,6 @@ impl Breeder<'_> {
     fn child(&mut self, island: usize, trees: &[Parent<'_>]) -> Proposal {
         let genetic = &self.context.settings.genetic;
         let (crossover, mutation) = (genetic.crossover, genetic.mutation);
-        let mut last = None;
         for _ in 0..TRIES {
             let (first, tree) = &trees[self.tournament(trees.len())];
             let drawn = self.stream.unit();
@@ -84,13 +83,13 @@ impl Breeder<'_> {
             };
             let fits = child.is_within(self.context.limits);
             let proposal = self.proposal(island, operator, parents, &child);
-            let known = self.context.islands.knows(&proposal.text, 0);
-            if fits && !known {
+            if fits && !self.context.islands.knows_text(&proposal.text) {
                 return proposal;
             }
-            last = Some(proposal);
         }
-        last.expect("there is at least one try")
+        let depth = self.context.settings.genetic.random_depth;
+        let tree = self.random_tree(depth, false);
+        self.proposal(island, "random", Vec::new(), &tree)
     }
 
     /// The place of the winner: members stand from best to worst.

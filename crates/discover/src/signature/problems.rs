@@ -44,7 +44,9 @@ impl ProblemArena {
             let mut hasher = rustc_hash::FxHasher::default();
             for task in problem.tasks() {
                 task.index().hash(&mut hasher);
-                problem.modes(task).for_each(|it| problem.mode(it).duration.get().hash(&mut hasher));
+                problem
+                    .modes(task)
+                    .for_each(|it| problem.mode(it).duration.get().hash(&mut hasher));
             }
             let (name, hash) = (problem.name().to_owned(), hasher.finish());
             arena.facts.push(Facts { name, hash, class, reference, proven });

@@ -20,8 +20,6 @@ pub const SINGLE_MACHINE: Signature = Signature {
     fields: &[
         Field::Duration,
         Field::Due,
-        Field::Weight,
-        Field::Release,
         Field::Now,
         Field::Left,
         Field::DurationSum,
@@ -101,7 +99,7 @@ impl SingleMachine {
         relabel: Option<u64>,
     ) -> Result<(Vec<u32>, u64), Failure> {
         let (durations, dues) = &self.columns[place];
-        let mut shop = Shop::open(durations, dues, candidate, relabel);
+        let mut shop = Shop::open(durations, dues, relabel);
         let mut work = 0;
         let limit = 50 * (durations.len() * durations.len()) as u64 + 10_000;
         let mut order = Vec::with_capacity(durations.len());
@@ -164,16 +162,11 @@ struct Shop {
 }
 
 impl Shop {
-    fn open(durations: &[f64], dues: &[f64], candidate: &Candidate, relabel: Option<u64>) -> Self {
+    fn open(durations: &[f64], dues: &[f64], relabel: Option<u64>) -> Self {
         let count = durations.len();
         let mut table = Table::default();
         table.column_mut(Field::Duration).extend_from_slice(durations);
         table.column_mut(Field::Due).extend_from_slice(dues);
-        for (field, value) in [(Field::Weight, 1.0), (Field::Release, 0.0)] {
-            if candidate.reads(field) {
-                table.column_mut(field).resize(count, value);
-            }
-        }
         let jobs: Vec<u32> = (0..count as u32).collect();
         let mut labels = jobs.clone();
         if let Some(seed) = relabel {

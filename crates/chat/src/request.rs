@@ -1,0 +1,62 @@
+//! Requests and their hash: SHA-256 of the request as JSON with fields in a fixed order.
+//!
+//! **Source:** -
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// One message of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// `system`, `user` or `assistant`.
+    pub role: String,
+    /// The words.
+    pub content: String,
+}
+
+/// What is asked of a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Name of the model.
+    pub model: String,
+    /// The conversation.
+    pub messages: Vec<Message>,
+    /// How random the answer is.
+    pub temperature: Option<f64>,
+    /// Share of the likeliest words that are drawn from.
+    pub top_p: Option<f64>,
+    /// Tokens of the answer at most.
+    pub max_tokens: Option<u64>,
+    /// Texts that end the answer.
+    pub stop: Vec<String>,
+    /// Number of the sample; equal requests with other numbers are other calls. Not sent.
+    pub sample: u64,
+}
+
+impl Request {
+    /// One question, everything else left to the model.
+    pub fn asking(model: &str, question: &str) -> Self {
+        let message = Message { role: "user".to_owned(), content: question.to_owned() };
+        Request {
+            model: model.to_owned(),
+            messages: vec![message],
+            temperature: None,
+            top_p: None,
+            max_tokens: None,
+            stop: Vec::new(),
+            sample: 0,
+        }
+    }
+
+    /// SHA-256 of the canonical request, in hexadecimal digits.
+    pub fn hash(&self) -> String {
+        let text = serde_json::to_string(self).expect("a request has no odd keys");
+        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Tokens of the prompt, estimated from above: three bytes are at least a token of most texts.
+    pub fn tokens_estimate(&self) -> u64 {
+        let bytes = |it: &Message| it.content.len() as u64 + 16;
+        self.messages.iter().map(bytes).sum::<u64>().div_ceil(3)
+    }
+}

@@ -1,0 +1,127 @@
+//! The report as a page that loads nothing.
+//!
+//! **Source:** -
+
+use super::Report;
+use std::fmt::Write;
+
+const STYLE: &str = "body{font:15px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}\
+table{border-collapse:collapse;margin:1em 0}td,th{padding:.2em .7em;border-bottom:1px solid #8886;\
+text-align:right}td:first-child,th:first-child{text-align:left}code{font-size:.9em}\
+svg{background:#8881;max-width:100%}";
+
+impl Report {
+    /// The page.
+    pub fn html(&self) -> String {
+        let mut body = String::new();
+        let settings = &self.settings;
+        let title = format!("Discovery: {}", settings.signature);
+        let _ = write!(
+            body,
+            "<h1>{title}</h1><p>{} evaluations by {}, seed {}; stopped by: {}.</p>",
+            self.evaluations, settings.recipe, settings.seed, self.cause
+        );
+        if let Some(rule) = &self.rule {
+            let _ = write!(
+                body,
+                "<h2>Rule</h2><p><code>{}</code></p><pre>{}</pre>",
+                escaped(&rule.formula()),
+                escaped(&rule.rust("found"))
+            );
+        }
+        body.push_str("<h2>Gaps in percent</h2>");
+        let (head, rows) = self.table();
+        push_table(&mut body, &head, &rows);
+        body.push_str("<h2>Loss over evaluations</h2>");
+        let points = self.curve.iter().map(|&(at, loss)| (at as f64, loss)).collect::<Vec<_>>();
+        body.push_str(&curve(&points, self.evaluations as f64));
+        if self.calls[0] > 0.0 {
+            body.push_str("<h2>Loss over dollars</h2>");
+            body.push_str(&curve(&self.costs, self.calls[4]));
+        }
+        body.push_str("<h2>Verdicts</h2>");
+        let count = |(name, count): &(String, u64)| vec![name.clone(), count.to_string()];
+        let rows: Vec<_> = self.verdicts.iter().map(count).collect();
+        push_table(&mut body, &["verdict".to_owned(), "candidates".to_owned()], &rows);
+        body.push_str("<h2>Operators</h2>");
+        let head = ["operator", "candidates", "valid", "improved"].map(str::to_owned);
+        let rows = self.operators.iter().map(|(name, counts)| {
+            std::iter::once(name.clone()).chain(counts.map(|it| it.to_string())).collect()
+        });
+        push_table(&mut body, &head, &rows.collect::<Vec<_>>());
+        body.push_str("<h2>Ancestors</h2>");
+        let head = ["number", "operator", "loss", "rule"].map(str::to_owned);
+        let rows = self.ancestors.iter().map(|it| {
+            let loss = it.loss.map_or_else(String::new, |loss| format!("{:.3} %", 100.0 * loss));
+            vec![it.number.to_string(), it.operator.clone(), loss, it.text.clone()]
+        });
+        push_table(&mut body, &head, &rows.collect::<Vec<_>>());
+        if !self.interventions.is_empty() {
+            body.push_str("<h2>Interventions</h2>");
+            let head = ["candidate", "action", "words"].map(str::to_owned);
+            let rows = self.interventions.iter().map(|(number, action, words)| {
+                vec![number.to_string(), action.clone(), words.clone()]
+            });
+            push_table(&mut body, &head, &rows.collect::<Vec<_>>());
+        }
+        if let Some(promotion) = &self.promotion {
+            let words = if promotion.is_granted() { "granted" } else { "refused" };
+            let _ = write!(body, "<h2>Promotion</h2><p>{words}</p><ul>");
+            for objection in &promotion.objections {
+                let _ = write!(body, "<li>{}</li>", escaped(objection));
+            }
+            body.push_str("</ul>");
+        }
+        format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
+             <style>{STYLE}</style><body>{body}</body></html>\n"
+        )
+    }
+}
+
+fn push_table(body: &mut String, head: &[String], rows: &[Vec<String>]) {
+    body.push_str("<table><tr>");
+    for word in head {
+        let _ = write!(body, "<th>{}</th>", escaped(word));
+    }
+    body.push_str("</tr>");
+    for row in rows {
+        body.push_str("<tr>");
+        for word in row {
+            let _ = write!(body, "<td>{}</td>", escaped(word));
+        }
+        body.push_str("</tr>");
+    }
+    body.push_str("</table>");
+}
+
+/// Steps that fall: each loss holds until the next.
+fn curve(points: &[(f64, f64)], end: f64) -> String {
+    const WIDTH: f64 = 640.0;
+    const HEIGHT: f64 = 240.0;
+    let Some(&(_, highest)) = points.first() else { return String::new() };
+    let lowest = points.last().map_or(0.0, |it| it.1);
+    let span = (highest - lowest).max(f64::MIN_POSITIVE);
+    let x = |at: f64| 10.0 + (WIDTH - 20.0) * if end > 0.0 { at / end } else { 0.0 };
+    let y = |loss: f64| HEIGHT - 10.0 - (HEIGHT - 20.0) * (loss - lowest) / span;
+    let mut path = String::new();
+    for (place, &(at, loss)) in points.iter().enumerate() {
+        let verb = if place == 0 { "M" } else { "H" };
+        let _ = match place {
+            0 => write!(path, "{verb}{:.1} {:.1}", x(at), y(loss)),
+            _ => write!(path, "{verb}{:.1} V{:.1}", x(at), y(loss)),
+        };
+    }
+    let _ = write!(path, "H{:.1}", x(end));
+    format!(
+        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" role=\"img\"><title>from \
+         {:.3} % to {:.3} %</title><path d=\"{path}\" fill=\"none\" stroke=\"#0072b2\" \
+         stroke-width=\"2\"/></svg>",
+        100.0 * highest,
+        100.0 * lowest
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
