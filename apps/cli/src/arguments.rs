@@ -24,6 +24,7 @@ Examples:
   ordine explain jobs.json plan.json --why-late flange
   ordine list formats                       what can be read
   ordine lr plot rex cosine --steps 1000    draw learning-rate schedules
+  ordine train smtt --out rule.json         discover a rule for total tardiness
 
 Exit status: 0 found or passed; 1 an error inside; 2 bad usage or input; 3 proven infeasible, or
 violations; 4 nothing found within the budget.";
@@ -164,6 +165,9 @@ pub enum Command {
     Bench(BenchArguments),
     /// Draw, list and refine learning-rate schedules
     Lr(crate::lr::LrArguments),
+    /// Discover a dispatching rule
+    #[command(alias = "discover")]
+    Train(Box<crate::train::TrainArguments>),
 }
 
 /// Arguments of `solve`.

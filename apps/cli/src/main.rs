@@ -28,6 +28,7 @@ mod run;
 mod solve;
 mod terminal;
 mod trace;
+mod train;
 mod values;
 mod variants;
 
@@ -71,5 +72,6 @@ fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
         Command::List(arguments) => list::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Lr(arguments) => lr::run(arguments),
+        Command::Train(arguments) => train::run(arguments, clock),
     }
 }

@@ -112,7 +112,8 @@ pub fn recipe(text: &str) -> Result<String, String> {
     let names = |kind| entries(kind).iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
     Err(match text.split_once(':') {
         Some((kind @ ("rule" | "policy"), _)) => format!(
-            "expected a {kind} among {}, or a formula such as `rule:=max(t + p, d)`",
+            "expected a {kind} among {}, or a formula such as `rule:=max(t + p, d)`, or a \
+             file `rule:FOUND.json` of `ordine train`",
             names(Kind::Rules)
         ),
         _ => format!(
@@ -124,10 +125,21 @@ pub fn recipe(text: &str) -> Result<String, String> {
 
 /// The name by which the registry knows a recipe.
 pub fn resolved_recipe(name: &str) -> String {
-    match name.strip_prefix("policy:") {
-        Some(rule) => format!("rule:{rule}"),
-        None => name.to_owned(),
+    let Some(rule) = name.strip_prefix("policy:").or(name.strip_prefix("rule:")) else {
+        return name.to_owned();
+    };
+    match rule_in_file(rule) {
+        Some(text) => format!("rule:={text}"),
+        None => format!("rule:{rule}"),
     }
+}
+
+/// The rule in a file of `ordine train`, where this is the name of one.
+fn rule_in_file(path: &str) -> Option<String> {
+    let text = path.ends_with(".json").then(|| std::fs::read_to_string(path).ok())??;
+    let value: serde_json::Value = serde_json::from_str(&text).ok()?;
+    let is_rule = value.get("format")?.as_str()? == "ordine/rule/1";
+    is_rule.then(|| value.get("rule")?.as_str().map(str::to_owned))?
 }
 
 /// Name of a format to read, with a parameter where it takes one.

@@ -87,6 +87,8 @@ struct State {
     islands: Islands,
     events: Vec<Event>,
     vetoes: Vec<(u64, String)>,
+    /// Rules that a person added: due in this batch, and in the next one.
+    added: [Vec<String>; 2],
     batch: u64,
     calls: u64,
     tokens: u64,
@@ -189,6 +191,7 @@ impl<'a> Run<'a> {
             islands: Islands::new(self.settings.islands),
             events: Vec::new(),
             vetoes: Vec::new(),
+            added: Default::default(),
             batch: 0,
             calls: 0,
             tokens: 0,
@@ -231,7 +234,14 @@ impl<'a> Run<'a> {
     ) -> Result<(), DiscoverError> {
         let mut events: Vec<Event> = batch.calls.into_iter().map(Event::Call).collect();
         let left = self.settings.evaluations_max.saturating_sub(state.islands.evaluations);
-        let mut records = self.read(&state.islands, batch.proposals, left);
+        let person_adds = state.added[0].iter().map(|text| Proposal {
+            island: None,
+            operator: "person".to_owned(),
+            parents: Vec::new(),
+            text: text.clone(),
+        });
+        let proposals = person_adds.chain(batch.proposals).collect();
+        let mut records = self.read(&state.islands, proposals, left);
         self.judge(&state.islands, &mut records)?;
         let records: Vec<Record> = records.into_iter().map(|(record, _)| record).collect();
         for record in &records {
@@ -465,9 +475,12 @@ impl State {
                 if action == "veto" {
                     self.vetoes.push((*number, words.clone()));
                     self.islands.remove(*number);
+                } else if action == "add" {
+                    self.added[1].push(words.clone());
                 }
             }
             Event::Batch { number, .. } => {
+                self.added = [std::mem::take(&mut self.added[1]), Vec::new()];
                 self.islands.end_batch(settings, *number);
                 self.batch = number + 1;
             }
