@@ -8,6 +8,7 @@
 
 mod best_known;
 mod clock;
+mod discovery;
 mod instances;
 mod knapsack_rl;
 mod large;
@@ -45,7 +46,13 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 10] = [
+pub const BENCHES: [Bench; 11] = [
+    Bench {
+        name: "discovery",
+        summary: "discovered rules: language, search, guards, models from scripts and cassettes",
+        source: "Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025",
+        run: discovery::run,
+    },
     Bench {
         name: "learning-to-relax",
         summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
