@@ -70,7 +70,8 @@ fn gaps(arena: &SingleMachine, text: &str, sets: &[(String, Vec<usize>)]) -> Res
 }
 
 fn whole_sets(arena: &SingleMachine) -> Vec<(String, Vec<usize>)> {
-    arena.sets().iter().map(|(name, range)| (name.clone(), range.clone().collect())).collect()
+    let published = arena.sets().iter().filter(|(name, _)| PUBLISHED.contains(&name.as_str()));
+    published.map(|(name, range)| (name.clone(), range.clone().collect())).collect()
 }
 
 pub(super) fn search(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {

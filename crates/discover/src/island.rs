@@ -48,6 +48,8 @@ pub struct Islands {
     pub islands: Vec<Island>,
     /// The best member of all.
     pub best: Option<Member>,
+    /// The best member of each size.
+    pub by_size: BTreeMap<usize, Member>,
     /// Number of the next candidate.
     pub next: u64,
     /// Evaluations so far.
@@ -102,6 +104,10 @@ impl Islands {
             nodes: record.nodes,
             complete: record.stage == Stage::Train,
         };
+        let of_size = self.by_size.get(&member.nodes);
+        if member.complete && of_size.is_none_or(|best| loss < best.loss) {
+            self.by_size.insert(member.nodes, member.clone());
+        }
         let better = self.best.as_ref().is_none_or(|best| loss < best.loss);
         if better && member.complete {
             counts[2] += 1;
@@ -182,11 +188,13 @@ impl Islands {
             }
             island.clusters.retain(|_, cluster| !cluster.is_empty());
         }
+        self.by_size.retain(|_, member| member.number != number);
         let all = self.islands.iter().flat_map(|it| it.population.iter().chain(&it.children));
         self.best = all.filter(|it| it.complete).min_by(|a, b| better(a, b)).cloned();
     }
 
-    /// The best members of all islands, each loss once.
+    /// The best members of all islands, each loss once, and those that no smaller one beats: what
+    /// is short fits less to the training instances alone.
     pub fn finalists(&self, count: usize) -> Vec<Member> {
         let all = self.islands.iter().flat_map(|island| &island.population).chain(&self.best);
         let mut members: Vec<Member> = all.filter(|it| it.complete).cloned().collect();
@@ -194,6 +202,15 @@ impl Islands {
         // Equal losses are the same rule in other words: the shortest stands for it.
         members.dedup_by(|a, b| a.loss == b.loss);
         members.truncate(count);
+        let mut least = f64::INFINITY;
+        for member in self.by_size.values() {
+            if member.loss < least {
+                least = member.loss;
+                members.push(member.clone());
+            }
+        }
+        members.sort_by(better);
+        members.dedup_by(|a, b| a.loss == b.loss);
         members
     }
 }

@@ -41,8 +41,18 @@ pub fn published(library: &Path) -> Result<SingleMachine, DiscoverError> {
         let path: PathBuf = file(name).ok_or_else(missing)?;
         sets.push(read_set(&path)?);
     }
+    sets.push(larger());
     Ok(SingleMachine::new(sets))
 }
+
+/// Instances of three times as many jobs, for validation: rules that only fit the size of the
+/// training instances fail here. References come from a descent.
+fn larger() -> JobSet {
+    generate(LARGER, 60, 4, false, Seed::new(60))
+}
+
+/// Name of the set for validation alone.
+const LARGER: &str = "validation-60";
 
 /// Generated sets with optima: 800 of 15 jobs, and shifts of normal durations and of 18 jobs.
 pub fn generated(seed: Seed) -> SingleMachine {
@@ -53,10 +63,12 @@ pub fn generated(seed: Seed) -> SingleMachine {
         set("uniform-15", 15, 40, false),
         set("normal-15", 15, 20, true),
         set("uniform-18", 18, 5, false),
+        larger(),
     ])
 }
 
-/// Divides the first set by hash; every other set is a shift. Mixed training takes a quarter of
+/// Divides the first set by hash; every other set is a shift, but for the one of larger instances
+/// for validation. Mixed training takes a quarter of
 /// the second and of the third set too; what is trained on is left out of the shifts.
 pub fn divided(arena: &SingleMachine, training: Training) -> Splits {
     use crate::Arena;
@@ -64,6 +76,10 @@ pub fn divided(arena: &SingleMachine, training: Training) -> Splits {
     let sets = arena.sets();
     let mut splits = Splits::default();
     for (place, (name, range)) in sets.iter().enumerate() {
+        if name == LARGER {
+            splits.validation.extend(range.clone());
+            continue;
+        }
         let trained = place == 0 || (training == Training::Mixed && place <= 2);
         if !trained {
             splits.shift.push((name.clone(), range.clone().collect()));

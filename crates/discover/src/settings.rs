@@ -99,7 +99,7 @@ impl Settings {
             population: 40,
             migration_every: 10,
             migration_share: 0.1,
-            reset_every: 0,
+            reset_every: 2000,
             nodes_max: 25,
             depth_max: 12,
             tune: 200,

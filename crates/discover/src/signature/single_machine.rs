@@ -70,7 +70,7 @@ impl SingleMachine {
                     hash: hasher.finish(),
                     class: classes + jobs.class,
                     reference: jobs.optimum,
-                    proven: true,
+                    proven: jobs.proven,
                 });
                 let floats = |values: &[i64]| values.iter().map(|&it| it as f64).collect();
                 arena.columns.push((floats(&jobs.durations), floats(&jobs.dues)));
