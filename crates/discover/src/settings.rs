@@ -76,7 +76,8 @@ pub struct GeneticSettings {
 impl Default for GeneticSettings {
     fn default() -> Self {
         GeneticSettings {
-            tournament: 4,
+            // Old members fill up what duplicates leave free, which is pressure enough.
+            tournament: 2,
             crossover: 0.55,
             mutation: 0.30,
             constant_deviation: 0.2,
