@@ -3,7 +3,7 @@
 //! Texts that rewrite data, call what is not there, grow, nest or give no number; and answers that
 //! drop, repeat or invent jobs, which no text of the language can give, so that the judge is asked.
 //!
-//! **Source:** logs of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025 (programs that rewrite due dates)
+//! **Source:** logs of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025 (rewritten due dates)
 
 use super::{Arguments, Sheet, table};
 use anyhow::Result;

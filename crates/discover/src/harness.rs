@@ -3,7 +3,8 @@
 //! A candidate is read, then run on four instances, on a tenth of the training set, on all of it;
 //! it leaves after the tenth when the lower confidence bound (95 %, normal) of its mean loss lies
 //! above the median of its island. The loss is the mean gap over instances whose reference is
-//! above 0, plus 1 for each of the others that is missed. A loss below a proven bound stops the run.
+//! above 0, plus 1 for each of the others that is missed. An objective below a proven bound stops
+//! the run.
 //!
 //! **Source:** Romera-Paredes et al. 2024 (evaluation cascade); Maron, Moore 1994 (racing).
 

@@ -2,8 +2,8 @@
 //!
 //! State is made of records alone: replaying them gives it back.
 //!
-//! **Source:** Romera-Paredes et al. 2024 (clusters by signature, resets); Whitley, Rana, Heckendorn
-//! 1999 (ring migration).
+//! **Source:** Romera-Paredes et al. 2024 (clusters by signature, resets); Whitley, Rana,
+//! Heckendorn 1999 (ring migration).
 
 use crate::{Record, Settings, Stage, Verdict};
 use ordine_base::Seed;

@@ -160,7 +160,10 @@ fn what_a_person_does_is_recorded_and_goes_on_after_a_cut() {
     let harness = harness(&arena);
     let run = Run::open(&harness, settings(), folder.path(), 1).expect("new");
     let ended = run.go(&mut Genetic, &mut Person(0), &mut |_| false).expect("no fault");
-    let added = |event: &&Event| matches!(event, Event::Candidate(it) if it.operator == "person" && it.text == "d + 0.5 * p");
+    let added = |event: &&Event| match event {
+        Event::Candidate(it) => it.operator == "person" && it.text == "d + 0.5 * p",
+        _ => false,
+    };
     assert_eq!(ended.events.iter().filter(added).count(), 1);
     let expected = events(folder.path());
     // The second batch, without the person: what was said in the first is still done.

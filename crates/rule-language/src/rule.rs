@@ -5,7 +5,7 @@
 //! candidates that come before. State is told over the candidates that are allowed.
 //! O(nodes × candidates) per decision, and a sort with several levels.
 //!
-//! **Source:** Panwalkar, Iskander 1977 (combinations of rules and heuristic rules of the kind "if").
+//! **Source:** Panwalkar, Iskander 1977 (combinations of rules).
 
 use crate::compile::reads_only;
 use crate::parse::parse;

@@ -59,7 +59,8 @@ pub struct TrainArguments {
     pub library: Option<PathBuf>,
 
     /// What to train on: `uniform` (small uniform instances) or `mixed` (normal and larger too)
-    #[arg(long, value_name = "NAME", default_value = "uniform", value_parser = ["uniform", "mixed"])]
+    #[arg(long, value_name = "NAME", default_value = "uniform",
+          value_parser = ["uniform", "mixed"])]
     pub training: String,
 
     /// Classical rules to begin with, such as `mdd,edd` [default: the first of the signature]

@@ -1,4 +1,4 @@
-//! Genetic programming: trees by ramped growth, exchanged subtrees, new subtrees, changed constants.
+//! Genetic programming: trees by ramped growth, exchanged and new subtrees, changed constants.
 //!
 //! A batch is a generation of all islands. Parents win tournaments; what is too large is made
 //! again.

@@ -48,7 +48,7 @@ pub const OPERATORS: [Template; 6] = [
     Template {
         name: "m2",
         parents: 1,
-        request: "Say which constants of the rule above matter. Then write it with other constants.",
+        request: "Say which constants of the rule above matter. Then give it others.",
     },
     Template {
         name: "m3",
@@ -72,8 +72,8 @@ pub fn prompt(template: &Template, parents: &[&Member], context: &Context<'_>) -
     let _ = write!(
         text,
         "\nOperators: + - * / min(a, b) max(a, b) abs(x) sqr(x) exp(x) log(x), unary minus, \
-         numbers, and `a if b < c else d`. A divisor below 1e-6 in size counts as 1e-6. Least score \
-         first; ties go to the smaller id. At most {} nodes. Nothing else exists: no variables, no \
+         numbers, and `a if b < c else d`. A divisor below 1e-6 in size counts as 1e-6. Least \
+         score first; ties go to the smaller id. At most {} nodes. Nothing else exists: no variables, no \
          loops, no functions of your own.\n",
         context.limits.nodes
     );
