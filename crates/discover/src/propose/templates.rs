@@ -73,8 +73,8 @@ pub fn prompt(template: &Template, parents: &[&Member], context: &Context<'_>) -
         text,
         "\nOperators: + - * / min(a, b) max(a, b) abs(x) sqr(x) exp(x) log(x), unary minus, \
          numbers, and `a if b < c else d`. A divisor below 1e-6 in size counts as 1e-6. Least \
-         score first; ties go to the smaller id. At most {} nodes. Nothing else exists: no variables, no \
-         loops, no functions of your own.\n",
+         score first; ties go to the smaller id. At most {} nodes. Nothing else exists: no \
+         variables, no loops, no functions of your own.\n",
         context.limits.nodes
     );
     for (version, member) in parents.iter().enumerate() {
