@@ -263,7 +263,7 @@ fn promotion_needs_no_worse_set_few_nodes_and_a_sentence() {
     assert!(!granted(&mdd, &edd, " "));
     assert!(!granted(&edd, &mdd, "dates"));
     assert!(!granted(&spt, &mdd, "misses what has no tardiness"));
-    let long = read(&vec!["max(t + p, d)"; 9].join(" + "));
+    let long = read(&["max(t + p, d)"; 9].join(" + "));
     assert!(!granted(&long, &mdd, "long"));
 }
 
