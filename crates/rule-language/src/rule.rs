@@ -10,7 +10,7 @@
 use crate::compile::reads_only;
 use crate::parse::parse;
 use crate::{CompileError, Field, Limits, ParseError, Program, Scratch, Table, Tree, canonical};
-use ordine_world::{Candidate, NamedRule, Observation, Rule, rule_named};
+use ordine_world::{Candidate, Observation, Rule, RuleKind, rule_named};
 use std::fmt::{Display, Formatter};
 use std::str::FromStr;
 
@@ -86,13 +86,35 @@ impl Display for RuleText {
     }
 }
 
+/// A rule of the library that scores candidates.
+#[derive(Clone, Copy)]
+struct Named {
+    name: &'static str,
+    rule: &'static dyn Rule,
+}
+
+impl std::fmt::Debug for Named {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+/// The rule of the library of this name; rules that order everything at once have no scores.
+fn scoring(name: &str) -> Option<Named> {
+    let named = rule_named(name)?;
+    match named.kind {
+        RuleKind::Scores(rule) => Some(Named { name: named.name, rule }),
+        RuleKind::Orders(_) => None,
+    }
+}
+
 /// A rule of the language that decides in a world.
 #[derive(Clone, Debug)]
 pub struct ExpressionRule {
     text: RuleText,
     programs: Vec<Program>,
     /// Rules of the library that it names.
-    named: Vec<NamedRule>,
+    named: Vec<Named>,
     /// Tasks of the instance.
     tasks: usize,
 }
@@ -103,12 +125,12 @@ impl ExpressionRule {
     /// # Errors
     /// When there is no field and no rule of a name.
     pub fn new(text: &RuleText) -> Result<Self, CompileError> {
-        let mut named: Vec<NamedRule> = Vec::new();
+        let mut named: Vec<Named> = Vec::new();
         for level in text.levels() {
             level.walk(&mut |node| {
                 let Tree::Rule(name) = node else { return };
                 let known = named.iter().any(|it| it.name == &**name);
-                named.extend(rule_named(name).filter(|_| !known));
+                named.extend(scoring(name).filter(|_| !known));
             });
         }
         let names: Vec<Box<str>> = named.iter().map(|it| it.name.into()).collect();

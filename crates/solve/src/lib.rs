@@ -31,8 +31,8 @@ pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe, RECIPES, RuleRecipe,
-    Solver, TabuRecipe, recipe_named, solve,
+    Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe,
+    RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
 };
 pub use searcher::Searcher;
 pub use turns::Turns;
