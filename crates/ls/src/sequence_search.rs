@@ -286,7 +286,7 @@ impl SequenceSearch {
         self.cost < before
     }
 
-    /// The change of cost by exchanging two jobs; where that is no gain, perhaps a bound from below.
+    /// The change of cost by exchanging two jobs; where that is no gain, perhaps too low.
     fn exchange_change(&mut self, first: usize, second: usize) -> i64 {
         let (one, other) = (self.slots[first], self.slots[second]);
         let (end_first, end_second) = (self.ends[first], self.ends[second]);
