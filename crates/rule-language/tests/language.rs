@@ -167,6 +167,7 @@ fn candidate(index: usize, duration: i64, due: i64) -> Candidate {
             weight: 1,
             release: Time::ORIGIN,
             due: Some(Time::new(due)),
+            ..Features::default()
         },
     }
 }

@@ -4,8 +4,8 @@
 //! optimal. Levels of a lexicographic objective come one after the other: a level that is proved
 //! is settled, and that it stays within its tolerance becomes a fact for those after it.
 //!
-//! Beside that, the last level is probed from below ([`probes`]), so that a proof that takes too long
-//! leaves a bound; and before the first decision the root is shaved.
+//! Beside that, the last level is probed from below ([`probes`]), so that a proof that takes too
+//! long leaves a bound; and before the first decision the root is shaved.
 //!
 //! **Source:** Andreas Schutt, Thibaut Feydy, Peter Stuckey, Mark Wallace (2011), for branch and
 //! bound by learning.

@@ -6,8 +6,8 @@
 //! stays true, and probes take a fifth of all conflicts.
 //!
 //! **Source:** destructive improvement: Robert Klein, Armin Scholl, *Computing lower bounds by
-//! destructive improvement* (EJOR 1999); dual cuts beside the primal ones as in Petr Vilím, Philippe
-//! Laborie, Paul Shaw (CPAIOR 2015).
+//! destructive improvement* (EJOR 1999); dual cuts beside the primal ones as in Petr Vilím,
+//! Philippe Laborie, Paul Shaw (CPAIOR 2015).
 
 use ordine_cp::Value;
 
