@@ -1,5 +1,5 @@
 //! Failure-directed search on a job shop or on a project in the format of PSPLIB:
-//! `cargo run --release --example failure_directed -p ordine-cp -- FILE [NAME=VALUE ...]`.
+//! `cargo run --release --example failure_directed -p ordine-cp -- [FILE [NAME=VALUE ...]]`.
 //!
 //! `upper=N` starts below a known makespan, `branches=N` stops early; the other names are those of
 //! the parameters.
@@ -144,7 +144,7 @@ fn options() -> Options {
 }
 
 fn main() {
-    let path = std::env::args().nth(1).expect("a file");
+    let path = std::env::args().nth(1).unwrap_or_else(|| "data/ft10.txt".to_owned());
     let text = std::fs::read_to_string(path).expect("a readable file");
     let Options { parameters, upper, branches } = options();
     let is_project = text.contains("PRECEDENCE RELATIONS");

@@ -1,5 +1,5 @@
 //! The engine against brute force on many random tiny models:
-//! `cargo run --release --features audit --example fuzz -p ordine-cp -- MODELS [FIRST]`.
+//! `cargo run --release --features audit --example fuzz -p ordine-cp -- [MODELS [FIRST]]`.
 //!
 //! Every model is solved with everything on and with one of the other settings in turn. With the
 //! feature `audit` every inference is proved again on the way.
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut numbers = std::env::args().skip(1).map(|text| text.parse().expect("a number"));
-    let models: u64 = numbers.next().expect("number of models");
+    let models: u64 = numbers.next().unwrap_or(1_000);
     let first: u64 = numbers.next().unwrap_or(0);
     let mut work = agreement::Work::default();
     for number in first..first + models {

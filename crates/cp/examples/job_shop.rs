@@ -1,4 +1,4 @@
-//! A job shop in thirty lines: `cargo run --release --example job_shop -p ordine-cp -- FILE`.
+//! A job shop in thirty lines: `cargo run --release --example job_shop -p ordine-cp -- [FILE]`.
 //!
 //! **Source:** Henry Fisher, Gerald Thompson (1963), for the problem.
 #![allow(clippy::print_stdout, reason = "an example prints")]
@@ -53,7 +53,7 @@ fn failure_directed(
 }
 
 fn main() {
-    let path = std::env::args().nth(1).expect("a file");
+    let path = std::env::args().nth(1).unwrap_or_else(|| "data/ft06.txt".to_owned());
     let text = std::fs::read_to_string(path).expect("a readable file");
     let seed_upper: Option<i64> =
         std::env::args().nth(2).map(|text| text.parse().expect("a number"));

@@ -1,4 +1,4 @@
-//! A project (RCPSP): `cargo run --release --example project -p ordine-cp -- FILE.sm`.
+//! A project (RCPSP): `cargo run --release --example project -p ordine-cp -- [FILE.sm]`.
 //!
 //! Tasks with durations and precedences share resources of fixed capacity; the project shall end as
 //! early as possible. Reads the PSPLIB format.
@@ -43,7 +43,7 @@ fn read(text: &str) -> Project {
 }
 
 fn main() {
-    let path = std::env::args().nth(1).expect("a file");
+    let path = std::env::args().nth(1).unwrap_or_else(|| "data/j301_1.sm".to_owned());
     let project = read(&std::fs::read_to_string(path).expect("a readable file"));
     let horizon: i64 = project.durations.iter().sum();
     let mut engine = Engine::default();
