@@ -5,6 +5,7 @@
 //!
 //! **Source:** see each module.
 
+mod graph;
 mod need;
 mod observation;
 mod policy;
@@ -12,6 +13,7 @@ mod rules;
 mod sequence;
 mod world;
 
+pub use graph::{EdgeId, EdgeTable, Graph, NodeId, NodeTable, NodeTypeId, RelationId};
 pub use need::Need;
 pub use observation::{Candidate, CandidateId, Durations, Extras, Features, Observation, Stage};
 pub use policy::{Policy, Rule, RulePolicy, run};

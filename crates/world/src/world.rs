@@ -6,7 +6,7 @@
 //! **Source:** the environment interface of reinforcement learning (Sutton, Barto 2018, chapter 3),
 //! with terminated and truncated apart as in Gymnasium.
 
-use crate::{CandidateId, Observation};
+use crate::{CandidateId, Graph, Observation};
 use ordine_base::{Seed, Stream};
 use ordine_problem::Problem;
 use smallvec::SmallVec;
@@ -46,6 +46,13 @@ pub trait World: Send {
     /// When the candidate is masked: a policy cannot express that, a program must not.
     fn act(&mut self, choice: CandidateId) -> Step;
 
+    /// The same as a graph, for learned policies; `None` when the world draws none.
+    ///
+    /// Called once or more per epoch; kept true inside `act`, like the observation.
+    fn graph(&self) -> Option<&Graph> {
+        None
+    }
+
     /// A copy whose future random streams come from `seed`; `None` when the world cannot fork.
     fn fork(&self, _seed: Seed) -> Option<Box<dyn World + '_>> {
         None
@@ -57,6 +64,10 @@ pub trait World: Send {
     }
 
     /// Names of the parts of a reward.
+    ///
+    /// Larger is better. The first part adds up, over a whole run, to what the world is about (minus
+    /// the makespan, minus the mean flow time); policies that look ahead compare by it, and by the
+    /// further parts where it is equal.
     fn reward_names(&self) -> &'static [&'static str] {
         &[]
     }
@@ -83,6 +94,11 @@ impl<'a> Decision<'a> {
     pub fn fork(&mut self) -> Option<Box<dyn World + 'a>> {
         let seed = Seed::new(self.stream.bits());
         self.world.fork(seed)
+    }
+
+    /// What is seen as a graph, if the world draws one.
+    pub fn graph(&self) -> Option<&'a Graph> {
+        self.world.graph()
     }
 
     /// What remains to be decided, if the world can tell.
