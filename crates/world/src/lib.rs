@@ -8,6 +8,7 @@
 mod graph;
 mod need;
 mod observation;
+mod policies;
 mod policy;
 mod rules;
 mod sequence;
@@ -16,7 +17,8 @@ mod world;
 pub use graph::{EdgeId, EdgeTable, Graph, NodeId, NodeTable, NodeTypeId, RelationId};
 pub use need::Need;
 pub use observation::{Candidate, CandidateId, Durations, Extras, Features, Observation, Stage};
+pub use policies::{BestOf, Call, Epsilon, NamedPolicy, POLICIES, Pilot, PolicyError, policy_from};
 pub use policy::{Policy, Rule, RulePolicy, run};
 pub use rules::*;
 pub use sequence::{FlowShop, SequenceRule, SingleMachine};
-pub use world::{Decision, Step, World};
+pub use world::{Decision, Future, Step, World};

@@ -73,6 +73,17 @@ pub trait World: Send {
     }
 }
 
+/// A future as a policy imagines it: drawn from its own stream, never the one that will come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Future(Seed);
+
+impl Future {
+    /// A stream for whoever decides in this future.
+    pub fn stream(&self) -> Stream {
+        self.0.stream("policy")
+    }
+}
+
 /// What a policy may use while it decides: its own random stream, forks, the residual problem.
 pub struct Decision<'a> {
     world: &'a dyn World,
@@ -92,8 +103,19 @@ impl<'a> Decision<'a> {
 
     /// A copy of the world whose future is drawn anew; `None` when the world cannot fork.
     pub fn fork(&mut self) -> Option<Box<dyn World + 'a>> {
-        let seed = Seed::new(self.stream.bits());
-        self.world.fork(seed)
+        let future = self.future();
+        self.fork_into(&future)
+    }
+
+    /// Draws a future from the policy's own stream, for forks that are to be compared.
+    pub fn future(&mut self) -> Future {
+        Future(Seed::new(self.stream.bits()))
+    }
+
+    /// A copy of the world that goes into this future; `None` when the world cannot fork. Copies
+    /// made at one decision into one future meet the same chance.
+    pub fn fork_into(&self, future: &Future) -> Option<Box<dyn World + 'a>> {
+        self.world.fork(future.0)
     }
 
     /// What is seen as a graph, if the world draws one.
