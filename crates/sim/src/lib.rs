@@ -1,4 +1,4 @@
-//! Simulation: an agenda of events, named random streams, random durations.
+//! Simulation: an agenda of events, named random streams, random durations, worlds by name.
 //!
 //! Time is integer ticks; how long a tick is, a model says. Events happen in the order of (time,
 //! priority, sequence) and each source of chance has a stream of its own, so that a run is its seed.
@@ -8,9 +8,18 @@
 mod agenda;
 mod distribution;
 mod error;
+mod history;
+mod log;
+mod scenario;
 mod streams;
 
 pub use agenda::{Agenda, EventId, Priority};
 pub use distribution::{DISTRIBUTIONS, Distribution};
-pub use error::DistributionError;
+pub use error::{DistributionError, SimulationError};
+pub use history::{History, HistoryBar, Phase};
+pub use log::{EventLog, LogLine};
+pub use scenario::{
+    AboutWorld, Better, Episode, Input, InputKind, Keep, Metric, Parameter, Scenario, Settings,
+    SimulatedWorld,
+};
 pub use streams::Streams;

@@ -17,7 +17,9 @@ mod world;
 pub use graph::{EdgeId, EdgeTable, Graph, NodeId, NodeTable, NodeTypeId, RelationId};
 pub use need::Need;
 pub use observation::{Candidate, CandidateId, Durations, Extras, Features, Observation, Stage};
-pub use policies::{BestOf, Call, Epsilon, NamedPolicy, POLICIES, Pilot, PolicyError, policy_from};
+pub use policies::{
+    BestOf, Call, Epsilon, Leaf, NamedPolicy, POLICIES, Pilot, PolicyError, policy_from,
+};
 pub use policy::{Policy, Rule, RulePolicy, run};
 pub use rules::*;
 pub use sequence::{FlowShop, SequenceRule, SingleMachine};

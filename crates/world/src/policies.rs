@@ -129,6 +129,9 @@ impl PolicyError {
     }
 }
 
+/// Says which policy a name means that is not in [`POLICIES`].
+pub type Leaf<'l, 'p> = dyn FnMut(&Call<'_>) -> Result<Box<dyn Policy + 'p>, PolicyError> + 'l;
+
 /// Calls within calls that are read at most.
 const DEPTH_MOST: usize = 16;
 
@@ -138,7 +141,7 @@ const DEPTH_MOST: usize = 16;
 /// When the text cannot be read, or `leaf` does not know a name.
 pub fn policy_from<'p>(
     text: &str,
-    leaf: &mut dyn FnMut(&Call<'_>) -> Result<Box<dyn Policy + 'p>, PolicyError>,
+    leaf: &mut Leaf<'_, 'p>,
 ) -> Result<Box<dyn Policy + 'p>, PolicyError> {
     build(text, DEPTH_MOST, leaf)
 }
@@ -146,7 +149,7 @@ pub fn policy_from<'p>(
 fn build<'p>(
     text: &str,
     depth: usize,
-    leaf: &mut dyn FnMut(&Call<'_>) -> Result<Box<dyn Policy + 'p>, PolicyError>,
+    leaf: &mut Leaf<'_, 'p>,
 ) -> Result<Box<dyn Policy + 'p>, PolicyError> {
     let call = Call::read(text)?;
     let Some(named) = POLICIES.iter().find(|it| it.name == call.name) else { return leaf(&call) };

@@ -30,7 +30,7 @@ const LAYERS: &[(&str, Below)] = &[
     ("construct", Only(&["base", "problem", "world"])),
     ("cp", Only(&["base"])),
     ("ls", Only(&["base", "problem", "construct"])),
-    ("sim", Only(&["base", "world"])),
+    ("sim", Only(&["base", "problem", "world"])),
     ("policy", Only(&["base", "world"])),
     ("solve", All),
     ("wire", Only(&["base", "problem"])),
