@@ -10,7 +10,9 @@ mod distribution;
 mod error;
 mod history;
 mod log;
+mod replications;
 mod scenario;
+mod statistics;
 mod streams;
 
 pub use agenda::{Agenda, EventId, Priority};
@@ -18,8 +20,12 @@ pub use distribution::{DISTRIBUTIONS, Distribution};
 pub use error::{DistributionError, SimulationError};
 pub use history::{History, HistoryBar, Phase};
 pub use log::{EventLog, LogLine};
+pub use replications::{Failed, Precision, Samples, Study, replicate};
 pub use scenario::{
     AboutWorld, Better, Episode, Input, InputKind, Keep, Metric, Parameter, Scenario, Settings,
     SimulatedWorld,
+};
+pub use statistics::{
+    Summary, TimeAverage, batch_means, paired_differences, student_quantile, warm_up,
 };
 pub use streams::Streams;
