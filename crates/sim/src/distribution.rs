@@ -18,6 +18,15 @@ use std::str::FromStr;
 /// Largest number of ticks that is drawn; what is longer is cut, so that sums stay in an `i64`.
 const TICKS_MOST: f64 = (1_u64 << 52) as f64;
 
+/// Draws after which a residual is given up.
+const RESIDUAL_DRAWS_MOST: u32 = 1_000;
+
+/// The nearest number of ticks.
+#[inline]
+fn whole(amount: f64) -> Ticks {
+    Ticks::new((amount.clamp(0.0, TICKS_MOST) + 0.5) as i64)
+}
+
 /// A distribution of nonnegative amounts.
 ///
 /// ```
@@ -35,6 +44,8 @@ const TICKS_MOST: f64 = (1_u64 << 52) as f64;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Distribution {
     kind: Kind,
+    /// What every amount is multiplied by.
+    factor: f64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -170,45 +181,55 @@ impl Distribution {
     /// A draw.
     #[inline]
     pub fn sample(&self, stream: &mut Stream) -> f64 {
-        match self.kind {
-            Kind::Exponential { mean } => mean * exponential(stream),
-            Kind::Constant(value) => value,
-            _ => self.kind.sample(stream),
-        }
+        self.factor * self.kind.sample(stream)
     }
 
     /// A draw in ticks: rounded to the nearest, not negative, below 2^52.
     #[inline]
     pub fn ticks(&self, stream: &mut Stream) -> Ticks {
-        Ticks::new((self.sample(stream).clamp(0.0, TICKS_MOST) + 0.5) as i64)
+        whole(self.sample(stream))
     }
 
-    /// The same amounts times `factor`, in closed form.
+    /// What is left of an amount of which `elapsed` has passed already: a draw of X - elapsed, given
+    /// X > elapsed. This is how a fork draws anew what is under way without knowing its end.
+    ///
+    /// Closed form for exponential, Weibull and uniform; draws again and again for the others, and
+    /// gives 0 when what has passed is hardly possible.
+    pub fn residual(&self, elapsed: f64, stream: &mut Stream) -> f64 {
+        self.factor * self.kind.residual(elapsed / self.factor, stream)
+    }
+
+    /// The same in ticks.
+    pub fn residual_ticks(&self, elapsed: Ticks, stream: &mut Stream) -> Ticks {
+        whole(self.residual(elapsed.get() as f64, stream))
+    }
+
+    /// The same amounts times `factor`.
     ///
     /// # Panics
     /// When the factor is not positive.
     pub fn stretched(&self, factor: f64) -> Self {
         assert!(factor > 0.0 && factor.is_finite(), "a factor is positive, found {factor}");
-        self.kind.stretched(factor).sealed()
+        Distribution { kind: self.kind.clone(), factor: self.factor * factor }
     }
 
     /// Mean, before draws are rounded and cut.
     pub fn mean(&self) -> f64 {
-        self.kind.moments().0
+        self.factor * self.kind.moments().0
     }
 
     /// Variance, before draws are rounded and cut.
     pub fn variance(&self) -> f64 {
-        self.kind.moments().1
+        self.factor * self.factor * self.kind.moments().1
     }
 }
 
 impl Kind {
     fn sealed(self) -> Distribution {
         if let Some(wrong) = self.wrong() {
-            panic!("{}: expected {wrong}", Distribution { kind: self });
+            panic!("{}: expected {wrong}", Distribution { kind: self, factor: 1.0 });
         }
-        Distribution { kind: self }
+        Distribution { kind: self, factor: 1.0 }
     }
 
     fn parameters(&self) -> Vec<f64> {
@@ -306,6 +327,7 @@ impl Kind {
         (!good).then_some(words)
     }
 
+    #[inline]
     fn sample(&self, stream: &mut Stream) -> f64 {
         match *self {
             Kind::Constant(value) => value,
@@ -340,33 +362,20 @@ impl Kind {
         }
     }
 
-    fn stretched(&self, by: f64) -> Kind {
+    fn residual(&self, elapsed: f64, stream: &mut Stream) -> f64 {
         match *self {
-            Kind::Constant(value) => Kind::Constant(value * by),
-            Kind::Uniform { low, high } => Kind::Uniform { low: low * by, high: high * by },
-            // Whole numbers of units, which are no longer all whole numbers of ticks.
-            Kind::UniformInteger { low, high } => {
-                let values = (low as i64..=high as i64).map(|value| value as f64 * by);
-                Kind::Empirical(values.collect())
+            Kind::Exponential { mean } => mean * exponential(stream),
+            Kind::Weibull { scale, shape } => {
+                let passed = (elapsed.max(0.0) / scale).powf(shape) + exponential(stream);
+                scale * passed.powf(shape.recip()) - elapsed
             }
-            Kind::Exponential { mean } => Kind::Exponential { mean: mean * by },
-            Kind::Weibull { scale, shape } => Kind::Weibull { scale: scale * by, shape },
-            Kind::Normal { mean, deviation } => {
-                Kind::Normal { mean: mean * by, deviation: deviation * by }
+            Kind::Uniform { low, high } => {
+                let from = low.max(elapsed);
+                (from - elapsed + (high - from).max(0.0) * stream.unit()).max(0.0)
             }
-            Kind::Lognormal { mean, deviation } => {
-                Kind::Lognormal { mean: mean * by, deviation: deviation * by }
-            }
-            Kind::Gamma { shape, scale } => Kind::Gamma { shape, scale: scale * by },
-            Kind::Erlang { stages, mean } => Kind::Erlang { stages, mean: mean * by },
-            Kind::Triangular { low, mode, high } => {
-                Kind::Triangular { low: low * by, mode: mode * by, high: high * by }
-            }
-            Kind::Beta { alpha, beta, low, high } => {
-                Kind::Beta { alpha, beta, low: low * by, high: high * by }
-            }
-            Kind::Empirical(ref values) => {
-                Kind::Empirical(values.iter().map(|it| it * by).collect())
+            _ => {
+                let mut draws = (0..RESIDUAL_DRAWS_MOST).map(|_| self.sample(stream) - elapsed);
+                draws.find(|&left| left > 0.0).unwrap_or(0.0)
             }
         }
     }
@@ -410,6 +419,9 @@ impl Kind {
 
 impl fmt::Display for Distribution {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.factor != 1.0 {
+            write!(formatter, "{} × ", self.factor)?;
+        }
         let parameters = self.kind.parameters();
         let words: Vec<String> = parameters.iter().map(f64::to_string).collect();
         write!(formatter, "{}({})", self.kind.name(), words.join(", "))
@@ -442,7 +454,7 @@ impl FromStr for Distribution {
 
 impl Kind {
     fn checked(self) -> Result<Distribution, &'static str> {
-        self.wrong().map_or(Ok(Distribution { kind: self }), Err)
+        self.wrong().map_or(Ok(Distribution { kind: self, factor: 1.0 }), Err)
     }
 }
 
@@ -529,6 +541,23 @@ mod tests {
                 assert!((variance - wanted).abs() <= 0.05 * wanted, "{distribution} {variance}");
             }
         }
+    }
+
+    #[test]
+    fn residuals_are_what_is_left_of_draws_that_last_longer() {
+        for text in ["exponential(5)", "weibull(10, 1.5)", "uniform(2, 8)", "gamma(2.5, 3)"] {
+            let distribution = read(text);
+            let mut stream = Seed::new(6).stream(text);
+            let left: Vec<f64> = (0..200_000)
+                .map(|_| distribution.sample(&mut stream) - 4.0)
+                .filter(|&it| it > 0.0)
+                .collect();
+            let wanted = left.iter().sum::<f64>() / left.len() as f64;
+            let drawn = (0..100_000).map(|_| distribution.residual(4.0, &mut stream)).sum::<f64>();
+            assert!((drawn / 1e5 - wanted).abs() < 0.02 * wanted, "{text}: {drawn} {wanted}");
+        }
+        let mut stream = Seed::new(1).stream("late");
+        assert_eq!(read("constant(3)").residual_ticks(Ticks::new(9), &mut stream), Ticks::ZERO);
     }
 
     #[test]

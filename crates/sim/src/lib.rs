@@ -14,6 +14,7 @@ mod replications;
 mod scenario;
 mod statistics;
 mod streams;
+pub mod worlds;
 
 pub use agenda::{Agenda, EventId, Priority};
 pub use distribution::{DISTRIBUTIONS, Distribution};
