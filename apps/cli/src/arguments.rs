@@ -22,6 +22,8 @@ Examples:
                                             a new plan for what is left
   ordine explain jobs.json                  why there is no schedule, and the cheapest way out
   ordine explain jobs.json plan.json --why-late flange
+  ordine simulate queue --policy fifo --policy spt
+                                            which way of deciding is best, how surely
   ordine list formats                       what can be read
   ordine lr plot rex cosine --steps 1000    draw learning-rate schedules
   ordine train smtt --out rule.json         discover a rule for total tardiness
@@ -157,6 +159,8 @@ pub enum Command {
     Explain(Box<ExplainArguments>),
     /// Judge a schedule: print its objective, or every violation
     Check(CheckArguments),
+    /// Compare ways of deciding in a world of chance: arrivals, breakdowns, random durations
+    Simulate(Box<crate::simulate::SimulateArguments>),
     /// Write an instance in another format
     Convert(ConvertArguments),
     /// List what has a name: formats, families, recipes, rules, objectives, variants, benches, …

@@ -25,6 +25,7 @@ mod progress;
 mod replan;
 mod report;
 mod run;
+mod simulate;
 mod solve;
 mod terminal;
 mod trace;
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
 }
 
 /// Commands of later versions, so that who looks for one is not told that it is misspelled.
-const PLANNED: [&str; 3] = ["generate", "serve", "simulate"];
+const PLANNED: [&str; 2] = ["generate", "serve"];
 
 fn planned_command(word: Option<String>) -> Option<Failure> {
     let word = word.filter(|word| PLANNED.contains(&word.as_str()))?;
@@ -70,6 +71,7 @@ fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::run(arguments),
         Command::Convert(arguments) => convert::run(arguments),
         Command::List(arguments) => list::run(arguments),
+        Command::Simulate(arguments) => simulate::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
         Command::Lr(arguments) => lr::run(arguments),
         Command::Train(arguments) => train::run(arguments, clock),

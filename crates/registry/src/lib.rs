@@ -6,6 +6,8 @@
 
 mod entry;
 mod lists;
+mod worlds;
 
 pub use entry::{Entry, Kind};
 pub use lists::{FAMILIES, Family, entries, family_of, formats};
+pub use worlds::{WORLDS, policy_of, world_named};

@@ -2,12 +2,13 @@
 //!
 //! **Source:** -
 
-use crate::{Entry, Kind};
+use crate::{Entry, Kind, WORLDS};
 use ordine_problem::Measure;
 use ordine_shop::variants::VARIANTS;
+use ordine_sim::SimulatedWorld;
 use ordine_solve::RECIPES;
 use ordine_wire::Format;
-use ordine_world::RULES;
+use ordine_world::{NamedPolicy, POLICIES, RULES};
 
 /// A family with the formats that it reads.
 #[derive(Clone, Copy)]
@@ -76,13 +77,18 @@ pub fn entries(kind: Kind) -> Vec<Entry> {
             .iter()
             .map(|it| Entry { name: it.name, summary: it.summary, source: it.source })
             .collect(),
+        Kind::Rules => RULES.iter().map(rule).collect(),
         // Every rule is a policy by adapter.
-        Kind::Rules | Kind::Policies => RULES.iter().map(rule).collect(),
-        Kind::Worlds => vec![Entry {
-            name: "construction",
-            summary: "a schedule under construction: task by task, mode by mode",
-            source: "Kolisch 1996",
-        }],
+        Kind::Policies => POLICIES.iter().map(of_policy).chain(RULES.iter().map(rule)).collect(),
+        Kind::Worlds => {
+            let construction = Entry {
+                name: "construction",
+                summary: "a schedule under construction: task by task, mode by mode",
+                source: "Kolisch 1996",
+            };
+            let simulated = WORLDS.iter().map(|world| of_world(*world));
+            std::iter::once(construction).chain(simulated).collect()
+        }
         Kind::Objectives => Measure::NAMES
             .iter()
             .map(|&(measure, name)| Entry { name, summary: measure.summary(), source: "-" })
@@ -94,6 +100,15 @@ pub fn entries(kind: Kind) -> Vec<Entry> {
         // The benches solve with what is registered, so they stand above and list themselves.
         Kind::Benches => Vec::new(),
     }
+}
+
+fn of_policy(policy: &NamedPolicy) -> Entry {
+    Entry { name: policy.name, summary: policy.summary, source: policy.source }
+}
+
+fn of_world(world: &dyn SimulatedWorld) -> Entry {
+    let about = world.about();
+    Entry { name: about.name, summary: about.summary, source: about.source }
 }
 
 fn of_format(format: &dyn Format) -> Entry {

@@ -69,13 +69,17 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// Reads a call; commas within inner parentheses belong to inner calls.
+    /// Reads a call; commas within inner parentheses belong to inner calls. A formula, which begins
+    /// with `=`, is a name as a whole.
     ///
     /// # Errors
     /// When parentheses do not close, or the name is empty.
     pub fn read(text: &'a str) -> Result<Self, PolicyError> {
         let text = text.trim();
         let wrong = |expected: &'static str| PolicyError::new(text, expected);
+        if text.starts_with('=') {
+            return Ok(Call { name: text, arguments: Vec::new() });
+        }
         let Some((name, rest)) = text.split_once('(') else {
             let is_name = !text.is_empty() && !text.contains([')', ',']);
             let call = Call { name: text, arguments: Vec::new() };

@@ -1,0 +1,69 @@
+//! Worlds that can be simulated by name, and the policies that decide in them.
+//!
+//! **Source:** -
+
+use ordine_rule_language::{ExpressionRule, RuleText};
+use ordine_sim::{Scenario, SimulatedWorld, worlds};
+use ordine_world::{
+    Call, CandidateId, Decision, Observation, POLICIES, Policy, PolicyError, RULES, RulePolicy,
+    policy_from, rule_named,
+};
+
+/// Every simulated world. To add one: one line here.
+pub const WORLDS: [&dyn SimulatedWorld; 1] = [&worlds::Queue];
+
+/// The simulated world of this name, if there is one.
+pub fn world_named(name: &str) -> Option<&'static dyn SimulatedWorld> {
+    WORLDS.into_iter().find(|world| world.about().name == name)
+}
+
+/// The policy that a text names: one of the world's own, a rule, a formula `=max(t + p, d)`, or one
+/// made of others, as in `pilot(spt, 4)`.
+///
+/// # Errors
+/// When there is no such policy.
+pub fn policy_of<'s>(
+    scenario: &'s dyn Scenario,
+    text: &str,
+) -> Result<Box<dyn Policy + 's>, PolicyError> {
+    policy_from(text, &mut |call| leaf(scenario, call))
+}
+
+fn leaf<'s>(
+    scenario: &'s dyn Scenario,
+    call: &Call<'_>,
+) -> Result<Box<dyn Policy + 's>, PolicyError> {
+    if let Some(own) = scenario.policy(call) {
+        return own;
+    }
+    if let Some(formula) = call.name.strip_prefix('=') {
+        let wrong = |expected: String| PolicyError::new(call.name, expected);
+        let text: RuleText = formula.parse().map_err(|it| wrong(format!("a formula: {it}")))?;
+        let rule = ExpressionRule::new(&text).map_err(|it| wrong(format!("a formula: {it}")))?;
+        return Ok(Box::new(Formula(rule)));
+    }
+    if call.arguments.is_empty()
+        && let Some(rule) = rule_named(call.name).and_then(|it| it.scoring())
+    {
+        return Ok(Box::new(RulePolicy::of(rule)));
+    }
+    Err(PolicyError::new(call.to_string(), known(scenario)))
+}
+
+/// What can be named.
+fn known(scenario: &dyn Scenario) -> String {
+    let own = scenario.policies().iter().map(|it| it.name.to_owned());
+    let made = POLICIES.iter().map(|it| format!("{}({})", it.name, it.arguments));
+    let rules = RULES.iter().filter(|it| it.scoring().is_some()).map(|it| it.name.to_owned());
+    let names: Vec<String> = own.chain(made).chain(rules).collect();
+    format!("one of {}, or a formula such as `=max(t + p, d)`", names.join(", "))
+}
+
+/// A formula that decides.
+struct Formula(ExpressionRule);
+
+impl Policy for Formula {
+    fn act(&mut self, observation: &Observation, decision: &mut Decision<'_>) -> CandidateId {
+        RulePolicy::of(&self.0).act(observation, decision)
+    }
+}
