@@ -10,6 +10,7 @@ mod distribution;
 mod error;
 mod history;
 mod log;
+mod process;
 mod replications;
 mod scenario;
 mod statistics;
@@ -21,6 +22,9 @@ pub use distribution::{DISTRIBUTIONS, Distribution};
 pub use error::{DistributionError, SimulationError};
 pub use history::{History, HistoryBar, Phase};
 pub use log::{EventLog, LogLine};
+pub use process::{
+    ContainerKey, Keys, Process, ProcessId, Resource, ResourceKey, Simulation, StoreKey, Wake,
+};
 pub use replications::{Failed, Precision, Samples, Study, replicate};
 pub use scenario::{
     AboutWorld, Better, Episode, Input, InputKind, Keep, Metric, Parameter, Scenario, Settings,
