@@ -20,7 +20,9 @@ mod moves;
 mod mutations;
 mod peers;
 mod quality;
+mod queues;
 mod results;
+mod simpy;
 mod smtt;
 mod sweep;
 
@@ -46,7 +48,7 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 11] = [
+pub const BENCHES: [Bench; 13] = [
     Bench {
         name: "discovery",
         summary: "discovered rules: language, search, guards, models from scripts and cassettes",
@@ -100,6 +102,18 @@ pub const BENCHES: [Bench; 11] = [
         summary: "time to proof beside another solver: same files, same run, same limits",
         source: "OR-Tools CP-SAT",
         run: peers::run,
+    },
+    Bench {
+        name: "queues",
+        summary: "simulated queues beside their closed forms, with intervals",
+        source: "Erlang 1917; Pollaczek 1930, Khinchine 1932; White, Christie 1958",
+        run: queues::run,
+    },
+    Bench {
+        name: "simpy",
+        summary: "events per second beside SimPy, on the same queue and the same job shop",
+        source: "SimPy 4.1",
+        run: simpy::run,
     },
     Bench {
         name: "smtt",
