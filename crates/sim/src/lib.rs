@@ -1,4 +1,4 @@
-//! Simulation: an agenda of events, named random streams, random durations, worlds by name.
+//! Simulation: an agenda of events, processes, named random streams, replications, worlds by name.
 //!
 //! Time is integer ticks; how long a tick is, a model says. Events happen in the order of (time,
 //! priority, sequence) and each source of chance has a stream of its own, so that a run is its seed.
@@ -6,6 +6,8 @@
 //! **Source:** the total order of events and stepping as in SimPy; see each module.
 
 mod agenda;
+mod arrivals;
+mod breakdowns;
 mod distribution;
 mod error;
 mod history;
@@ -18,6 +20,8 @@ mod streams;
 pub mod worlds;
 
 pub use agenda::{Agenda, EventId, Priority};
+pub use arrivals::Arrivals;
+pub use breakdowns::{Breakdowns, Failure};
 pub use distribution::{DISTRIBUTIONS, Distribution};
 pub use error::{DistributionError, SimulationError};
 pub use history::{History, HistoryBar, Phase};

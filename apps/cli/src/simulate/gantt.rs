@@ -77,7 +77,7 @@ fn breaks(history: &History, lane: usize) -> Vec<Break> {
         .filter(down)
         .map(|bar| Break { interval: Interval::new(bar.start, bar.end), kind: BreakKind::Closed })
         .collect();
-    breaks.sort_by_key(|it| (it.interval.start(), it.interval.end()));
+    breaks.sort_by_key(|it| (it.interval.start, it.interval.end));
     breaks
 }
 
