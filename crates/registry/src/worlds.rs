@@ -67,3 +67,45 @@ impl Policy for Formula {
         RulePolicy::of(&self.0).act(observation, decision)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ordine_base::Seed;
+    use ordine_sim::{Input, InputKind, Keep, Settings};
+
+    #[test]
+    fn worlds_without_input_open_with_their_defaults_and_run_twice_alike() {
+        for world in WORLDS.into_iter().filter(|it| it.about().input == InputKind::Nothing) {
+            let about = world.about();
+            let settings = Settings::new(about.parameters, &[]).expect("defaults");
+            let scenario = world.open(Input::Nothing, &settings).expect("it opens");
+            for name in about.policies {
+                let played = || {
+                    let seed = Seed::new(1);
+                    let mut policy = policy_of(&*scenario, name).expect("a policy");
+                    let mut episode = scenario.start(seed, Keep { events: true, history: true });
+                    let mut stream = seed.stream("policy");
+                    ordine_world::run(&mut *episode, &mut *policy, &mut stream, &mut |_| false);
+                    let values = episode.values().expect("it ends");
+                    assert_eq!(values.len(), scenario.metrics().len());
+                    (values, episode.log().cloned())
+                };
+                assert_eq!(played(), played(), "{}: {name}", about.name);
+            }
+        }
+    }
+
+    #[test]
+    fn policies_are_named_by_rules_formulas_and_each_other() {
+        let settings = Settings::new(WORLDS[0].about().parameters, &[]).expect("defaults");
+        let scenario = WORLDS[0].open(Input::Nothing, &settings).expect("it opens");
+        for text in ["spt", "pilot(=max(t + p, d) then p, 2)", "epsilon(0.1, edd, random)"] {
+            assert!(policy_of(&*scenario, text).is_ok(), "{text}");
+        }
+        for text in ["neh", "=max(", "spt(3)", "pilot(unknown)"] {
+            let error = policy_of(&*scenario, text).err().expect(text).to_string();
+            assert!(error.contains("expected"), "{error}");
+        }
+    }
+}

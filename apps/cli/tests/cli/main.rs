@@ -15,5 +15,6 @@ mod runs;
 mod schema;
 mod shown;
 mod signals;
+mod simulate;
 mod starts;
 mod variants;
