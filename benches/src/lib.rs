@@ -24,6 +24,7 @@ mod queues;
 mod results;
 mod simpy;
 mod smtt;
+mod soc;
 mod sweep;
 
 pub use clock::WallClock;
@@ -48,7 +49,7 @@ pub struct Bench {
 }
 
 /// Every bench.
-pub const BENCHES: [Bench; 13] = [
+pub const BENCHES: &[Bench] = &[
     Bench {
         name: "discovery",
         summary: "discovered rules: language, search, guards, models from scripts and cassettes",
@@ -120,6 +121,12 @@ pub const BENCHES: [Bench; 13] = [
         summary: "single-machine total tardiness: rules, descents and proofs beside the paper",
         source: "Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025",
         run: smtt::run,
+    },
+    Bench {
+        name: "soc",
+        summary: "tasks on a chip: schedulers, orders, bound, energy beside the paper's figures",
+        source: "Sung, Ha, Kim, Yahja, Sohn, Ryu 2020",
+        run: soc::run,
     },
     Bench {
         name: "sweep",

@@ -8,7 +8,7 @@
 //!
 //! **Source:** pinwheel-like rounding of fractional shares (Tijdeman 1980), with prices.
 
-use super::list::first_least;
+use super::list::{first_least, is_later};
 use crate::{KindId, SocInstance, load_bound};
 use ordine_base::{Id, IdVec};
 use ordine_world::{Candidate, CandidateId, Decision, Observation, Policy, Stage};
@@ -59,6 +59,9 @@ impl LpGuided {
     }
 
     fn score(&self, candidate: &Candidate) -> f64 {
+        if is_later(candidate) {
+            return f64::INFINITY;
+        }
         let (kind, element) = self.place(candidate);
         let duration = candidate.features.duration.get() as f64;
         let excess = (self.excess(kind, element) - 1.0).max(-1.0) + 1.0;

@@ -106,14 +106,8 @@ impl Policy for HorizonPolicy {
         let first = &observation.candidates[0];
         let task = first.task;
         if self.entry(task).is_none() {
-            // Without a plan, the earliest end of the elements.
-            let last = observation.candidates.len() - 1;
-            let mut position = 0;
-            return first_least(observation, |candidate| {
-                position += 1;
-                let is_later = position > last && candidate.features.duration.get() == 0;
-                (is_later, candidate.end())
-            });
+            // Without a plan, the earliest end.
+            return first_least(observation, Candidate::end);
         }
         match self.element_now(first) {
             Some(element) => {

@@ -6,7 +6,7 @@
 //! **Source:** Sung et al. 2020; MET: Braun et al. 2001; ETF: Hwang, Chow, Anger, Lee 1989.
 
 use crate::{Kind, KindId, SocInstance};
-use ordine_base::Id;
+use ordine_base::{Id, Ticks};
 use ordine_world::{Candidate, CandidateId, Decision, Observation, Policy, Stage};
 use std::sync::Arc;
 
@@ -83,11 +83,16 @@ impl ListPolicy {
     }
 }
 
+/// Whether a candidate leaves its task for later.
+pub(super) fn is_later(candidate: &Candidate) -> bool {
+    candidate.features.duration == Ticks::MAX
+}
+
 /// An allowed candidate, all alike.
-pub(super) fn any(observation: &Observation, decision: &mut Decision<'_>) -> CandidateId {
-    let count = observation.allowed().count();
-    let place = decision.stream().below(count.max(1));
-    let drawn = observation.allowed().nth(place);
+fn any(observation: &Observation, decision: &mut Decision<'_>) -> CandidateId {
+    let now = || observation.allowed().filter(|(_, candidate)| !is_later(candidate));
+    let place = decision.stream().below(now().count().max(1));
+    let drawn = now().nth(place);
     drawn.expect("an observation that asks for a choice allows a candidate").0
 }
 

@@ -17,11 +17,7 @@ const REDRAWS: usize = 64;
 impl Simulator {
     /// Plans the next arrival.
     pub(super) fn draw_arrival(&mut self) {
-        let gap = match self.settings.scale > 0.0 {
-            true => Distribution::exponential(self.settings.scale).sample(&mut self.arrivals),
-            false => 0.0,
-        };
-        let gap = Ticks::new((gap as i64).min(Time::MAX.get()));
+        let gap = draw_gap(self.settings.scale, &mut self.arrivals);
         self.plan(self.now + gap, Event::Arrive);
     }
 
@@ -124,28 +120,12 @@ impl Simulator {
 
     /// The gap to the next arrival has no memory; a job that waits for a place goes on waiting.
     fn redraw_arrival(&mut self) {
-        let now = self.now;
-        let mut agenda = ordine_sim::Agenda::new();
-        let mut pending: Vec<(Time, Event)> =
-            self.agenda.pending().map(|(time, event)| (time, *event)).collect();
-        pending.sort_by_key(|(time, event)| (*time, event.priority(), event.order()));
-        let mut arrives = false;
-        // Times before now cannot be on the agenda of a copy: everything pending is later.
-        for (time, event) in pending {
-            match event {
-                Event::Arrive if time > now => arrives = true,
-                _ => {
-                    let id = agenda.schedule(time, event.priority(), event);
-                    if let Event::End(task) = event {
-                        self.tasks[task].event = Some(id);
-                    }
-                }
-            }
-        }
-        self.agenda = agenda;
-        if arrives {
-            self.draw_arrival();
-        }
+        let (now, scale) = (self.now, self.settings.scale);
+        let Simulator { agenda, arrivals, .. } = self;
+        agenda.redraw(|time, event| match event {
+            Event::Arrive if time > now => now + draw_gap(scale, arrivals),
+            _ => time,
+        });
     }
 
     /// A duration that is longer than what has passed; one more microsecond if none is drawn.
@@ -173,14 +153,13 @@ impl Simulator {
     }
 }
 
-impl Event {
-    /// Order among equal events when an agenda is written anew.
-    fn order(self) -> usize {
-        match self {
-            Event::End(task) | Event::InMemory(task) => task.index(),
-            _ => 0,
-        }
-    }
+/// A gap between arrivals, cut to whole microseconds.
+fn draw_gap(scale: f64, stream: &mut Stream) -> Ticks {
+    let drawn = match scale > 0.0 {
+        true => Distribution::exponential(scale).sample(stream),
+        false => 0.0,
+    };
+    Ticks::new((drawn as i64).min(Time::MAX.get()))
 }
 
 /// A factor of durations: normal around 1, never negative.

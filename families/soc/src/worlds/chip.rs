@@ -7,8 +7,8 @@
 //! features, `duration`, `eligible_since`, `start` (by the [`Mapping`]), `work_remaining` (upward
 //! rank, rounded), `release` (entry of the job) and `tasks_remaining` are given; the last counts
 //! tasks from this one to the tail, and at the stage of modes those that the element has already.
-//! With `may_wait` the last candidate of a mode leaves the task for the next event; its mode is
-//! kinds × elements.
+//! In a waiting world the last candidate of a mode leaves the task for the next event: its mode is
+//! kinds × elements, its duration so long that no rule takes it unawares.
 //!
 //! **Source:** Sung et al. 2020 (joint ordering, drawn one by one, and a rule for the element).
 
@@ -261,7 +261,7 @@ impl SocWorld {
             let elements = self.simulator.elements.len();
             let mode = ModeId::from_index(self.simulator.instance.kinds.len() * elements);
             let start = self.simulator.next_time();
-            let features = Features { start, ..common };
+            let features = Features { start, duration: Ticks::MAX, ..common };
             candidates.push(Candidate { task, mode, allowed: true, features });
         }
         self.observation.candidates = candidates;
