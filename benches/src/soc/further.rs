@@ -1,4 +1,4 @@
-//! Beyond the paper: dispatch by the shares of the load bound, and plans over the whole system.
+//! Beyond the paper: dispatch by the prices of the load bound, and plans over the whole system.
 //!
 //! **Source:** Sung et al. 2020 for what they are compared with
 

@@ -3,9 +3,7 @@
 //! **Source:** Sung et al. 2020; figures of an independent simulator under the same rules; HEFT:
 //! Topcuoglu, Hariri, Wu 2002
 
-use super::{
-    Arguments, Sheet, at_scale, is_near, latencies, off, runs, shown, table_of, until,
-};
+use super::{Arguments, Sheet, at_scale, is_near, latencies, off, runs, shown, table_of, until};
 use crate::WallClock;
 use anyhow::{Context as _, Result};
 use ordine_base::{Clock as _, Id, Seed};
@@ -34,9 +32,27 @@ const MEASURED: [(&str, [f64; 3], [f64; 3]); 6] = [
 const ORDERS: [(&str, &str, [f64; 3], &str, [f64; 3]); 5] = [
     ("random", "order-random", [130.9, 131.2, 136.0], "aware-random", [119.7, 120.3, 125.8]),
     ("longest mean first", "heft-rt", [130.2, 132.4, 136.5], "aware-long", [117.7, 119.8, 125.3]),
-    ("shortest mean first", "order-short", [127.6, 128.9, 134.9], "aware-short", [113.9, 117.3, 123.2]),
-    ("upward rank, high first", "order-rank", [124.2, 125.0, 132.2], "aware-rank", [116.1, 119.9, 127.8]),
-    ("upward rank, low first", "order-low-rank", [138.1, 141.1, 143.5], "aware-low-rank", [126.5, 127.5, 132.5]),
+    (
+        "shortest mean first",
+        "order-short",
+        [127.6, 128.9, 134.9],
+        "aware-short",
+        [113.9, 117.3, 123.2],
+    ),
+    (
+        "upward rank, high first",
+        "order-rank",
+        [124.2, 125.0, 132.2],
+        "aware-rank",
+        [116.1, 119.9, 127.8],
+    ),
+    (
+        "upward rank, low first",
+        "order-low-rank",
+        [138.1, 141.1, 143.5],
+        "aware-low-rank",
+        [126.5, 127.5, 132.5],
+    ),
 ];
 
 /// Half the latencies of the table may be off by.
@@ -78,7 +94,15 @@ pub(super) fn heft(_: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
 
 pub(super) fn table(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
     let instance = Arc::new(profiles::synthetic());
-    let head = ["scheduler", "scale [us]", "theirs [us/job]", "ours, 95 % interval", "off", "jobs, theirs", "ours"];
+    let head = [
+        "scheduler",
+        "scale [us]",
+        "theirs [us/job]",
+        "ours, 95 % interval",
+        "off",
+        "jobs, theirs",
+        "ours",
+    ];
     let mut rows = table_of(&head);
     let (mut worst, mut saturated) = (0.0_f64, Vec::new());
     for (name, theirs, jobs) in MEASURED {
@@ -222,12 +246,9 @@ pub(super) fn energy(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()>
     let mut rows = table_of(&head);
     let mut figures = Vec::new();
     let seeds = arguments.seeds.min(5);
-    for governor in [
-        Governor::Performance,
-        Governor::Ondemand,
-        Governor::Constant(1000),
-        Governor::Powersave,
-    ] {
+    for governor in
+        [Governor::Performance, Governor::Ondemand, Governor::Constant(1000), Governor::Powersave]
+    {
         let instance = Arc::new(profiles::wifi().with_governor(governor)?);
         let settings = Settings { scale: 2000.0, ..until(100_000) };
         let metrics = runs("etf", &instance, &settings, seeds)?;
@@ -247,7 +268,8 @@ pub(super) fn energy(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()>
     }
     sheet.table("Governors on the two WiFi applications, ETF, scale 2000, 100 000 us", &rows)?;
     let ((fast, much), (slow, little)) = (figures[0], figures[3]);
-    let words = format!("8. powersave: energy {little:.0} < {much:.0}, latency {slow:.0} > {fast:.0}");
+    let words =
+        format!("8. powersave: energy {little:.0} < {much:.0}, latency {slow:.0} > {fast:.0}");
     sheet.check(words, little < much && slow > fast);
     Ok(())
 }

@@ -69,9 +69,9 @@ pub(super) fn profiles(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<(
 
 pub(super) fn applications(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
     let instance = Arc::new(profiles::applications());
-    let read_off =
-        [("random", "760"), ("heft-rt", "36"), ("met", "128"), ("stf", "250")];
-    let mut rows = table_of(&["scheduler", "scale 25", "scale 100", "scale 400", "read off theirs"]);
+    let read_off = [("random", "760"), ("heft-rt", "36"), ("met", "128"), ("stf", "250")];
+    let mut rows =
+        table_of(&["scheduler", "scale 25", "scale 100", "scale 400", "read off theirs"]);
     for name in NAMES {
         let mut row = vec![name.to_owned()];
         for scale in [25.0, 100.0, 400.0] {

@@ -10,7 +10,7 @@ use ordine_world::{
 };
 
 /// Every simulated world. To add one: one line here.
-pub const WORLDS: [&dyn SimulatedWorld; 1] = [&worlds::Queue];
+pub const WORLDS: [&dyn SimulatedWorld; 2] = [&worlds::Queue, &ordine_soc::Soc];
 
 /// The simulated world of this name, if there is one.
 pub fn world_named(name: &str) -> Option<&'static dyn SimulatedWorld> {

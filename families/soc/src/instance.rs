@@ -97,7 +97,7 @@ pub struct JobProfile {
     pub name: String,
     /// Types of its tasks, by position.
     pub tasks: Vec<String>,
-    /// Its edges.
+    /// Its edges, by the positions of their ends where a reader or [`JobProfile::new`] made them.
     pub edges: Vec<Edge>,
 }
 
@@ -331,11 +331,10 @@ impl JobProfile {
     /// A profile from types of tasks and edges `(before, after, volume)`.
     pub fn new(name: &str, tasks: &[&str], edges: &[(usize, usize, i64)]) -> Self {
         let edge = |&(before, after, volume)| Edge { before, after, volume };
-        JobProfile {
-            name: name.to_owned(),
-            tasks: tasks.iter().map(|&task| task.to_owned()).collect(),
-            edges: edges.iter().map(edge).collect(),
-        }
+        let mut edges: Vec<Edge> = edges.iter().map(edge).collect();
+        edges.sort_by_key(|edge| (edge.before, edge.after));
+        let tasks = tasks.iter().map(|&task| task.to_owned()).collect();
+        JobProfile { name: name.to_owned(), tasks, edges }
     }
 
     /// Positions in an order in which predecessors come first.

@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | dispatching | random, MET, STF, EFT, ETF, HEFT_RT, orders × mappings | [`SCHEDULERS`] |
 //! | one job | HEFT; proof by alternatives in the common model | [`heft()`], [`lower`], [`raise`] |
-//! | throughput | linear programme over loads; dispatch guided by its shares | [`load_bound`] |
+//! | throughput | linear programme over loads; dispatch guided by its prices | [`load_bound`] |
 //! | look-ahead | plans over all tasks in the system, made anew when a job enters | [`SCHEDULERS`] |
 //!
 //! ```
@@ -62,4 +62,4 @@ pub use policies::{
 pub use settings::{Communication, Settings};
 pub use simulator::{Metrics, TracedTask};
 pub use timeline::Mapping;
-pub use worlds::{Reward, SocGraph, SocWorld};
+pub use worlds::{Reward, Soc, SocGraph, SocWorld};

@@ -1,7 +1,7 @@
 //! Schedulers: an order of the ready tasks, an element for each, and how ends are estimated.
 //!
 //! All are policies of one world. Those of the published comparison are [`ListPolicy`]s; [`PlanPolicy`]
-//! follows the plan of HEFT per job, [`LpGuided`] the shares of the load bound, [`HorizonPolicy`]
+//! follows the plan of HEFT per job, [`LpGuided`] the prices of the load bound, [`HorizonPolicy`]
 //! plans over all tasks in the system. To add one: a policy, a line in [`SCHEDULERS`], a test.
 //!
 //! **Source:** Sung et al. 2020, sections on mapping and baselines.
@@ -18,7 +18,7 @@ pub use plan::PlanPolicy;
 
 use crate::{Mapping, Settings, SocError, SocInstance, SocWorld};
 use ordine_base::Seed;
-use ordine_world::Policy;
+use ordine_world::{NamedPolicy, Policy};
 use std::sync::Arc;
 
 /// A scheduler with the name by which people call it.
@@ -101,7 +101,23 @@ macro_rules! of {
 use Mapping::{Appending, CommunicationAware as Aware, Published, Waiting};
 
 /// Every scheduler.
-pub static SCHEDULERS: [Scheduler; 18] = [
+pub static SCHEDULERS: [Scheduler; COUNT] = LIST;
+
+/// Every scheduler as a policy with a name.
+pub(crate) static NAMED: [NamedPolicy; COUNT] = {
+    let none = NamedPolicy { name: "", arguments: "", summary: "", source: "" };
+    let (mut all, mut place) = ([none; COUNT], 0);
+    while place < COUNT {
+        let Scheduler { name, summary, source, .. } = LIST[place];
+        all[place] = NamedPolicy { name, arguments: "", summary, source };
+        place += 1;
+    }
+    all
+};
+
+const COUNT: usize = 18;
+
+const LIST: [Scheduler; COUNT] = [
     list("random", "any element for each ready task", DEEP, Waiting, of!(FirstCome, Random)),
     list(
         "met",
@@ -191,9 +207,13 @@ pub static SCHEDULERS: [Scheduler; 18] = [
         may_wait: true,
         make: |instance| Box::new(PlanPolicy::new(instance)),
     },
-    list("lp-guided", "earliest ends, in the shares of the load bound", "-", Waiting, |instance| {
-        Box::new(LpGuided::new(instance))
-    }),
+    list(
+        "lp-guided",
+        "earliest ends, elements at the prices of the load bound",
+        "-",
+        Waiting,
+        |instance| Box::new(LpGuided::new(instance)),
+    ),
     Scheduler {
         name: "horizon",
         summary: "a plan over all tasks in the system, made anew when a job enters",

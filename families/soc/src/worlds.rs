@@ -4,6 +4,8 @@
 
 mod chip;
 mod graph;
+mod simulated;
 
 pub use chip::{Reward, SocWorld};
 pub use graph::SocGraph;
+pub use simulated::Soc;

@@ -57,6 +57,7 @@ fn the_exact_plan_of_the_textbook_job_is_a_lower_bound() {
 fn the_load_bound_is_the_stated_one_and_no_scheduler_beats_it() {
     let bound = load_bound(&profiles::synthetic()).expect("a solution");
     assert!((bound.load - 30.785).abs() < 0.0005, "{}", bound.load);
+    assert!((bound.proved(&profiles::synthetic()) - bound.load).abs() < 1e-6);
     let settings = Settings::default();
     for scheduler in SCHEDULERS.iter().filter(|it| it.name != "horizon") {
         let latency = mean_latency(scheduler.name, &settings, 3);

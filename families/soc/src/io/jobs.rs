@@ -153,7 +153,7 @@ impl Draft {
     }
 
     /// The profile, when it is one.
-    fn close(self, report: &mut Report<'_>) -> Option<JobProfile> {
+    fn close(mut self, report: &mut Report<'_>) -> Option<JobProfile> {
         let count = self.tasks.len() as i64;
         if self.announced != TASKS_MOST && count < self.announced {
             let expected = format!("{} tasks of job {}", self.announced, self.name);
@@ -173,6 +173,7 @@ impl Draft {
                 report.line(line, "no successors of the TAIL", "some", hint);
             }
         }
+        self.edges.sort_by_key(|edge| (edge.before, edge.after));
         let profile = JobProfile { name: self.name, tasks: self.tasks, edges: self.edges };
         match profile.topological_order() {
             Ok(_) => Some(profile),

@@ -113,6 +113,17 @@ impl SocWorld {
         self
     }
 
+    /// The same world with its graph drawn anew: for tests of the one that is kept true.
+    pub fn with_graph_anew(mut self) -> Self {
+        self.graph = SocGraph::new(&self.simulator);
+        self.graph.update(&self.simulator);
+        match self.observation.stage {
+            Stage::Task => self.graph.show(&self.epoch),
+            Stage::Mode => self.graph.show_elements(self.simulator.elements.len()),
+        }
+        self
+    }
+
     /// Runs the policy to the end; gives the number of choices.
     pub fn run(&mut self, policy: &mut dyn Policy, stream: &mut Stream) -> u64 {
         let mut choices = 0;
@@ -129,6 +140,11 @@ impl SocWorld {
     /// The instance.
     pub fn instance(&self) -> &Arc<SocInstance> {
         &self.simulator.instance
+    }
+
+    /// What the run was given.
+    pub fn settings(&self) -> &Settings {
+        &self.simulator.settings
     }
 
     /// The present instant.
@@ -278,6 +294,7 @@ impl SocWorld {
             let key = self.simulator.key(task);
             let placed = self.timelines.place(element, features.start, features.duration, key);
             self.simulator.commit(task, element, placed);
+            self.graph.update_task(&self.simulator, task);
         }
         self.drawn[self.chosen] = true;
         self.left -= 1;

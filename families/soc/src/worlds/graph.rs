@@ -114,13 +114,24 @@ impl SocGraph {
             let common = [idle / self.scale, sign, busy / self.scale];
             for position in 0..simulator.stride {
                 let id = TaskId::from_index(place * simulator.stride + position);
-                let node = NodeId::from_index(id.index());
-                let row = self.graph.features_mut(self.task, node);
                 let features =
                     if is_here { task_features(simulator, id, common) } else { [0.0; 6] };
-                row.copy_from_slice(&features);
+                self.write(id, features);
             }
         }
+    }
+
+    /// Brings the features of a task up to the present that went to an element.
+    pub(crate) fn update_task(&mut self, simulator: &Simulator, id: TaskId) {
+        let node = NodeId::from_index(id.index());
+        let [idle, sign, busy, ..] = self.graph.nodes(self.task).features(node) else { return };
+        let common = [*idle, *sign, *busy];
+        self.write(id, task_features(simulator, id, common));
+    }
+
+    fn write(&mut self, id: TaskId, features: [f32; 6]) {
+        let node = NodeId::from_index(id.index());
+        self.graph.features_mut(self.task, node).copy_from_slice(&features);
     }
 
     /// Edges follow the profiles of the jobs; they are written anew when one of them is another.
