@@ -32,6 +32,7 @@ pub mod io;
 mod lower;
 mod operators;
 pub mod setups;
+pub mod simulation;
 pub mod variants;
 
 pub use instance::{Choice, Operation, Route, ShopError, ShopInstance, ShopJob, Word};
