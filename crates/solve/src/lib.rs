@@ -20,6 +20,7 @@ mod outcome;
 mod portfolio;
 mod proof;
 mod recipes;
+mod replan_policy;
 mod searcher;
 mod turns;
 
@@ -34,6 +35,7 @@ pub use recipes::{
     Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe,
     RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
 };
+pub use replan_policy::{PlanBudget, ReplanPolicy};
 pub use searcher::Searcher;
 pub use turns::Turns;
 

@@ -33,22 +33,29 @@
 //! and swaps). The law of interruptions is ours; see `interruption`.
 
 mod arrivals;
+mod graph;
 mod interruption;
 mod law;
+mod live;
 mod log;
 mod moves;
 mod observing;
 mod realized;
+mod residual;
 mod rules;
 mod settings;
 mod workshop;
 mod world;
 
 pub use arrivals::Arrivals;
+pub use graph::{FEATURES, graph_json};
 pub use interruption::{Interruption, Shutdowns};
 pub use law::Law;
+pub use live::{
+    Advice, Answer, Dispatcher, JobPlace, JobState, LiveShop, MachineState, Report, Snapshot,
+};
 pub use log::{Entry, Event};
 pub use rules::{KeyPolicy, SHOP_RULES, ShopRule, rule_policy};
-pub use settings::{Goal, ShopSettings, SimulationError};
+pub use settings::{Goal, ShopSettings, WorkshopError};
 pub use workshop::{Workshop, UNLIMITED};
 pub use world::ShopWorld;

@@ -2,7 +2,7 @@
 //!
 //! **Source:** dynamic job shops: Holthaus, Rajendran 1997.
 
-use super::{SimulationError, Workshop};
+use super::{WorkshopError, Workshop};
 use ordine_base::Seed;
 use ordine_sim::{Distribution, Streams};
 
@@ -21,9 +21,9 @@ pub enum Arrivals {
 
 impl Arrivals {
     /// Checks them against a shop.
-    pub(super) fn validate(&self, shop: &Workshop) -> Result<(), SimulationError> {
+    pub(super) fn validate(&self, shop: &Workshop) -> Result<(), WorkshopError> {
         let no = |expected: String, found: String| {
-            Err(SimulationError::Setting { setting: "arrivals", expected, found })
+            Err(WorkshopError::Setting { setting: "arrivals", expected, found })
         };
         match self {
             Arrivals::AtOnce => Ok(()),

@@ -12,7 +12,7 @@
 //! **Source:** Wong et al. 2024 name shut-downs, not their law; common random numbers: Law 2015,
 //! section 11.2.
 
-use super::{Law, SimulationError, Workshop};
+use super::{Law, WorkshopError, Workshop};
 use ordine_base::Seed;
 use ordine_sim::{Distribution, Streams};
 
@@ -54,7 +54,7 @@ impl Interruption {
     ///
     /// # Errors
     /// When the probability is none.
-    pub fn at_load(chance: f64) -> Result<Self, SimulationError> {
+    pub fn at_load(chance: f64) -> Result<Self, WorkshopError> {
         if !(0.0..=1.0).contains(&chance) {
             return no("a probability from 0 to 1", chance.to_string());
         }
@@ -69,7 +69,7 @@ impl Interruption {
     ///
     /// # Errors
     /// When that is no probability below 1.
-    pub fn hazard(chance: f64, duration_mean: f64) -> Result<Self, SimulationError> {
+    pub fn hazard(chance: f64, duration_mean: f64) -> Result<Self, WorkshopError> {
         let per_tick = chance / duration_mean;
         if !(0.0..1.0).contains(&per_tick) || per_tick > 0.0 && per_tick < 1e-12 {
             return no("a probability below 1 per tick", per_tick.to_string());
@@ -81,7 +81,7 @@ impl Interruption {
         Ok(Interruption::Renewal { up, repair: Distribution::uniform_integer(1, 99).into() })
     }
 
-    pub(super) fn validate(&self, shop: &Workshop) -> Result<(), SimulationError> {
+    pub(super) fn validate(&self, shop: &Workshop) -> Result<(), WorkshopError> {
         let Interruption::Replay(shutdowns) = self else { return Ok(()) };
         let operations = shop.operations() as u32;
         if let Some((operation, _)) = shutdowns.at_load.iter().find(|it| it.0 >= operations) {
@@ -149,7 +149,7 @@ impl Shutdowns {
     ///
     /// # Errors
     /// The first line that is none.
-    pub fn read(text: &str, name: &str) -> Result<Self, SimulationError> {
+    pub fn read(text: &str, name: &str) -> Result<Self, WorkshopError> {
         let mut shutdowns = Shutdowns::default();
         for (number, line) in text.lines().enumerate() {
             let content = line.split('#').next().unwrap_or_default();
@@ -173,7 +173,7 @@ impl Shutdowns {
                 _ => {
                     let expected = "`load OPERATION TICKS` or `down MACHINE FROM TO`, FROM < TO";
                     let (name, found) = (name.to_owned(), line.trim().to_owned());
-                    return Err(SimulationError::Line { name, line: number + 1, expected, found });
+                    return Err(WorkshopError::Line { name, line: number + 1, expected, found });
                 }
             }
         }
@@ -196,7 +196,7 @@ impl Shutdowns {
 }
 
 /// Stretches by time that touch or overlap become one.
-fn merge(stretches: &mut Vec<(i64, i64)>) {
+pub(super) fn merge(stretches: &mut Vec<(i64, i64)>) {
     stretches.dedup_by(|next, kept| {
         let joins = next.0 <= kept.1;
         if joins {
@@ -206,7 +206,7 @@ fn merge(stretches: &mut Vec<(i64, i64)>) {
     });
 }
 
-fn no<T>(expected: &str, found: String) -> Result<T, SimulationError> {
+fn no<T>(expected: &str, found: String) -> Result<T, WorkshopError> {
     let expected = expected.to_owned();
-    Err(SimulationError::Setting { setting: "interruption", expected, found })
+    Err(WorkshopError::Setting { setting: "interruption", expected, found })
 }

@@ -6,7 +6,7 @@
 //!
 //! **Source:** -
 
-use super::SimulationError;
+use super::WorkshopError;
 use ordine_base::{Seed, Stream};
 use ordine_sim::Distribution;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl Law {
     ///
     /// # Errors
     /// When the text is none.
-    pub fn read(text: &str) -> Result<Self, SimulationError> {
+    pub fn read(text: &str) -> Result<Self, WorkshopError> {
         Ok(Law::from(text.parse::<Distribution>()?))
     }
 

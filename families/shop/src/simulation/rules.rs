@@ -7,7 +7,7 @@
 //!
 //! **Source:** Wong et al. 2024; Panwalkar, Iskander 1977; flow due date: Baker 1984.
 
-use super::{SimulationError, Workshop};
+use super::{WorkshopError, Workshop};
 use ordine_base::{Id, Stream};
 use ordine_problem::TaskId;
 use ordine_rule_language::{ExpressionRule, RuleText};
@@ -63,7 +63,7 @@ pub struct KeyPolicy {
 ///
 /// # Errors
 /// When there is no such rule.
-pub fn rule_policy(name: &str, shop: &Workshop) -> Result<KeyPolicy, SimulationError> {
+pub fn rule_policy(name: &str, shop: &Workshop) -> Result<KeyPolicy, WorkshopError> {
     let key = match name {
         "random" => Key::Random,
         "spt_plus" => Key::TwoOperations,
@@ -73,7 +73,7 @@ pub fn rule_policy(name: &str, shop: &Workshop) -> Result<KeyPolicy, SimulationE
     Ok(KeyPolicy { key, hold: shop.hold() })
 }
 
-fn named(name: &str, shop: &Workshop) -> Result<Key, SimulationError> {
+fn named(name: &str, shop: &Workshop) -> Result<Key, WorkshopError> {
     if let Some(text) = name.strip_prefix('=') {
         let text: RuleText = text.parse().map_err(|error| rule_error(&error))?;
         let rule = ExpressionRule::new(&text).map_err(|error| rule_error(&error))?;
@@ -84,13 +84,13 @@ fn named(name: &str, shop: &Workshop) -> Result<Key, SimulationError> {
         Some(rule) => Ok(Key::Library(rule)),
         None => {
             let expected = SHOP_RULES.map(|rule| rule.name).join(", ");
-            Err(SimulationError::UnknownRule { expected, found: name.to_owned() })
+            Err(WorkshopError::UnknownRule { expected, found: name.to_owned() })
         }
     }
 }
 
-fn rule_error(error: &dyn std::fmt::Display) -> SimulationError {
-    SimulationError::Rule(error.to_string())
+fn rule_error(error: &dyn std::fmt::Display) -> WorkshopError {
+    WorkshopError::Rule(error.to_string())
 }
 
 impl KeyPolicy {

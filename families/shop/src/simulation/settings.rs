@@ -38,6 +38,8 @@ pub struct ShopSettings {
     /// Whether it is known at a shut-down when the machine comes back; otherwise policies, forks
     /// and the remaining problem know its law only.
     pub announced: bool,
+    /// Whether the world draws its graph at every decision.
+    pub graph: bool,
     /// Whether events are written down.
     pub log: bool,
     /// The world is cut off at this instant.
@@ -54,6 +56,7 @@ impl Default for ShopSettings {
             goal: Goal::Makespan,
             hold: false,
             announced: false,
+            graph: false,
             log: false,
             horizon: Time::MAX,
         }
@@ -65,7 +68,7 @@ impl ShopSettings {
     ///
     /// # Errors
     /// When the probability is none.
-    pub fn with_breakdowns(chance: f64) -> Result<Self, SimulationError> {
+    pub fn with_breakdowns(chance: f64) -> Result<Self, WorkshopError> {
         let interruption = Interruption::at_load(chance)?;
         Ok(ShopSettings { interruption, ..ShopSettings::default() })
     }
@@ -79,16 +82,16 @@ impl ShopSettings {
     ///
     /// # Errors
     /// The first setting that does not go with it.
-    pub fn validate(&self, shop: &Workshop) -> Result<(), SimulationError> {
+    pub fn validate(&self, shop: &Workshop) -> Result<(), WorkshopError> {
         if self.buffers.len() != 1 && self.buffers.len() != shop.machines() {
             let expected = format!("one number for all, or one for each of {}", shop.machines());
             let found = format!("{} numbers", self.buffers.len());
-            return Err(SimulationError::Setting { setting: "buffers", expected, found });
+            return Err(WorkshopError::Setting { setting: "buffers", expected, found });
         }
         if self.maintenance.len() > shop.machines() {
             let expected = format!("breaks of at most {} machines", shop.machines());
             let found = format!("breaks of {}", self.maintenance.len());
-            return Err(SimulationError::Setting { setting: "maintenance", expected, found });
+            return Err(WorkshopError::Setting { setting: "maintenance", expected, found });
         }
         for (machine, breaks) in self.maintenance.iter().enumerate() {
             let mut free_from = 0;
@@ -96,7 +99,7 @@ impl ShopSettings {
                 if from < free_from || to <= from {
                     let expected = "breaks by time that neither are empty nor touch".to_owned();
                     let found = format!("[{from}, {to}) of machine {machine}");
-                    return Err(SimulationError::Setting {
+                    return Err(WorkshopError::Setting {
                         setting: "maintenance",
                         expected,
                         found,
@@ -122,7 +125,7 @@ impl ShopSettings {
 
 /// Why a shop cannot be simulated.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-pub enum SimulationError {
+pub enum WorkshopError {
     /// What is no shop of chains.
     #[error("expected a shop whose jobs are chains of operations on machines, found {found}")]
     NoShop {

@@ -5,7 +5,7 @@
 //!
 //! **Source:** -
 
-use super::SimulationError;
+use super::WorkshopError;
 use crate::instance::{Route, ShopInstance, ShopJob};
 use crate::lower::raise;
 use ordine_problem::Problem;
@@ -53,8 +53,8 @@ impl Workshop {
     ///
     /// # Errors
     /// What of the problem is no shop whose jobs are chains.
-    pub fn of(problem: &Problem) -> Result<Self, SimulationError> {
-        let no = |found: String| SimulationError::NoShop { found };
+    pub fn of(problem: &Problem) -> Result<Self, WorkshopError> {
+        let no = |found: String| WorkshopError::NoShop { found };
         Self::of_instance(raise(problem).map_err(no)?)
     }
 
@@ -62,8 +62,8 @@ impl Workshop {
     ///
     /// # Errors
     /// What of it cannot be simulated.
-    pub fn of_instance(instance: ShopInstance) -> Result<Self, SimulationError> {
-        let no = |found: &str| Err(SimulationError::NoShop { found: found.to_owned() });
+    pub fn of_instance(instance: ShopInstance) -> Result<Self, WorkshopError> {
+        let no = |found: &str| Err(WorkshopError::NoShop { found: found.to_owned() });
         if instance.route == Route::Open {
             return no("tasks of a job in any order");
         }
@@ -103,9 +103,9 @@ impl Workshop {
     ///
     /// # Errors
     /// When the shop has no job.
-    pub fn repeated(&self, jobs: usize) -> Result<Self, SimulationError> {
+    pub fn repeated(&self, jobs: usize) -> Result<Self, WorkshopError> {
         if self.jobs() == 0 {
-            return Err(SimulationError::NoShop { found: "no job".to_owned() });
+            return Err(WorkshopError::NoShop { found: "no job".to_owned() });
         }
         let cycle = self.instance.jobs.iter().cycle().take(jobs).cloned();
         let instance = ShopInstance { jobs: cycle.collect(), ..self.instance.clone() };

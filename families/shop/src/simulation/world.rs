@@ -12,12 +12,13 @@
 //!
 //! **Source:** the queue cost as reward: Park, Chun, Kim, Kim, Park 2021.
 
+use super::graph::ShopGraph;
 use super::moves::Next;
-use super::{Arrivals, Entry, Event, Goal, Interruption, ShopSettings, SimulationError, Workshop};
+use super::{Arrivals, Entry, Event, Goal, Interruption, ShopSettings, WorkshopError, Workshop};
 use ordine_base::{Id, IdVec, Seed, Time};
-use ordine_problem::{ModeId, Placement, Schedule, TaskId};
+use ordine_problem::{ModeId, Placement, Problem, Schedule, TaskId};
 use ordine_sim::{Agenda, EventId, Priority};
-use ordine_world::{CandidateId, Observation, Step, World};
+use ordine_world::{CandidateId, Graph, Observation, Step, World};
 use std::sync::Arc;
 
 /// No job, no machine.
@@ -146,6 +147,7 @@ pub struct ShopWorld {
     pub(super) tardy: i64,
     truncated: bool,
     pub(super) log: Vec<Entry>,
+    pub(super) graph: Option<Box<ShopGraph>>,
 }
 
 impl ShopWorld {
@@ -168,7 +170,7 @@ impl ShopWorld {
         shop: Arc<Workshop>,
         settings: Arc<ShopSettings>,
         seed: Seed,
-    ) -> Result<Self, SimulationError> {
+    ) -> Result<Self, WorkshopError> {
         settings.validate(&shop)?;
         Ok(ShopWorld::new(shop, settings, seed))
     }
@@ -230,6 +232,7 @@ impl ShopWorld {
             tardy: 0,
             truncated: false,
             log,
+            graph: None,
             shop,
             settings,
         }
@@ -248,11 +251,31 @@ impl ShopWorld {
         self.happen();
     }
 
-    fn due(&mut self, time: i64, due: Due) -> EventId {
+    /// Keeps the graph true, where one is asked for.
+    fn draw_graph(&mut self) {
+        if !self.settings.graph {
+            return;
+        }
+        let graph = match self.graph.take() {
+            None => Box::new(ShopGraph::new(self)),
+            Some(mut graph) => {
+                graph.update(self);
+                graph
+            }
+        };
+        self.graph = Some(graph);
+    }
+
+    /// The same graph, drawn from nothing.
+    pub fn graph_from_scratch(&self) -> Graph {
+        ShopGraph::new(self).graph
+    }
+
+    pub(super) fn due(&mut self, time: i64, due: Due) -> EventId {
         self.agenda.schedule(Time::new(time), due.priority(), due)
     }
 
-    fn plan_turn(&mut self, machine: usize) {
+    pub(super) fn plan_turn(&mut self, machine: usize) {
         if let Some(planned) = self.turn[machine].take() {
             self.agenda.cancel(planned);
         }
@@ -263,7 +286,7 @@ impl ShopWorld {
         }
     }
 
-    fn plan_break(&mut self, machine: usize) {
+    pub(super) fn plan_break(&mut self, machine: usize) {
         let breaks = self.settings.breaks(machine);
         if let Some(&(from, to)) = breaks.get(self.next_break[machine] as usize) {
             let time = if self.closed[machine] { to } else { from };
@@ -295,7 +318,10 @@ impl ShopWorld {
     pub(super) fn proceed(&mut self) {
         loop {
             match self.find_move() {
-                Next::Ask(machine) => return self.ask(machine as usize),
+                Next::Ask(machine) => {
+                    self.ask(machine as usize);
+                    return self.draw_graph();
+                }
                 Next::Nothing => {
                     if self.left == 0 || !self.tick() {
                         self.asking = NONE;
@@ -311,7 +337,8 @@ impl ShopWorld {
 
     /// Goes on to the next event; whether there is one.
     fn tick(&mut self) -> bool {
-        let Some(time) = self.agenda.next_time().map(Time::get) else {
+        // What was expected earlier, in a shop that is told, happens now.
+        let Some(time) = self.agenda.next_time().map(|time| time.get().max(self.now)) else {
             self.truncated = true;
             return false;
         };
@@ -336,7 +363,7 @@ impl ShopWorld {
 
     /// Everything that is due now: completions first.
     fn happen(&mut self) {
-        while self.agenda.next_time() == Some(Time::new(self.now)) {
+        while self.agenda.next_time().is_some_and(|time| time.get() <= self.now) {
             match self.agenda.pop().map(|(_, due)| due) {
                 Some(Due::Complete(machine)) => self.finish(machine as usize),
                 Some(Due::Turn(machine)) => self.turn_machine(machine as usize),
@@ -503,12 +530,21 @@ impl ShopWorld {
             true => Arc::new(ShopSettings { log: false, ..(*self.settings).clone() }),
             false => self.settings.clone(),
         };
+        fork.blind = false;
         fork.forget();
         fork
     }
 
+    /// The move that a candidate stands for; `None` when the machine stays empty.
+    pub(super) fn chosen(&self, choice: CandidateId) -> Option<Next> {
+        let chosen = self.observation.candidate(choice);
+        assert!(chosen.allowed, "a masked candidate cannot be chosen");
+        let job = *self.shop.job.get(chosen.task.index())?;
+        Some(Next::Load { machine: self.asking, job, choice: chosen.mode.index() as u32 })
+    }
+
     /// Draws anew what is hidden.
-    fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         let settings = self.settings.clone();
         settings.arrivals.forget(&mut self.arrival, self.now, self.seed);
         if self.coming > 0 && matches!(settings.arrivals, Arrivals::Poisson(_)) {
@@ -530,15 +566,16 @@ impl ShopWorld {
         let Some(repair) = settings.interruption.repair() else { return };
         let mut stream = self.seed.child(machine as u64).stream("what is left");
         let (from, _) = self.failure[machine];
-        if let Interruption::Renewal { up, .. } = &settings.interruption {
-            if !self.broken[machine] {
-                let since = self.up_since[machine];
-                let from = since + up.draw_beyond(self.now - since, &mut stream);
-                self.failure[machine] = (from, from + repair.draw(&mut stream));
-            } else if !settings.announced {
+        if self.broken[machine] {
+            if !settings.announced {
                 let length = repair.draw_beyond(self.now - from, &mut stream);
                 self.failure[machine].1 = from + length;
             }
+            self.plan_turn(machine);
+        } else if let Interruption::Renewal { up, .. } = &settings.interruption {
+            let since = self.up_since[machine];
+            let from = since + up.draw_beyond(self.now - since, &mut stream);
+            self.failure[machine] = (from, from + repair.draw(&mut stream));
             self.plan_turn(machine);
         }
         let shut_until = self.shut_until[machine];
@@ -588,17 +625,14 @@ impl World for ShopWorld {
     }
 
     fn act(&mut self, choice: CandidateId) -> Step {
-        let chosen = *self.observation.candidate(choice);
-        assert!(chosen.allowed, "a masked candidate cannot be chosen");
         let (waited, idled, spent) = (self.waited, self.idled, self.spent());
         self.decisions += 1;
-        let machine = self.asking;
-        if chosen.task.index() == self.shop.operations() {
-            self.held[machine as usize] = true;
-            self.note_machine(Event::Hold, machine as usize);
-        } else {
-            let job = self.shop.job[chosen.task.index()];
-            self.apply(Next::Load { machine, job, choice: chosen.mode.index() as u32 });
+        match self.chosen(choice) {
+            Some(load) => self.apply(load),
+            None => {
+                self.held[self.asking as usize] = true;
+                self.note_machine(Event::Hold, self.asking as usize);
+            }
         }
         self.proceed();
         let goal = (spent - self.spent()) as f64;
@@ -606,8 +640,16 @@ impl World for ShopWorld {
         Step { reward, terminated: self.left == 0, truncated: self.truncated }
     }
 
+    fn graph(&self) -> Option<&Graph> {
+        self.graph.as_ref().map(|it| &it.graph)
+    }
+
     fn fork(&self, seed: Seed) -> Option<Box<dyn World + '_>> {
         Some(Box::new(self.fork_with(seed)))
+    }
+
+    fn residual(&self) -> Option<Problem> {
+        self.remaining_problem()
     }
 
     fn reward_names(&self) -> &'static [&'static str] {
