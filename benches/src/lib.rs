@@ -10,6 +10,7 @@ mod best_known;
 mod clock;
 mod discovery;
 mod instances;
+mod isbjssp;
 mod knapsack_rl;
 mod large;
 mod learning_to_relax;
@@ -55,6 +56,12 @@ pub const BENCHES: &[Bench] = &[
         summary: "discovered rules: language, search, guards, models from scripts and cassettes",
         source: "Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025",
         run: discovery::run,
+    },
+    Bench {
+        name: "isbjssp",
+        summary: "interrupting blocking job shop with swaps: rules, look-ahead, plans, speed",
+        source: "Wong, Kim, Park, Park, Law 2024",
+        run: isbjssp::run,
     },
     Bench {
         name: "learning-to-relax",

@@ -2,26 +2,21 @@
 //!
 //! **Source:** Law 2015, sections 9.4 and 11.2 (intervals of Student, paired differences).
 
-use statrs::distribution::{ContinuousCDF as _, StudentsT};
+use ordine_sim::Summary;
 
 /// A mean and half the width of its 95 % interval; no interval below two values.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mean {
     pub(super) mean: f64,
-    pub(super) half: f64,
+    half: f64,
 }
 
 impl Mean {
     pub(super) fn of(values: &[f64]) -> Self {
-        let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count.max(1.0);
-        if values.len() < 2 {
-            return Mean { mean, half: f64::NAN };
-        }
-        let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-        let deviation = (squares / (count - 1.0)).sqrt();
-        let quantile = StudentsT::new(0.0, 1.0, count - 1.0).map(|law| law.inverse_cdf(0.975));
-        Mean { mean, half: quantile.unwrap_or(f64::NAN) * deviation / count.sqrt() }
+        let mut summary = Summary::new();
+        values.iter().for_each(|&value| summary.add(value));
+        let half = if values.len() < 2 { f64::NAN } else { summary.half_width(0.95) };
+        Mean { mean: summary.mean(), half }
     }
 
     /// The mean of paired differences.

@@ -34,11 +34,13 @@
 
 mod arrivals;
 mod graph;
+mod history;
 mod interruption;
 mod law;
 mod live;
 mod log;
 mod moves;
+mod named;
 mod observing;
 mod realized;
 mod residual;
@@ -55,6 +57,7 @@ pub use live::{
     Advice, Answer, Dispatcher, JobPlace, JobState, LiveShop, MachineState, Report, Snapshot,
 };
 pub use log::{Entry, Event};
+pub use named::Shop;
 pub use rules::{KeyPolicy, SHOP_RULES, ShopRule, rule_policy};
 pub use settings::{Goal, ShopSettings, WorkshopError};
 pub use workshop::{Workshop, UNLIMITED};

@@ -14,7 +14,7 @@
 
 use super::graph::ShopGraph;
 use super::moves::Next;
-use super::{Arrivals, Entry, Event, Goal, Interruption, ShopSettings, WorkshopError, Workshop};
+use super::{Entry, Event, Goal, Interruption, ShopSettings, WorkshopError, Workshop};
 use ordine_base::{Id, IdVec, Seed, Time};
 use ordine_problem::{ModeId, Placement, Problem, Schedule, TaskId};
 use ordine_sim::{Agenda, EventId, Priority};
@@ -41,14 +41,6 @@ pub(super) enum Due {
 }
 
 impl Due {
-    /// Its machine or job.
-    fn number(self) -> u32 {
-        match self {
-            Due::Complete(number) | Due::Turn(number) | Due::Break(number) => number,
-            Due::Arrive(number) => number,
-        }
-    }
-
     /// What comes first at one instant: completions, so that an operation that ends as its machine
     /// fails has ended.
     fn priority(self) -> Priority {
@@ -497,6 +489,12 @@ impl ShopWorld {
         self.tardy
     }
 
+    /// Work that was loaded, repairs and pauses aside.
+    pub fn work_done(&self) -> i64 {
+        let loaded = self.choice.iter().filter(|choice| **choice != NONE);
+        loaded.map(|choice| self.shop.duration[*choice as usize]).sum()
+    }
+
     /// What the world is about, until now.
     fn spent(&self) -> i64 {
         match self.settings.goal {
@@ -547,8 +545,12 @@ impl ShopWorld {
     pub(super) fn forget(&mut self) {
         let settings = self.settings.clone();
         settings.arrivals.forget(&mut self.arrival, self.now, self.seed);
-        if self.coming > 0 && matches!(settings.arrivals, Arrivals::Poisson(_)) {
-            self.plan_arrivals();
+        if self.coming > 0 {
+            let ShopWorld { agenda, arrival, .. } = self;
+            agenda.redraw(|time, due| match due {
+                Due::Arrive(job) => Time::new(arrival[*job as usize]),
+                _ => time,
+            });
         }
         if matches!(settings.interruption, Interruption::Replay(_)) {
             self.blind = true;
@@ -587,27 +589,6 @@ impl ShopWorld {
                 NEVER => self.remaining[machine] += until - shut_until,
                 completes => self.plan_completion(machine, completes + until - shut_until),
             }
-        }
-    }
-
-    /// Puts arrivals on a new agenda beside all that was on the old one.
-    fn plan_arrivals(&mut self) {
-        let coming = |due: &Due| matches!(due, Due::Arrive(_));
-        let mut others: Vec<(Time, Due)> =
-            self.agenda.pending().filter(|it| !coming(it.1)).map(|it| (it.0, *it.1)).collect();
-        others.sort_by_key(|&(time, due)| (time, due.priority(), due.number()));
-        self.agenda.clear();
-        (self.completion.fill(None), self.turn.fill(None));
-        for (time, due) in others {
-            let planned = Some(self.due(time.get(), due));
-            match due {
-                Due::Complete(machine) => self.completion[machine as usize] = planned,
-                Due::Turn(machine) => self.turn[machine as usize] = planned,
-                Due::Break(_) | Due::Arrive(_) => {}
-            }
-        }
-        for job in (0..self.shop.jobs()).filter(|&job| self.place[job] == Place::Coming) {
-            self.agenda.schedule(Time::new(self.arrival[job]), Priority::NORMAL, Due::Arrive(job as u32));
         }
     }
 }
