@@ -20,16 +20,20 @@ impl ShopWorld {
         let blocks = !self.settings.buffers.contains(&super::UNLIMITED);
         let mut builder = self.shop.problem(blocks).ok()?.to_builder();
         builder.now(Time::new(self.now));
+        let closed: Vec<Vec<(i64, i64)>> =
+            (0..self.shop.machines).map(|machine| self.closed_times(machine)).collect();
+        let pauses = closed.iter().any(|times| !times.is_empty());
         for operation in 0..self.shop.operations() {
             let status = self.status(operation);
             let task = builder.edit_task(TaskId::from_index(operation));
             task.status = status;
-            task.breaks = BreakPolicy::Pause;
+            if pauses {
+                task.breaks = BreakPolicy::Pause;
+            }
             let job = self.shop.job[operation] as usize;
             task.optional = self.place[job] == Place::Coming;
         }
-        for machine in 0..self.shop.machines {
-            let closed = self.closed_times(machine);
+        for (machine, closed) in closed.into_iter().enumerate() {
             if closed.is_empty() {
                 continue;
             }
