@@ -9,7 +9,7 @@ use super::statistics::Mean;
 use super::{Arguments, Sheet, table};
 use crate::WallClock;
 use anyhow::{Result, anyhow};
-use ordine_base::{Clock as _, Seed, Ticks};
+use ordine_base::{Clock as _, Seed};
 use ordine_shop::simulation::{SHOP_RULES, ShopSettings, Workshop, rule_policy};
 use ordine_solve::{PlanBudget, ReplanPolicy, recipe_named};
 use ordine_world::{Policy, PolicyError, policy_from};
@@ -48,8 +48,7 @@ pub(super) fn policy<'p>(text: &str, shop: &Workshop) -> Result<Box<dyn Policy +
 /// The re-plan policy of these tables.
 pub(super) fn replan<'p>(budget: PlanBudget<'p>, shop: &Workshop) -> Result<ReplanPolicy<'p>> {
     let recipe = recipe_named("auto").expect("the default recipe has this name");
-    let tolerance = Ticks::new((shop.duration_mean() / 2.0) as i64);
-    Ok(ReplanPolicy::new(recipe, budget, policy("spt", shop)?).within(tolerance))
+    Ok(ReplanPolicy::new(recipe, budget, policy("spt", shop)?))
 }
 
 /// Seed of a run; all policies share it.

@@ -6,7 +6,7 @@ use crate::{Entry, Kind, WORLDS};
 use ordine_problem::Measure;
 use ordine_shop::variants::VARIANTS;
 use ordine_sim::SimulatedWorld;
-use ordine_solve::RECIPES;
+use ordine_solve::{RECIPES, REPLAN};
 use ordine_wire::Format;
 use ordine_world::{NamedPolicy, POLICIES, RULES};
 
@@ -79,7 +79,10 @@ pub fn entries(kind: Kind) -> Vec<Entry> {
             .collect(),
         Kind::Rules => RULES.iter().map(rule).collect(),
         // Every rule is a policy by adapter.
-        Kind::Policies => POLICIES.iter().map(of_policy).chain(RULES.iter().map(rule)).collect(),
+        Kind::Policies => {
+            let made = POLICIES.iter().chain([&REPLAN]).map(of_policy);
+            made.chain(RULES.iter().map(rule)).collect()
+        }
         Kind::Worlds => {
             let construction = Entry {
                 name: "construction",

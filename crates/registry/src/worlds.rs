@@ -2,19 +2,22 @@
 //!
 //! **Source:** -
 
+use ordine_base::Ticks;
 use ordine_rule_language::{ExpressionRule, RuleText};
 use ordine_sim::{Scenario, SimulatedWorld, worlds};
+use ordine_solve::{PlanBudget, REPLAN, ReplanPolicy, recipe_named};
 use ordine_world::{
     Call, CandidateId, Decision, Observation, POLICIES, Policy, PolicyError, RULES, RulePolicy,
     policy_from, rule_named,
 };
 
 /// Every simulated world. To add one: one line here.
-pub const WORLDS: [&dyn SimulatedWorld; 2] = [&worlds::Queue, &ordine_soc::Soc];
+pub const WORLDS: &[&dyn SimulatedWorld] =
+    &[&ordine_shop::simulation::Shop, &ordine_soc::Soc, &worlds::Queue];
 
 /// The simulated world of this name, if there is one.
 pub fn world_named(name: &str) -> Option<&'static dyn SimulatedWorld> {
-    WORLDS.into_iter().find(|world| world.about().name == name)
+    WORLDS.iter().copied().find(|world| world.about().name == name)
 }
 
 /// The policy that a text names: one of the world's own, a rule, a formula `=max(t + p, d)`, or one
@@ -36,6 +39,9 @@ fn leaf<'s>(
     if let Some(own) = scenario.policy(call) {
         return own;
     }
+    if call.name == REPLAN.name {
+        return replan(scenario, call);
+    }
     if let Some(formula) = call.name.strip_prefix('=') {
         let wrong = |expected: String| PolicyError::new(call.name, expected);
         let text: RuleText = formula.parse().map_err(|it| wrong(format!("a formula: {it}")))?;
@@ -50,10 +56,39 @@ fn leaf<'s>(
     Err(PolicyError::new(call.to_string(), known(scenario)))
 }
 
+/// Work of a plan where none is said.
+const PLAN_WORK: u64 = 2_000;
+
+/// The re-plan policy over the default recipe; shortest first where there is no plan.
+fn replan<'s>(
+    scenario: &'s dyn Scenario,
+    call: &Call<'_>,
+) -> Result<Box<dyn Policy + 's>, PolicyError> {
+    let wrong = || {
+        let expected = "re-plan, re-plan(work) or re-plan(work, tolerance), both whole numbers";
+        PolicyError::new(call.to_string(), expected)
+    };
+    let number = |place: usize, default: u64| match call.arguments.get(place) {
+        None => Ok(default),
+        Some(text) => text.parse::<u64>().ok().filter(|it| *it < 1 << 40).ok_or_else(wrong),
+    };
+    if call.arguments.len() > 2 {
+        return Err(wrong());
+    }
+    let work = number(0, PLAN_WORK)?.max(1);
+    let stand_in = leaf(scenario, &Call { name: "spt", arguments: Vec::new() })?;
+    let recipe = recipe_named("auto").expect("the default recipe has this name");
+    let policy = ReplanPolicy::new(recipe, PlanBudget::Work(work), stand_in);
+    Ok(match call.arguments.get(1) {
+        None => Box::new(policy),
+        Some(_) => Box::new(policy.within(Ticks::new(number(1, 0)? as i64))),
+    })
+}
+
 /// What can be named.
 fn known(scenario: &dyn Scenario) -> String {
     let own = scenario.policies().iter().map(|it| it.name.to_owned());
-    let made = POLICIES.iter().map(|it| format!("{}({})", it.name, it.arguments));
+    let made = POLICIES.iter().chain([&REPLAN]).map(|it| format!("{}({})", it.name, it.arguments));
     let rules = RULES.iter().filter(|it| it.scoring().is_some()).map(|it| it.name.to_owned());
     let names: Vec<String> = own.chain(made).chain(rules).collect();
     format!("one of {}, or a formula such as `=max(t + p, d)`", names.join(", "))

@@ -35,7 +35,7 @@ pub use recipes::{
     Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe,
     RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
 };
-pub use replan_policy::{PlanBudget, ReplanPolicy};
+pub use replan_policy::{PlanBudget, REPLAN, ReplanPolicy};
 pub use searcher::Searcher;
 pub use turns::Turns;
 

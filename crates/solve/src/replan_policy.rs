@@ -7,7 +7,7 @@
 //! the candidate that is planned first goes.
 //!
 //! A plan is given up when something began that it did not begin, or ends at another time than it
-//! says by more than a tolerance: at breakdowns, at repairs, at arrivals. The new search starts from
+//! says by more than a tolerance (half the mean duration unless said otherwise): at breakdowns, at repairs, at arrivals. The new search starts from
 //! the old plan. Under a budget of work the decisions depend on the world and the policy's stream
 //! alone. A world that does not tell what remains, or a problem that no recipe takes, is left to the
 //! policy that stands in.
@@ -21,8 +21,16 @@ use ordine_base::{
     Clock, FirstOf, FrozenClock, Id, Seed, Silent, Ticks, Time, TimeLimit,
 };
 use ordine_problem::{Problem, ResourceId, Schedule, Status, TaskId};
-use ordine_world::{Candidate, CandidateId, Decision, Observation, Policy};
+use ordine_world::{Candidate, CandidateId, Decision, NamedPolicy, Observation, Policy};
 use std::time::Duration;
+
+/// Its name, for whoever names policies by text.
+pub const REPLAN: NamedPolicy = NamedPolicy {
+    name: "re-plan",
+    arguments: "work, tolerance",
+    summary: "follows a plan of what remains, and solves anew when the world departs from it",
+    source: "Vieira, Herrmann, Lin 2003",
+};
 
 /// How long a search for a plan may take.
 #[derive(Clone, Copy)]
@@ -39,8 +47,9 @@ pub struct ReplanPolicy<'a> {
     budget: PlanBudget<'a>,
     /// Decides where there is no plan.
     stand_in: Box<dyn Policy + 'a>,
-    /// How much later or earlier than planned something may end without a new plan.
-    tolerance: Ticks,
+    /// How much later or earlier than planned something may end without a new plan; half the mean
+    /// duration of the tasks where nothing is said.
+    tolerance: Option<Ticks>,
     plan: Option<Plan>,
     plans: u64,
 }
@@ -59,13 +68,13 @@ impl<'a> ReplanPolicy<'a> {
         budget: PlanBudget<'a>,
         stand_in: Box<dyn Policy + 'a>,
     ) -> Self {
-        ReplanPolicy { solver, budget, stand_in, tolerance: Ticks::ZERO, plan: None, plans: 0 }
+        ReplanPolicy { solver, budget, stand_in, tolerance: None, plan: None, plans: 0 }
     }
 
     /// Keeps a plan as long as nothing ends further than this from where it says.
     #[must_use]
     pub fn within(mut self, tolerance: Ticks) -> Self {
-        self.tolerance = tolerance;
+        self.tolerance = Some(tolerance);
         self
     }
 
@@ -148,6 +157,12 @@ fn turns(problem: &Problem, plan: &Schedule) -> Vec<Vec<TaskId>> {
     turns
 }
 
+/// Half the mean duration of the tasks.
+fn half_a_task(problem: &Problem) -> Ticks {
+    let durations = problem.tasks().map(|task| problem.duration_min(task).get());
+    Ticks::new(durations.sum::<i64>() / (2 * problem.tasks().len().max(1) as i64))
+}
+
 /// Whether what has begun agrees with the plan.
 fn agrees(problem: &Problem, plan: &Schedule, tolerance: Ticks) -> bool {
     problem.tasks().all(|task| {
@@ -165,8 +180,10 @@ impl Policy for ReplanPolicy<'_> {
         let Some(problem) = decision.residual() else {
             return self.stand_in.act(observation, decision);
         };
+        let tolerance = self.tolerance.unwrap_or_else(|| half_a_task(&problem));
         let keeps = |plan: &Plan| {
-            !plan.turns.is_empty() && agrees(&problem, &plan.schedule, self.tolerance)
+            !plan.turns.is_empty()
+                && agrees(&problem, &plan.schedule, tolerance)
                 && observation.allowed().all(|(_, it)| is_known(it, &problem, plan))
         };
         if !self.plan.as_ref().is_some_and(keeps) {
