@@ -108,7 +108,12 @@ pub(super) fn run(
         }
         rules.add_row(row);
         let (_, rule, found) = best.expect("there are nine rules");
-        ahead.add_row([name, rule.to_owned(), found.len().to_string(), Mean::of(&found).to_string()]);
+        ahead.add_row([
+            name,
+            rule.to_owned(),
+            found.len().to_string(),
+            Mean::of(&found).to_string(),
+        ]);
         look_ahead(instances, arguments, chance, &found, &mut ahead)?;
     }
     sheet.table("Mean makespan over the optimum without interruption, 95 % intervals", &rules)?;

@@ -41,7 +41,8 @@ pub(super) fn run(
     sheet: &mut Sheet<'_>,
 ) -> Result<()> {
     let (limit, workers) = (arguments.proof_seconds, arguments.workers);
-    let mut printed = table(["instance", "optimum", "found", "bound", "proved", "seconds", "gap %"]);
+    let mut printed =
+        table(["instance", "optimum", "found", "bound", "proved", "seconds", "gap %"]);
     let mut row = |name: &str, optimum: i64, found: &Found| {
         let gap = 100.0 * (found.cost - optimum) as f64 / optimum as f64;
         let proved = if found.is_proved { "yes" } else { "no" };
@@ -72,7 +73,8 @@ pub(super) fn run(
         below += usize::from(found.cost < instance.optimum || found.bound > instance.optimum);
     }
     sheet.table("Blocking with swaps, no interruption", &printed)?;
-    let words = format!("3: all eighteen within 5 % in {limit} s (worst {worst:.2}, {proved} proved)");
+    let words =
+        format!("3: all eighteen within 5 % in {limit} s (worst {worst:.2}, {proved} proved)");
     sheet.check(words, worst <= 5.0);
     sheet.check("3: no makespan and no bound contradicts an optimum", below == 0);
     Ok(())

@@ -60,7 +60,10 @@ pub(super) fn rules(instances: &Instances, sheet: &mut Sheet<'_>) -> Result<()> 
     sheet.table("Makespans of rules without interruption (in brackets the reference)", &printed)?;
     let mean = best.iter().sum::<f64>() / best.len() as f64;
     sheet.check(format!("1: {equal} of {all} makespans equal the reference"), equal == all);
-    sheet.check(format!("1: best rule per instance {mean:.3}, theirs 1.336"), (mean - 1.336).abs() < 0.001);
+    sheet.check(
+        format!("1: best rule per instance {mean:.3}, theirs 1.336"),
+        (mean - 1.336).abs() < 0.001,
+    );
     Ok(())
 }
 

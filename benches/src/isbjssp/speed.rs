@@ -54,7 +54,8 @@ fn latency(instances: &Instances, sheet: &mut Sheet<'_>) -> Result<()> {
     };
     let settings = Arc::new(ShopSettings::with_breakdowns(0.1)?);
     let limit = Duration::from_millis(4);
-    let mut printed = table(["policy", "decisions", "mean ms", "p99 ms", "longest ms", "fallbacks"]);
+    let mut printed =
+        table(["policy", "decisions", "mean ms", "p99 ms", "longest ms", "fallbacks"]);
     for text in ["spt", "pilot(spt)"] {
         let mut dispatcher = Dispatcher::new(policy(text, shop)?, policy("spt", shop)?, limit);
         let mut world = ShopWorld::checked(shop.clone(), settings.clone(), Seed::new(1))?;

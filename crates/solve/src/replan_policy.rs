@@ -7,19 +7,17 @@
 //! the candidate that is planned first goes.
 //!
 //! A plan is given up when something began that it did not begin, or ends at another time than it
-//! says by more than a tolerance (half the mean duration unless said otherwise): at breakdowns, at repairs, at arrivals. The new search starts from
-//! the old plan. Under a budget of work the decisions depend on the world and the policy's stream
-//! alone. A world that does not tell what remains, or a problem that no recipe takes, is left to the
-//! policy that stands in.
+//! says by more than a tolerance (half the mean duration unless said otherwise): at breakdowns, at
+//! repairs, at arrivals. The new search starts from the old plan. Under a budget of work the
+//! decisions depend on the world and the policy's stream alone. A world that does not tell what
+//! remains, or a problem that no recipe takes, is left to the policy that stands in.
 //!
 //! **Source:** predictive-reactive rescheduling: Vieira, Herrmann, Lin 2003; rolling horizons:
 //! Ovacik, Uzsoy 1994.
 
 use crate::bounds::trivial_bound;
 use crate::{Context, Outcome, Settings, Solver};
-use ordine_base::{
-    Clock, FirstOf, FrozenClock, Id, Seed, Silent, Ticks, Time, TimeLimit,
-};
+use ordine_base::{Clock, FirstOf, FrozenClock, Id, Seed, Silent, Ticks, Time, TimeLimit};
 use ordine_problem::{Problem, ResourceId, Schedule, Status, TaskId};
 use ordine_world::{Candidate, CandidateId, Decision, NamedPolicy, Observation, Policy};
 use std::time::Duration;
@@ -127,7 +125,9 @@ fn solved(
 
 /// What has begun as it is, everything else where the plan has it.
 fn merged(problem: &Problem, plan: &Schedule) -> Schedule {
-    Schedule::from_placements(problem.tasks().map(|task| begun(problem, task).or(plan.placement(task))))
+    Schedule::from_placements(
+        problem.tasks().map(|task| begun(problem, task).or(plan.placement(task))),
+    )
 }
 
 /// Where a task stands that has begun; what runs ends when its work is done, breaks aside.

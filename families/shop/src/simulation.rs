@@ -33,6 +33,8 @@
 //! and swaps). The law of interruptions is ours; see `interruption`.
 
 mod arrivals;
+mod dispatcher;
+mod fork;
 mod graph;
 mod history;
 mod interruption;
@@ -42,23 +44,25 @@ mod log;
 mod moves;
 mod named;
 mod observing;
+mod outcome;
 mod realized;
 mod residual;
 mod rules;
 mod settings;
+mod snapshot;
 mod workshop;
 mod world;
 
 pub use arrivals::Arrivals;
+pub use dispatcher::{Answer, Dispatcher};
 pub use graph::{FEATURES, graph_json};
 pub use interruption::{Interruption, Shutdowns};
 pub use law::Law;
-pub use live::{
-    Advice, Answer, Dispatcher, JobPlace, JobState, LiveShop, MachineState, Report, Snapshot,
-};
+pub use live::{Advice, LiveShop, Report};
 pub use log::{Entry, Event};
 pub use named::Shop;
 pub use rules::{KeyPolicy, SHOP_RULES, ShopRule, rule_policy};
 pub use settings::{Goal, ShopSettings, WorkshopError};
-pub use workshop::{Workshop, UNLIMITED};
+pub use snapshot::{JobPlace, JobState, MachineState, Snapshot};
+pub use workshop::{UNLIMITED, Workshop};
 pub use world::ShopWorld;

@@ -2,7 +2,7 @@
 //!
 //! **Source:** dynamic job shops: Holthaus, Rajendran 1997.
 
-use super::{WorkshopError, Workshop};
+use super::{Workshop, WorkshopError};
 use ordine_base::Seed;
 use ordine_sim::{Distribution, Streams};
 

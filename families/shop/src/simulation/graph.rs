@@ -4,8 +4,8 @@
 //! edge any more, and of its features only `over` is not 0. Relations: `next` along the job,
 //! `previous` back, `machine` between two operations that can run on one machine, in both
 //! directions, `blocks` from the operation that has a machine to those that wait for it. Times are
-//! divided by the mean duration of the shop. An update costs O(jobs + edges that vanish + operations
-//! of machines that are down) and allocates nothing once arrays have grown.
+//! divided by the mean duration of the shop. An update costs O(jobs + edges that vanish +
+//! operations of machines that are down) and allocates nothing once arrays have grown.
 //!
 //! **Source:** Park, Chun, Kim, Kim, Park 2021 (disjunctive graph with status, completion ratio,
 //! duration, operations left, waiting time, time left); Wong et al. 2024 (blocked and down).
@@ -134,9 +134,9 @@ impl ShopGraph {
 
     fn edge(&mut self, relation: u8, from: u32, to: u32) {
         let Self { graph, relations, edges, .. } = self;
-        edges.entry((relation, from, to)).or_insert_with(|| {
-            graph.edge(relations[relation as usize], node(from), node(to), &[])
-        });
+        edges
+            .entry((relation, from, to))
+            .or_insert_with(|| graph.edge(relations[relation as usize], node(from), node(to), &[]));
     }
 
     fn cut(&mut self, relation: u8, from: u32, to: u32) {
@@ -315,7 +315,12 @@ pub fn graph_json(graph: &Graph) -> String {
     for (place, (_, table)) in graph.node_types().enumerate() {
         let comma = if place > 0 { "," } else { "" };
         let names: Vec<String> = table.feature_names.iter().map(|it| format!("{it:?}")).collect();
-        let _ = write!(text, "{comma}{:?}:{{\"features\":[{}],\"rows\":{{", table.name, names.join(","));
+        let _ = write!(
+            text,
+            "{comma}{:?}:{{\"features\":[{}],\"rows\":{{",
+            table.name,
+            names.join(",")
+        );
         let mut first = true;
         for node in 0..table.len() {
             let row = table.features(NodeId::from_index(node));

@@ -82,7 +82,8 @@ impl ShopWorld {
         let mut reader = Reader { lanes: vec![Lane::default(); machines], bars: Vec::new() };
         for entry in self.log() {
             let last = |job: u32| self.shop.first_operation[job as usize + 1];
-            let is_last = entry.job.zip(entry.operation).is_some_and(|(job, it)| it + 1 == last(job));
+            let is_last =
+                entry.job.zip(entry.operation).is_some_and(|(job, it)| it + 1 == last(job));
             reader.read(&entry, is_last);
         }
         for machine in 0..machines as u32 {

@@ -12,7 +12,7 @@
 //! **Source:** Wong et al. 2024 name shut-downs, not their law; common random numbers: Law 2015,
 //! section 11.2.
 
-use super::{Law, WorkshopError, Workshop};
+use super::{Law, Workshop, WorkshopError};
 use ordine_base::Seed;
 use ordine_sim::{Distribution, Streams};
 
@@ -101,8 +101,7 @@ impl Interruption {
                 if stream.chance(*chance) { repair.draw(&mut stream) } else { 0 }
             }
             Interruption::Replay(shutdowns) => {
-                let found =
-                    shutdowns.at_load.binary_search_by_key(&(operation as u32), |it| it.0);
+                let found = shutdowns.at_load.binary_search_by_key(&(operation as u32), |it| it.0);
                 found.map_or(0, |place| shutdowns.at_load[place].1)
             }
             Interruption::Never | Interruption::Renewal { .. } => 0,
@@ -187,7 +186,8 @@ impl Shutdowns {
 
     /// The text that [`Shutdowns::read`] reads.
     pub fn write(&self) -> String {
-        let loads = self.at_load.iter().map(|(operation, ticks)| format!("load {operation} {ticks}\n"));
+        let loads =
+            self.at_load.iter().map(|(operation, ticks)| format!("load {operation} {ticks}\n"));
         let downs = self.down.iter().enumerate().flat_map(|(machine, stretches)| {
             stretches.iter().map(move |(from, to)| format!("down {machine} {from} {to}\n"))
         });

@@ -36,8 +36,7 @@ impl PartialEq for Law {
 impl From<Distribution> for Law {
     fn from(distribution: Distribution) -> Self {
         let mut stream = Seed::new(0).stream("law");
-        let mut sample: Vec<i64> =
-            (0..SAMPLE).map(|_| draw(&distribution, &mut stream)).collect();
+        let mut sample: Vec<i64> = (0..SAMPLE).map(|_| draw(&distribution, &mut stream)).collect();
         sample.sort_unstable();
         let mut sum_from = sample.clone();
         for place in (0..SAMPLE - 1).rev() {

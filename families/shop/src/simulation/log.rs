@@ -98,7 +98,8 @@ impl ShopWorld {
     /// The shut-downs that a log tells of, for a replay: what began at a load belongs to its
     /// operation.
     pub fn shutdowns(&self) -> Shutdowns {
-        let mut shutdowns = Shutdowns { down: vec![Vec::new(); self.shop.machines()], ..Default::default() };
+        let mut shutdowns =
+            Shutdowns { down: vec![Vec::new(); self.shop.machines()], ..Default::default() };
         let mut down: Vec<Option<(i64, Option<u32>)>> = vec![None; self.shop.machines()];
         let mut loaded: Vec<Option<(i64, u32)>> = vec![None; self.shop.machines()];
         for entry in self.log() {

@@ -4,7 +4,8 @@
 //! wants, the first choice first; all machines of a circle are up. O(machines) per move, O(machines
 //! × choices) per circle.
 //!
-//! **Source:** swaps as circles of blocked jobs: Mascis, Pacciarelli 2002; Pranzo, Pacciarelli 2016.
+//! **Source:** swaps as circles of blocked jobs: Mascis, Pacciarelli 2002; Pranzo, Pacciarelli
+//! 2016.
 
 use super::world::{NEVER, NONE, Place};
 use super::{Event, ShopWorld};

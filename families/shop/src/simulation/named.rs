@@ -31,10 +31,18 @@ const PARAMETERS: [Parameter; 10] = [
     parameter("repair", "uniform-integer(1,99)", "how long a repair takes [ticks]"),
     parameter("announced", "no", "yes: a breakdown tells when it is over"),
     parameter("buffers", "unlimited", "places in front of each machine; 0 is blocking with swaps"),
-    parameter("jobs", "0", "how many jobs, those of the file over and over; 0 is those of the file"),
+    parameter(
+        "jobs",
+        "0",
+        "how many jobs, those of the file over and over; 0 is those of the file",
+    ),
     parameter("gap", "0", "mean gap between two arrivals (Poisson); 0: all at once [ticks]"),
     parameter("hold", "yes", "yes: policies may leave a machine empty until the next event"),
-    parameter("goal", "makespan", "what policies that look ahead aim at: makespan, flow, tardiness"),
+    parameter(
+        "goal",
+        "makespan",
+        "what policies that look ahead aim at: makespan, flow, tardiness",
+    ),
 ];
 
 const METRICS: [Metric; 5] = [
@@ -53,7 +61,16 @@ impl SimulatedWorld for Shop {
             source: "Wong, Kim, Park, Park, Law 2024",
             input: InputKind::Problem,
             parameters: &PARAMETERS,
-            policies: &["fifo", "spt", "mtwr", "mor", "spt_plus", "random", "pilot(spt)", "re-plan"],
+            policies: &[
+                "fifo",
+                "spt",
+                "mtwr",
+                "mor",
+                "spt_plus",
+                "random",
+                "pilot(spt)",
+                "re-plan",
+            ],
         }
     }
 
@@ -136,9 +153,7 @@ fn interruption(shop: &Workshop, settings: &Settings) -> Result<Interruption, Si
             Interruption::Renewal { up, .. } => Ok(Interruption::Renewal { up, repair }),
             other => Ok(other),
         },
-        other => {
-            Err(SimulationError::parameter("model", other, "at-load, hazard or renewal"))
-        }
+        other => Err(SimulationError::parameter("model", other, "at-load, hazard or renewal")),
     }
 }
 

@@ -8,8 +8,8 @@
 //!
 //! **Source:** predictive-reactive rescheduling: Vieira, Herrmann, Lin 2003.
 
-use super::world::{NEVER, NONE, Place};
 use super::ShopWorld;
+use super::world::{NEVER, NONE, Place};
 use ordine_base::{Id, Ticks, Time};
 use ordine_problem::{BreakPolicy, Calendar, Problem, ResourceId, Shift, Status, TaskId};
 

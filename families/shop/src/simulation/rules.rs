@@ -7,7 +7,7 @@
 //!
 //! **Source:** Wong et al. 2024; Panwalkar, Iskander 1977; flow due date: Baker 1984.
 
-use super::{WorkshopError, Workshop};
+use super::{Workshop, WorkshopError};
 use ordine_base::{Id, Stream};
 use ordine_problem::TaskId;
 use ordine_rule_language::{ExpressionRule, RuleText};

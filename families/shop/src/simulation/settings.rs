@@ -1,4 +1,4 @@
-//! How a shop is simulated: buffers, interruptions, maintenance, arrivals, and what policies may do.
+//! How a shop is simulated: buffers, interruptions, arrivals, and what policies may do.
 //!
 //! **Source:** -
 
@@ -99,11 +99,7 @@ impl ShopSettings {
                 if from < free_from || to <= from {
                     let expected = "breaks by time that neither are empty nor touch".to_owned();
                     let found = format!("[{from}, {to}) of machine {machine}");
-                    return Err(WorkshopError::Setting {
-                        setting: "maintenance",
-                        expected,
-                        found,
-                    });
+                    return Err(WorkshopError::Setting { setting: "maintenance", expected, found });
                 }
                 free_from = to + 1;
             }

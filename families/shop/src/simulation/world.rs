@@ -1,22 +1,20 @@
 //! The state of a simulated shop, as arrays, and how time goes on.
 //!
-//! A step costs O(machines + jobs / 64 + log events) and allocates nothing; a fork copies some twenty arrays.
-//! Of a fork all that is hidden is drawn anew: arrivals to come, failures to come, and, unless
-//! repairs are announced, what is left of repairs. Of replayed disruptions a fork sees nothing
-//! that is still to come.
+//! A step costs O(machines + jobs / 64 + log events) and allocates nothing; a copy costs some
+//! twenty arrays.
 //!
 //! Rewards between two decisions: first what the world is about (minus the time that passed, for
-//! the makespan); `waiting`, minus the integral of the number of waiting jobs over time, per job and
-//! mean duration; `idle`, minus the integral of the fraction of machines that process nothing, per
-//! mean duration.
+//! the makespan); `waiting`, minus the integral of the number of waiting jobs over time, per job
+//! and mean duration; `idle`, minus the integral of the fraction of machines that process nothing,
+//! per mean duration.
 //!
 //! **Source:** the queue cost as reward: Park, Chun, Kim, Kim, Park 2021.
 
 use super::graph::ShopGraph;
 use super::moves::Next;
-use super::{Entry, Event, Goal, Interruption, ShopSettings, WorkshopError, Workshop};
-use ordine_base::{Id, IdVec, Seed, Time};
-use ordine_problem::{ModeId, Placement, Problem, Schedule, TaskId};
+use super::{Entry, Event, Goal, ShopSettings, Workshop, WorkshopError};
+use ordine_base::{Id, Seed, Time};
+use ordine_problem::Problem;
 use ordine_sim::{Agenda, EventId, Priority};
 use ordine_world::{CandidateId, Graph, Observation, Step, World};
 use std::sync::Arc;
@@ -135,7 +133,7 @@ pub struct ShopWorld {
     waited: f64,
     idled: f64,
     /// Time that jobs have spent here, and by which they were late.
-    flowed: i64,
+    pub(super) flowed: i64,
     pub(super) tardy: i64,
     truncated: bool,
     pub(super) log: Vec<Entry>,
@@ -431,70 +429,6 @@ impl ShopWorld {
         }
     }
 
-    /// The shop that is simulated.
-    pub fn workshop(&self) -> &Workshop {
-        &self.shop
-    }
-
-    /// How it is simulated.
-    pub fn settings(&self) -> &ShopSettings {
-        &self.settings
-    }
-
-    /// The present.
-    pub fn now(&self) -> Time {
-        Time::new(self.now)
-    }
-
-    /// Latest end so far; the makespan once all jobs are complete.
-    pub fn makespan(&self) -> Time {
-        let ends = self.end.iter().filter(|end| **end != NEVER);
-        Time::new(ends.copied().max().unwrap_or(0))
-    }
-
-    /// Whether every job is complete.
-    pub fn is_complete(&self) -> bool {
-        self.left == 0
-    }
-
-    /// Circles of jobs that have moved at one instant.
-    pub fn swaps(&self) -> u32 {
-        self.swaps
-    }
-
-    /// Choices that were asked for.
-    pub fn decisions(&self) -> u64 {
-        self.decisions
-    }
-
-    /// Operations that were loaded.
-    pub fn loads(&self) -> u64 {
-        self.loads
-    }
-
-    /// What happened, by time, where it is written down.
-    pub fn log(&self) -> Vec<Entry> {
-        let mut log = self.log.clone();
-        log.sort_by_key(|entry| entry.time);
-        log
-    }
-
-    /// Sum of the times that jobs have spent here until now.
-    pub fn flow_time(&self) -> i64 {
-        self.flowed
-    }
-
-    /// Sum of the times by which complete jobs ended after they were due.
-    pub fn tardiness(&self) -> i64 {
-        self.tardy
-    }
-
-    /// Work that was loaded, repairs and pauses aside.
-    pub fn work_done(&self) -> i64 {
-        let loaded = self.choice.iter().filter(|choice| **choice != NONE);
-        loaded.map(|choice| self.shop.duration[*choice as usize]).sum()
-    }
-
     /// What the world is about, until now.
     fn spent(&self) -> i64 {
         match self.settings.goal {
@@ -504,92 +438,12 @@ impl ShopWorld {
         }
     }
 
-    /// What has been placed: each operation from its load to its end, repairs included; what runs
-    /// ends as things stand.
-    pub fn schedule(&self) -> Schedule {
-        let placements: IdVec<TaskId, Option<Placement>> =
-            (0..self.start.len()).map(|operation| self.placement(operation)).collect();
-        Schedule::from_placements(placements.values().copied().collect::<Vec<_>>())
-    }
-
-    fn placement(&self, operation: usize) -> Option<Placement> {
-        let end = match self.end[operation] {
-            NEVER => return None,
-            end => end,
-        };
-        let mode = ModeId::from_index(self.choice[operation] as usize);
-        Some(Placement { mode, start: Time::new(self.start[operation]), end: Time::new(end) })
-    }
-
-    /// A copy whose hidden future is drawn from `seed`, without a log.
-    pub fn fork_with(&self, seed: Seed) -> ShopWorld {
-        let mut fork = ShopWorld { log: Vec::new(), seed, ..self.clone() };
-        fork.settings = match self.settings.log {
-            true => Arc::new(ShopSettings { log: false, ..(*self.settings).clone() }),
-            false => self.settings.clone(),
-        };
-        fork.blind = false;
-        fork.forget();
-        fork
-    }
-
     /// The move that a candidate stands for; `None` when the machine stays empty.
     pub(super) fn chosen(&self, choice: CandidateId) -> Option<Next> {
         let chosen = self.observation.candidate(choice);
         assert!(chosen.allowed, "a masked candidate cannot be chosen");
         let job = *self.shop.job.get(chosen.task.index())?;
         Some(Next::Load { machine: self.asking, job, choice: chosen.mode.index() as u32 })
-    }
-
-    /// Draws anew what is hidden.
-    pub(super) fn forget(&mut self) {
-        let settings = self.settings.clone();
-        settings.arrivals.forget(&mut self.arrival, self.now, self.seed);
-        if self.coming > 0 {
-            let ShopWorld { agenda, arrival, .. } = self;
-            agenda.redraw(|time, due| match due {
-                Due::Arrive(job) => Time::new(arrival[*job as usize]),
-                _ => time,
-            });
-        }
-        if matches!(settings.interruption, Interruption::Replay(_)) {
-            self.blind = true;
-            let to_come = self.failure.iter_mut().zip(&self.broken).filter(|it| !*it.1);
-            to_come.for_each(|(failure, _)| *failure = (NEVER, NEVER));
-            (0..self.shop.machines).for_each(|machine| self.plan_turn(machine));
-            return;
-        }
-        for machine in 0..self.shop.machines {
-            self.forget_machine(machine, &settings);
-        }
-    }
-
-    fn forget_machine(&mut self, machine: usize, settings: &ShopSettings) {
-        let Some(repair) = settings.interruption.repair() else { return };
-        let mut stream = self.seed.child(machine as u64).stream("what is left");
-        let (from, _) = self.failure[machine];
-        if self.broken[machine] {
-            if !settings.announced {
-                let length = repair.draw_beyond(self.now - from, &mut stream);
-                self.failure[machine].1 = from + length;
-            }
-            self.plan_turn(machine);
-        } else if let Interruption::Renewal { up, .. } = &settings.interruption {
-            let since = self.up_since[machine];
-            let from = since + up.draw_beyond(self.now - since, &mut stream);
-            self.failure[machine] = (from, from + repair.draw(&mut stream));
-            self.plan_turn(machine);
-        }
-        let shut_until = self.shut_until[machine];
-        if shut_until > self.now && !settings.announced && self.on[machine] != NONE {
-            let loaded = self.start[self.next[self.on[machine] as usize] as usize - 1];
-            let until = loaded + repair.draw_beyond(self.now - loaded, &mut stream);
-            self.shut_until[machine] = until;
-            match self.completes[machine] {
-                NEVER => self.remaining[machine] += until - shut_until,
-                completes => self.plan_completion(machine, completes + until - shut_until),
-            }
-        }
     }
 }
 

@@ -20,7 +20,8 @@ fn told(graph: &Graph, candidates: usize) -> Told {
         pairs.sort_unstable();
         pairs
     });
-    let node = |place: usize| graph.candidate(CandidateId::from_index(place)).map(|it| it.1.index());
+    let node =
+        |place: usize| graph.candidate(CandidateId::from_index(place)).map(|it| it.1.index());
     (rows, edges.collect(), (0..candidates).map(node).collect())
 }
 

@@ -34,8 +34,9 @@ fn makespans_and_swaps_are_those_of_a_naive_simulator() {
         let mut stream = Seed::new(seed).stream("instances");
         let jobs = random_instance(&mut stream, false);
         let count: usize = jobs.jobs.iter().map(|job| job.operations.len()).sum();
-        let shut: Vec<i64> =
-            (0..count).map(|_| if stream.chance(0.2) { 1 + stream.below(9) as i64 } else { 0 }).collect();
+        let shut: Vec<i64> = (0..count)
+            .map(|_| if stream.chance(0.2) { 1 + stream.below(9) as i64 } else { 0 })
+            .collect();
         let duration =
             |job: usize, place: usize| jobs.jobs[job].operations[place].choices[0].duration.get();
         let last = |job: usize| jobs.jobs[job].operations.len();
@@ -82,7 +83,11 @@ fn every_run_is_a_schedule_that_the_judge_accepts_and_enters_no_machine_that_is_
                 Event::Down => {
                     // What ends at the same instant has ended before, and so has what comes up.
                     let later = log[place + 1..].iter().take_while(|it| it.time == entry.time);
-                    assert!(later.into_iter().all(|it| it.event != Event::Load || it.machine != entry.machine));
+                    assert!(
+                        later
+                            .into_iter()
+                            .all(|it| it.event != Event::Load || it.machine != entry.machine)
+                    );
                     down[machine] = true;
                 }
                 _ => {}
@@ -97,7 +102,12 @@ fn a_replay_of_the_shut_downs_of_a_run_is_the_same_run() {
         let mut stream = Seed::new(seed as u64).stream("instances");
         let jobs = random_instance(&mut stream, false);
         let shop: Arc<Workshop> = Workshop::of_instance(jobs).expect("a shop").into();
-        let made = ShopSettings { arrivals: Arrivals::AtOnce, maintenance: Vec::new(), hold: false, ..settings(seed, &shop) };
+        let made = ShopSettings {
+            arrivals: Arrivals::AtOnce,
+            maintenance: Vec::new(),
+            hold: false,
+            ..settings(seed, &shop)
+        };
         let first = finished(&shop, made.clone(), seed as u64, "spt");
         let text = first.shutdowns().write();
         let read = Shutdowns::read(&text, "log").expect("what was written is read");

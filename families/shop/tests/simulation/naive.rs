@@ -78,9 +78,8 @@ impl Naive<'_> {
             if places.iter().any(|place| holds(place, machine)) {
                 continue;
             }
-            let wanting = (0..places.len()).filter(|&job| {
-                waits(&places[job]) && self.wants(job, next) == machine
-            });
+            let wanting = (0..places.len())
+                .filter(|&job| waits(&places[job]) && self.wants(job, next) == machine);
             let since = |job: usize| match places[job] {
                 Where::Blocked { since, .. } => since,
                 _ => 0,
@@ -114,4 +113,3 @@ impl Naive<'_> {
         false
     }
 }
-

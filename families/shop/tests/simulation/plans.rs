@@ -44,7 +44,8 @@ fn what_remains_says_what_is_done_running_and_open() {
     let problem = world.residual().expect("it can be told");
     let statuses: Vec<Status> = problem.tasks().map(|task| problem.task(task).status).collect();
     let start = ordine_base::Time::ORIGIN;
-    let running = Status::Running { mode: 0, start, remaining: Ticks::new(13 - problem.now().get()) };
+    let running =
+        Status::Running { mode: 0, start, remaining: Ticks::new(13 - problem.now().get()) };
     assert_eq!(statuses[0], running);
     assert!(matches!(statuses[2], Status::Done { .. }), "{statuses:?}");
     assert_eq!([statuses[1], statuses[3], statuses[4]], [Status::Free; 3]);

@@ -13,9 +13,8 @@ use std::sync::Arc;
 pub fn instance(jobs: &[&[(usize, i64)]]) -> ShopInstance {
     let machines = jobs.iter().flat_map(|job| job.iter().map(|it| it.0 + 1)).max().unwrap_or(0);
     let job = |job: &&[(usize, i64)]| {
-        let operation = |&(machine, duration): &(usize, i64)| {
-            Operation::on(machine, Ticks::new(duration))
-        };
+        let operation =
+            |&(machine, duration): &(usize, i64)| Operation::on(machine, Ticks::new(duration));
         ShopJob::of(job.iter().map(operation).collect())
     };
     let jobs = jobs.iter().map(job).collect();
@@ -61,11 +60,19 @@ pub fn settings(number: usize, shop: &Workshop) -> ShopSettings {
             up: "weibull(40,2)".parse::<ordine_sim::Distribution>().expect("a law").into(),
             repair: "exponential(8)".parse::<ordine_sim::Distribution>().expect("a law").into(),
         },
-    ][number % 4].clone();
+    ][number % 4]
+        .clone();
     let buffers = [vec![0], vec![UNLIMITED], vec![1]][number / 4 % 3].clone();
     let arrivals = [Arrivals::AtOnce, Arrivals::Poisson(15.0)][number / 12 % 2].clone();
     let maintenance = if number % 5 == 0 { vec![vec![(5, 9), (30, 45)]] } else { Vec::new() };
     let hold = number % 7 == 0;
-    ShopSettings { interruption, buffers, arrivals, maintenance, hold, log: true, ..Default::default() }
+    ShopSettings {
+        interruption,
+        buffers,
+        arrivals,
+        maintenance,
+        hold,
+        log: true,
+        ..Default::default()
+    }
 }
-
