@@ -3,7 +3,7 @@
 //! **Source:** -
 
 use super::world::{NEVER, NONE};
-use super::{ShopSettings, ShopWorld, Workshop};
+use super::{Entry, ShopSettings, ShopWorld, Workshop};
 use ordine_base::{Id, IdVec, Time};
 use ordine_problem::{ModeId, Placement, Schedule, TaskId};
 

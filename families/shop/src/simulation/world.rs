@@ -130,12 +130,12 @@ pub struct ShopWorld {
     /// Jobs of a circle under construction.
     pub(super) seen: Vec<bool>,
     pub(super) circle: Vec<(u32, u32)>,
-    waited: f64,
-    idled: f64,
+    pub(super) waited: f64,
+    pub(super) idled: f64,
     /// Time that jobs have spent here, and by which they were late.
     pub(super) flowed: i64,
     pub(super) tardy: i64,
-    truncated: bool,
+    pub(super) truncated: bool,
     pub(super) log: Vec<Entry>,
     pub(super) graph: Option<Box<ShopGraph>>,
 }
