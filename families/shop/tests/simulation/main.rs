@@ -5,6 +5,7 @@
 mod graphs;
 mod live;
 mod naive;
+mod named;
 mod plans;
 mod shops;
 
