@@ -9,6 +9,7 @@
 //!
 //! **Source:** Brucker, Drexl, Möhring, Neumann, Pesch 1999 (notation); Kolisch, Sprecher 1996.
 
+pub mod constraint_bench;
 mod instance;
 pub mod io;
 mod lower;
