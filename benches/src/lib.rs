@@ -8,6 +8,7 @@
 
 mod best_known;
 mod clock;
+mod constraint_bench;
 mod discovery;
 mod instances;
 mod isbjssp;
@@ -134,6 +135,10 @@ pub const BENCHES: &[Bench] = &[
         summary: "tasks on a chip: schedulers, orders, bound, energy beside the paper's figures",
         source: "Sung, Ha, Kim, Yahja, Sohn, Ryu 2020",
         run: soc::run,
+        name: "r-constraintbench",
+        summary: "feasibility of schedules that models write: sets, runs, scores, acceptance",
+        source: "Jain, Wetter 2025",
+        run: constraint_bench::run,
     },
     Bench {
         name: "sweep",

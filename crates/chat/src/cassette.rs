@@ -73,6 +73,29 @@ impl<C: Complete> Recorded<C> {
     }
 }
 
+impl<C> Recorded<C> {
+    /// How a request differs from the recorded one with which it shares the longest beginning.
+    fn nearest(&self, request: &Request) -> String {
+        let wanted = serde_json::to_string(request).expect("a request has no odd keys");
+        let files = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let known = files.filter_map(|file| {
+            let text = std::fs::read_to_string(file.path()).ok()?;
+            let cassette: Cassette = serde_json::from_str(&text).ok()?;
+            let found = serde_json::to_string(&cassette.request).ok()?;
+            let same = wanted.bytes().zip(found.bytes()).take_while(|it| it.0 == it.1).count();
+            Some((same, cassette.hash, found))
+        });
+        let Some((same, hash, found)) = known.max() else { return String::new() };
+        let around = |text: &str| {
+            let bytes = text.as_bytes();
+            let part = &bytes[same.saturating_sub(20).min(bytes.len())..(same + 20).min(bytes.len())];
+            String::from_utf8_lossy(part).into_owned()
+        };
+        let (wanted, found) = (around(&wanted), around(&found));
+        format!("; nearest is {hash}, which at byte {same} has `{found}` for `{wanted}`")
+    }
+}
+
 impl<C: Complete> Complete for Recorded<C> {
     fn complete(&mut self, request: &Request) -> Result<Reply, ChatError> {
         let hash = request.hash();
@@ -81,7 +104,8 @@ impl<C: Complete> Complete for Recorded<C> {
             return Ok(reply);
         }
         if self.mode == CassetteMode::Replay {
-            return Err(ChatError::Missing { hash });
+            let nearest = self.nearest(request);
+            return Err(ChatError::Missing { hash, nearest });
         }
         let reply = self.inner.complete(request)?;
         let failed = |error: std::io::Error| {

@@ -2,7 +2,7 @@
 //!
 //! **Source:** -
 
-use crate::Request;
+use crate::{Request, ToolCall};
 use serde::{Deserialize, Serialize};
 
 /// What a call used.
@@ -43,16 +43,28 @@ pub struct Reply {
     pub usage: Usage,
     /// How often it was asked, failures included.
     pub tries: u32,
+    /// How often of these the endpoint said that it is asked too much.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub throttled: u32,
+    /// Tools that it calls.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ToolCall>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Why there is no reply.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChatError {
     /// The cassette of a request is missing.
-    #[error("expected a cassette {hash}.json, found none: record it first; no call was made")]
+    #[error("expected a cassette {hash}.json, found none: record it first; no call was made{nearest}")]
     Missing {
         /// Hash of the request.
         hash: String,
+        /// How the request differs from the one that is most like it; empty where there is none.
+        nearest: String,
     },
     /// The endpoint refuses.
     #[error("the endpoint answered with status {status}: {body}")]

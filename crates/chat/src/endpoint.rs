@@ -4,7 +4,7 @@
 //!
 //! **Source:** Brooker 2015 (exponential backoff with full jitter).
 
-use crate::{ChatError, Complete, Finish, Reply, Request, Usage};
+use crate::{ChatError, Complete, Finish, Message, Reply, Request, ToolCall, Usage};
 use ordine_base::{Seed, Stream};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -75,9 +75,7 @@ impl<P: Post, W: Pause> Endpoint<P, W> {
 
     fn body(&self, request: &Request) -> String {
         let mut body = Map::new();
-        let messages = request.messages.iter();
-        let messages: Vec<Value> =
-            messages.map(|it| json!({"role": it.role, "content": it.content})).collect();
+        let messages: Vec<Value> = request.messages.iter().map(message_body).collect();
         body.insert("model".to_owned(), json!(request.model));
         body.insert("messages".to_owned(), json!(messages));
         let stop = (!request.stop.is_empty()).then(|| json!(request.stop));
@@ -94,6 +92,10 @@ impl<P: Post, W: Pause> Endpoint<P, W> {
                 body.insert(name.to_owned(), value);
             }
         }
+        if !request.tools.is_empty() {
+            let tools = request.tools.iter().map(|it| json!({"type": "function", "function": it}));
+            body.insert("tools".to_owned(), tools.collect());
+        }
         Value::Object(body).to_string()
     }
 
@@ -107,13 +109,13 @@ impl<P: Post, W: Pause> Endpoint<P, W> {
 
 impl<P: Post, W: Pause> Complete for Endpoint<P, W> {
     fn complete(&mut self, request: &Request) -> Result<Reply, ChatError> {
-        let (mut retry, mut tries) = (0, 0);
+        let (mut retry, mut tries, mut throttled) = (0, 0, 0);
         loop {
             tries += 1;
             let answer = self.post.post(&self.body(request));
             let (last, asked) = match answer {
                 Ok(answer) if answer.status == 200 => match parse(&answer.body) {
-                    Some(reply) => return Ok(Reply { tries, ..reply }),
+                    Some(reply) => return Ok(Reply { tries, throttled, ..reply }),
                     None => (format!("a broken body: {}", beginning(&answer.body)), None),
                 },
                 Ok(answer) if answer.status == 400 => {
@@ -128,6 +130,7 @@ impl<P: Post, W: Pause> Complete for Endpoint<P, W> {
                     return Err(refused(&answer));
                 }
                 Ok(answer) => {
+                    throttled += u32::from(answer.status == 429);
                     let words = format!("status {}: {}", answer.status, beginning(&answer.body));
                     (words, answer.retry_after)
                 }
@@ -140,6 +143,21 @@ impl<P: Post, W: Pause> Complete for Endpoint<P, W> {
             retry += 1;
         }
     }
+}
+
+fn message_body(message: &Message) -> Value {
+    let mut body = json!({"role": message.role, "content": message.content});
+    if !message.calls.is_empty() {
+        let call = |it: &ToolCall| {
+            let function = json!({"name": it.name, "arguments": it.arguments});
+            json!({"id": it.id, "type": "function", "function": function})
+        };
+        body["tool_calls"] = message.calls.iter().map(call).collect();
+    }
+    if let Some(id) = &message.call_id {
+        body["tool_call_id"] = json!(id);
+    }
+    body
 }
 
 fn refused(answer: &Answer) -> ChatError {
@@ -156,12 +174,21 @@ fn parse(body: &str) -> Option<Reply> {
     let choice = value.get("choices")?.get(0)?;
     let message = choice.get("message")?;
     let text = message.get("content").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let calls: Vec<ToolCall> = match message.get("tool_calls").and_then(Value::as_array) {
+        Some(calls) => calls.iter().map(tool_call).collect::<Option<_>>()?,
+        None => Vec::new(),
+    };
+    // Words of another type are a broken body, none at all are not.
+    let content = message.get("content").unwrap_or(&Value::Null);
+    if !content.is_string() && !content.is_null() {
+        return None;
+    }
     let is_refusal = message.get("refusal").is_some_and(Value::is_string);
     let finish = match choice.get("finish_reason").and_then(Value::as_str) {
         Some("content_filter") => Finish::Refused,
         _ if is_refusal => Finish::Refused,
         Some("length") => Finish::Truncated,
-        _ if text.trim().is_empty() => Finish::Empty,
+        _ if text.trim().is_empty() && calls.is_empty() => Finish::Empty,
         _ => Finish::Answered,
     };
     let count = |path: &[&str]| {
@@ -174,5 +201,13 @@ fn parse(body: &str) -> Option<Reply> {
         cached: count(&["prompt_tokens_details", "cached_tokens"]).unwrap_or(0),
         reasoning: count(&["completion_tokens_details", "reasoning_tokens"]).unwrap_or(0),
     };
-    Some(Reply { text, finish, usage, tries: 1 })
+    Some(Reply { text, finish, usage, tries: 1, throttled: 0, calls })
+}
+
+fn tool_call(value: &Value) -> Option<ToolCall> {
+    let function = value.get("function")?;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    let name = text(function.get("name"))?;
+    let arguments = text(function.get("arguments"))?;
+    Some(ToolCall { id: text(value.get("id")).unwrap_or_default(), name, arguments })
 }

@@ -23,6 +23,8 @@ mod endpoint;
 mod http;
 mod journal;
 mod limits;
+mod pace;
+mod purse;
 mod request;
 mod scripted;
 
@@ -33,5 +35,7 @@ pub use endpoint::{Answer, Endpoint, NoPause, Pause, Post};
 pub use http::HttpPost;
 pub use journal::{Entry, Journal};
 pub use limits::{Budget, Ledger, Limited, Price};
-pub use request::{Message, Request};
+pub use pace::{Admission, Pace, Rates};
+pub use purse::{Purse, Reserved};
+pub use request::{Message, Request, Tool, ToolCall};
 pub use scripted::{Scripted, reply_body};

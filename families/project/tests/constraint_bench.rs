@@ -188,109 +188,23 @@ fn a_problem_is_faithful_to_itself_and_lacks_exactly_what_was_dropped() {
     }
 }
 
+#[derive(serde::Deserialize)]
+struct StoredReply {
+    text: String,
+    class: Class,
+    coercions: Vec<Coercion>,
+    entries: Vec<(i64, i64)>,
+}
+
 #[test]
-fn answers_fall_into_their_classes() {
-    use Class::{Coerced, Empty, Strict, Unparsable};
-    let cases: [(&str, Class, &[Coercion], &[(i64, i64)]); 42] = [
-        (
-            r#"{"schedule":[{"task":1,"start":0},{"task":2,"start":4}]}"#,
-            Strict,
-            &[],
-            &[(1, 0), (2, 4)],
-        ),
-        ("```json\n{\"schedule\":[{\"task\":1,\"start\":0}]}\n```", Strict, &[], &[(1, 0)]),
-        ("```\n{\"schedule\":[{\"task\":1,\"start\":0}]}\n```", Strict, &[], &[(1, 0)]),
-        ("Here it is:\n{\"schedule\":[{\"task\":1,\"start\":0}]}", Strict, &[], &[(1, 0)]),
-        ("{\"schedule\":[{\"task\":1,\"start\":0}]} Hope this helps!", Strict, &[], &[(1, 0)]),
-        ("I use {braces} first. {\"schedule\":[{\"task\":1,\"start\":0}]}", Strict, &[], &[(1, 0)]),
-        ("{\"a\":1} {\"schedule\":[{\"task\":1,\"start\":0}]}", Strict, &[], &[(1, 0)]),
-        ("{\"answer\":{\"schedule\":[{\"task\":1,\"start\":0}]}}", Strict, &[], &[(1, 0)]),
-        (
-            "{\"schedule\":[{\"task\":1,\"start\":0}]}{\"schedule\":[{\"task\":1,\"start\":9}]}",
-            Strict,
-            &[],
-            &[(1, 0)],
-        ),
-        ("{\"schedule\":[{\"task\":1,\"start\":0,\"end\":5}]}", Strict, &[], &[(1, 0)]),
-        ("  \n{\"schedule\": [ {\"start\": 0, \"task\": 1} ] }\n", Strict, &[], &[(1, 0)]),
-        (
-            "{\"note\":\"a } brace\",\"schedule\":[{\"task\":1,\"start\":0}]}",
-            Strict,
-            &[],
-            &[(1, 0)],
-        ),
-        ("{\"schedule\":[]}", Strict, &[], &[]),
-        ("{\"schedule\":[{\"task\":1,\"start\":-3}]}", Strict, &[], &[(1, -3)]),
-        (
-            "{\"schedule\":[{\"task\":\"1\",\"start\":\"0\"}]}",
-            Coerced,
-            &[Coercion::Text],
-            &[(1, 0)],
-        ),
-        ("{\"schedule\":[{\"task\":1,\"start\":\" 7 \"}]}", Coerced, &[Coercion::Text], &[(1, 7)]),
-        ("{\"schedule\":[{\"task\":1,\"start\":4.0}]}", Coerced, &[Coercion::Float], &[(1, 4)]),
-        ("{\"schedule\":[{\"task\":1,\"start\":1e2}]}", Coerced, &[Coercion::Float], &[(1, 100)]),
-        ("{\"schedule\":[{\"task\":1,\"start_time\":4}]}", Coerced, &[Coercion::Key], &[(1, 4)]),
-        ("{\"schedule\":[{\"id\":1,\"start\":4}]}", Coerced, &[Coercion::Key], &[(1, 4)]),
-        ("{\"schedule\":{\"1\":0,\"2\":4}}", Coerced, &[Coercion::Map], &[(1, 0), (2, 4)]),
-        ("{\"schedule\":{\"task 1\":0}}", Coerced, &[Coercion::Map], &[(1, 0)]),
-        ("{\"schedule\":{\"1\":0,\"1\":4}}", Coerced, &[Coercion::Map], &[(1, 0), (1, 4)]),
-        (
-            "{\"starts\":{\"1\":0,\"2\":4}}",
-            Coerced,
-            &[Coercion::Key, Coercion::Map],
-            &[(1, 0), (2, 4)],
-        ),
-        ("{\"1\":0,\"2\":4}", Coerced, &[Coercion::Key, Coercion::Map], &[(1, 0), (2, 4)]),
-        (
-            "[{\"task\":1,\"start\":0},{\"task\":2,\"start\":4}]",
-            Coerced,
-            &[Coercion::Key],
-            &[(1, 0), (2, 4)],
-        ),
-        ("{\"schedule\":[{\"task\":1,\"start\":0},]}", Coerced, &[Coercion::Comments], &[(1, 0)]),
-        (
-            "{\"schedule\":[{\"task\":1,\"start\":0} // first\n]}",
-            Coerced,
-            &[Coercion::Comments],
-            &[(1, 0)],
-        ),
-        (
-            "{\"schedule\":[/* none */{\"task\":1,\"start\":0}]}",
-            Coerced,
-            &[Coercion::Comments],
-            &[(1, 0)],
-        ),
-        ("task 1: 0\ntask 2: 4", Coerced, &[Coercion::Lines], &[(1, 0), (2, 4)]),
-        (
-            "- Task 1 starts at 0.\n- Task 2 starts at 4.",
-            Coerced,
-            &[Coercion::Lines],
-            &[(1, 0), (2, 4)],
-        ),
-        (
-            "| task | start |\n|---|---|\n| 1 | 0 |\n| 2 | 4 |",
-            Coerced,
-            &[Coercion::Lines],
-            &[(1, 0), (2, 4)],
-        ),
-        ("| task | end | start |\n| 1 | 5 | 0 |", Coerced, &[Coercion::Lines], &[(1, 0)]),
-        ("", Empty, &[], &[]),
-        (" \n\t ", Empty, &[], &[]),
-        ("I cannot do that.", Unparsable, &[], &[]),
-        ("{\"schedule\":[{\"task\":1,\"start\":0}", Unparsable, &[], &[]),
-        ("{\"schedule\":\"task 1 first, then 2\"}", Unparsable, &[], &[]),
-        ("task 1: 0-4", Unparsable, &[], &[]),
-        ("task 1: right after task 2", Unparsable, &[], &[]),
-        ("task 1: 2024-05-01", Unparsable, &[], &[]),
-        ("{\"plan\":[1,2,3]}", Unparsable, &[], &[]),
-    ];
-    for (text, class, coercions, expected) in cases {
-        let answer = read_answer(text, false);
-        assert_eq!((answer.class, &answer.coercions[..]), (class, coercions), "{text}");
-        let found: Vec<_> = answer.entries.iter().map(|it| Some((it.task?, it.start?))).collect();
-        let expected: Vec<_> = expected.iter().map(|it| Some(*it)).collect();
-        assert_eq!(found, expected, "{text}");
+fn stored_replies_fall_into_their_classes() {
+    for line in include_str!("../../../benches/lists/replies.jsonl").lines() {
+        let stored: StoredReply = serde_json::from_str(line).expect("a stored reply");
+        let answer = read_answer(&stored.text, false);
+        let found = (answer.class, &answer.coercions);
+        assert_eq!(found, (stored.class, &stored.coercions), "{}", stored.text);
+        let both = answer.entries.iter().filter_map(|it| Some((it.task?, it.start?)));
+        assert_eq!(both.collect::<Vec<_>>(), stored.entries, "{}", stored.text);
     }
 }
 

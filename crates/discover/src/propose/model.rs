@@ -47,16 +47,15 @@ impl<C: Complete> Model<C> {
         }
         parents.dedup_by_key(|it| it.number);
         parents.sort_by(|a, b| b.loss.total_cmp(&a.loss));
-        let message =
-            Message { role: "user".to_owned(), content: prompt(template, &parents, context) };
+        let message = Message::new("user", prompt(template, &parents, context));
         let request = Request {
             model: self.name.clone(),
             messages: vec![message],
             temperature: Some(0.8),
             top_p: Some(0.9),
             max_tokens: Some(512),
-            stop: Vec::new(),
             sample: context.calls,
+            ..Request::default()
         };
         let mut call = Call {
             number: context.calls,
