@@ -280,6 +280,9 @@ fn run_all(arguments: &Run, live: bool, out: &mut dyn Write) -> Result<()> {
         if let Some(words) = &ended.stopped {
             writeln!(out, "{}: {words}", contestant.name)?;
         }
+        let (calls, seconds) = (ended.ledger.calls, ended.seconds);
+        let dollars = ended.ledger.dollars;
+        writeln!(out, "{}: {calls} calls, {seconds:.1} s, {dollars:.4} dollars", contestant.name)?;
         all.extend(scores(&set, &contestant.name, &manners, &ended));
     }
     let reproducible = arguments.record.is_some() || arguments.replay.is_some();

@@ -167,6 +167,8 @@ pub enum Command {
     List(ListArguments),
     /// Reproduce a table of results
     Bench(BenchArguments),
+    /// Put language models to schedules; short for `bench r-constraintbench`
+    Rcb(BenchArguments),
     /// Draw, list and refine learning-rate schedules
     Lr(crate::lr::LrArguments),
     /// Discover a dispatching rule

@@ -12,18 +12,27 @@ use std::io::{self, Write};
 /// # Errors
 /// When there is no such bench, or it fails.
 pub fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
-    let names = BENCHES.map(|bench| bench.name).join(", ");
     let Some((name, rest)) = arguments.words.split_first() else {
         // That nobody reads it is no error.
         let _ = write!(io::stderr().lock(), "{}", help());
         return Ok(Exit::BadInput);
     };
-    let mut stdout = io::stdout().lock();
     if ["--help", "-h", "help"].contains(&name.as_str()) {
+        let mut stdout = io::stdout().lock();
         write!(stdout, "{}", help())?;
         return Ok(stdout.flush().map(|()| Exit::Done)?);
     }
+    run_named(name, rest)
+}
+
+/// Runs the bench of this name with its own arguments.
+///
+/// # Errors
+/// When there is no such bench, or it fails.
+pub fn run_named(name: &str, rest: &[String]) -> Result<Exit, Failure> {
+    let mut stdout = io::stdout().lock();
     let Some(bench) = bench_named(name) else {
+        let names = BENCHES.map(|bench| bench.name).join(", ");
         return Err(Failure::bad_input(format!(
             "bench: expected a name among {names}, found `{name}`"
         )));

@@ -73,6 +73,7 @@ fn run(arguments: &Arguments, clock: WallClock) -> Result<Exit, Failure> {
         Command::List(arguments) => list::run(arguments),
         Command::Simulate(arguments) => simulate::run(arguments),
         Command::Bench(arguments) => bench::run(arguments),
+        Command::Rcb(arguments) => bench::run_named("r-constraintbench", &arguments.words),
         Command::Lr(arguments) => lr::run(arguments),
         Command::Train(arguments) => train::run(arguments, clock),
     }

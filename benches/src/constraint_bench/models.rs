@@ -160,9 +160,12 @@ impl ordine_chat::Pause for Sleep {
 
 #[cfg(not(feature = "chat"))]
 fn live(model: &Model, _cassettes: Cassettes) -> Result<Client<'static>> {
+    let key = model.key_variable.as_ref().map(|it| format!(" with the key in {it}"));
     anyhow::bail!(
-        "model {}: this program was built without HTTP; build it with `--features chat`, or give \
-         --replay DIR",
-        model.name
+        "model {} at {}{}: this program was built without HTTP; build it with `--features chat`, \
+         or give --replay DIR",
+        model.name,
+        model.base,
+        key.unwrap_or_default()
     )
 }

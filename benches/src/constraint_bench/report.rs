@@ -225,7 +225,7 @@ impl Report<'_> {
         for kind in Kind::ALL {
             let _ = write!(text, "<th>{}</th>", kind.word());
         }
-        text.push_str("<th>one kind</th><th>breakpoint</th></tr>");
+        text.push_str("<th>one kind</th><th>breakpoint</th><th>WAUC, bootstrap</th><th>any sample</th><th>all samples</th></tr>");
         for score in self.scores {
             let Some(it) = score.phases.get(&phase) else { continue };
             let _ = write!(text, "<tr><td>{}</td>", escaped(&title(score)));
@@ -241,11 +241,15 @@ impl Report<'_> {
             let (low, high) = it.breakpoint_range;
             let _ = write!(
                 text,
-                "<td>{:.2}</td><td>{} [{}, {}]</td></tr>",
+                "<td>{:.2}</td><td>{} [{}, {}]</td><td>[{:.2}, {:.2}]</td><td>{:.2}</td><td>{:.2}</td></tr>",
                 it.one_kind,
                 end(it.breakpoint),
                 end(low),
-                end(high)
+                end(high),
+                it.bootstrap.low,
+                it.bootstrap.high,
+                it.any,
+                it.all
             );
         }
         text + "</table>"
@@ -412,7 +416,14 @@ impl Report<'_> {
                 detectable(pairs.len() as f64, share)
             );
         }
-        text + "</table>"
+        text.push_str("</table><p>");
+        for score in self.scores {
+            if let Some(gap) = score.transfer_gap() {
+                let words = escaped(&title(score));
+                let _ = write!(text, "Transfer gap of {words} (P4 minus domain): {gap:+.3}. ");
+            }
+        }
+        text + "</p>"
     }
 
     /// The ten answers with most violations, drawn.

@@ -13,6 +13,7 @@ pub mod constraint_bench;
 mod instance;
 pub mod io;
 mod lower;
+pub mod worlds;
 
 pub use instance::{Activity, ActivityMode, Flow, ProjectError, ProjectInstance, StartLag};
 pub(crate) use lower::lower_numbered;
