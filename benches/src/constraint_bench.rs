@@ -1,8 +1,8 @@
 //! R-ConstraintBench: sets of instances, runs of models and answerers, scores, reports, and the
 //! acceptance of it all, item by item.
 //!
-//! Without a command, every item is measured and printed beside what is expected; `generate`, `run`,
-//! `report`, `score`, `repair`, `explain`, `adapt` and `endpoint` are the tools.
+//! Without a command, every item is measured and printed beside what is expected; `generate`,
+//! `run`, `report`, `score`, `repair`, `explain`, `adapt` and `endpoint` are the tools.
 //!
 //! **Source:** Jain, Wetter 2025 (arXiv 2508.15204)
 
@@ -215,8 +215,9 @@ impl Run {
             let mode = mode.with_context(|| format!("--mode: expected a to d, found {letter}"))?;
             for rendering in &self.rendering {
                 let found = Rendering::ALL.into_iter().find(|it| it.word() == rendering);
-                let rendering = found
-                    .with_context(|| format!("--rendering: expected table, sentences or story, found {rendering}"))?;
+                let rendering = found.with_context(|| {
+                    format!("--rendering: expected table, sentences or story, found {rendering}")
+                })?;
                 for variant in &self.variant {
                     let found = Variant::ALL.into_iter().find(|it| it.word() == variant);
                     let variant =

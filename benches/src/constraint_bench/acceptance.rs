@@ -80,12 +80,7 @@ const ITEMS: [(&str, Item); 21] = [
     ("e12", machinery::loopback),
 ];
 
-pub(super) fn run(
-    wanted: &[String],
-    seed: u64,
-    workers: usize,
-    out: &mut dyn Write,
-) -> Result<()> {
+pub(super) fn run(wanted: &[String], seed: u64, workers: usize, out: &mut dyn Write) -> Result<()> {
     let names: Vec<&str> = ITEMS.iter().map(|(name, _)| *name).collect();
     if let Some(unknown) = wanted.iter().find(|name| !names.contains(&name.as_str())) {
         bail!("there is no item {unknown}: expected {}", names.join(", "));

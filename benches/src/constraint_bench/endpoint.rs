@@ -107,9 +107,8 @@ impl Scripted {
 
 /// One of eight ways to fail.
 fn failing(mut stream: Stream) -> Result<Answer, String> {
-    let of = |status, body: &str, retry_after| {
-        Ok(Answer { status, body: body.to_owned(), retry_after })
-    };
+    let of =
+        |status, body: &str, retry_after| Ok(Answer { status, body: body.to_owned(), retry_after });
     match stream.below(8) {
         0 => of(429, "slow down", None),
         1 => of(429, "slow down", Some(Duration::from_millis(1))),

@@ -4,7 +4,7 @@
 //! [[model]]
 //! name = "small"
 //! base = "http://127.0.0.1:8000/v1"
-//! key_variable = "SMALL_KEY"      # name of the environment variable; left out where none is needed
+//! key_variable = "SMALL_KEY"      # in the environment; left out where no key is needed
 //! input = 0.5                     # dollars per million tokens
 //! output = 1.5
 //! temperature = 0.0
@@ -18,9 +18,7 @@
 use super::endpoint::Scripted;
 use super::run::{Client, Contestant};
 use anyhow::{Context as _, Result};
-use ordine_chat::{
-    CassetteMode, Complete, Endpoint, NoPause, Price, Rates, Recorded, Request,
-};
+use ordine_chat::{CassetteMode, Complete, Endpoint, NoPause, Price, Rates, Recorded, Request};
 use ordine_project::constraint_bench::answerers::Answerer;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -75,7 +73,11 @@ pub(super) struct Cassettes {
 }
 
 /// An answerer as a contestant.
-pub(super) fn scripted(answerer: Answerer, endpoint: Scripted, cassettes: Cassettes) -> Contestant<'static> {
+pub(super) fn scripted(
+    answerer: Answerer,
+    endpoint: Scripted,
+    cassettes: Cassettes,
+) -> Contestant<'static> {
     let make = move || -> Box<dyn Complete + Send> {
         let inner = Endpoint::new(endpoint.clone(), NoPause, 1);
         recorded(inner, &cassettes)
@@ -84,11 +86,7 @@ pub(super) fn scripted(answerer: Answerer, endpoint: Scripted, cassettes: Casset
         name: answerer.to_string(),
         price: Price { input: 1.0, cached: 0.1, output: 4.0 },
         rates: Rates::default(),
-        base: Request {
-            model: answerer.to_string(),
-            temperature: Some(0.0),
-            ..Request::default()
-        },
+        base: Request { model: answerer.to_string(), temperature: Some(0.0), ..Request::default() },
         client: Some(Box::new(make)),
     }
 }

@@ -160,7 +160,10 @@ pub(super) fn run(plan: &Plan<'_>, contestant: &Contestant<'_>, journal: &Path) 
     let journal = shared.journal.into_inner().expect("all threads have ended");
     let rows = unique(&journal.rows);
     Ok(Ended {
-        held: cells.into_iter().zip(results.into_inner().expect("all threads have ended")).collect(),
+        held: cells
+            .into_iter()
+            .zip(results.into_inner().expect("all threads have ended"))
+            .collect(),
         ledger: shared.purse.into_inner().expect("all threads have ended").spent(),
         retries: rows.values().map(|row| u64::from(row.reply.tries.max(1) - 1)).sum(),
         seconds: rows.values().map(|row| row.seconds).sum(),

@@ -117,7 +117,8 @@ impl Score {
     }
 
     fn count(&mut self) {
-        self.failed = self.held.iter().flat_map(|it| &it.1).filter(|it| it.failed.is_some()).count();
+        self.failed =
+            self.held.iter().flat_map(|it| &it.1).filter(|it| it.failed.is_some()).count();
         let (mut classes, mut calls) = (BTreeMap::new(), BTreeMap::new());
         let mut faithful: BTreeMap<Statement, Comparison> = BTreeMap::new();
         let (mut of_solver, mut stopped) = (0, 0);
@@ -183,7 +184,8 @@ impl Score {
             return;
         }
         let total = self.all().count().max(1) as f64;
-        let share = |is: &dyn Fn(&Held) -> bool| self.all().filter(|it| is(it)).count() as f64 / total;
+        let share =
+            |is: &dyn Fn(&Held) -> bool| self.all().filter(|it| is(it)).count() as f64 / total;
         let after = |held: &Held, round: usize| {
             let verdict = held.rounds.get(round).or(held.rounds.last());
             verdict.is_some_and(|verdict| verdict.feasible)

@@ -88,7 +88,8 @@ impl<C> Recorded<C> {
         let Some((same, hash, found)) = known.max() else { return String::new() };
         let around = |text: &str| {
             let bytes = text.as_bytes();
-            let part = &bytes[same.saturating_sub(20).min(bytes.len())..(same + 20).min(bytes.len())];
+            let part =
+                &bytes[same.saturating_sub(20).min(bytes.len())..(same + 20).min(bytes.len())];
             String::from_utf8_lossy(part).into_owned()
         };
         let (wanted, found) = (around(&wanted), around(&found));

@@ -59,7 +59,9 @@ fn is_zero(count: &u32) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChatError {
     /// The cassette of a request is missing.
-    #[error("expected a cassette {hash}.json, found none: record it first; no call was made{nearest}")]
+    #[error(
+        "expected a cassette {hash}.json, found none: record it first; no call was made{nearest}"
+    )]
     Missing {
         /// Hash of the request.
         hash: String,

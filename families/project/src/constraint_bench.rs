@@ -1,6 +1,6 @@
 //! R-ConstraintBench: is a schedule that somebody wrote feasible?
 //!
-//! Tasks 1 … n with integer durations p_i and demands q_ir of renewable resources with capacity c_r.
+//! Tasks 1 … n with integer durations p_i and demands q_ir of renewable resources of capacity c_r.
 //! Wanted are integer starts s_i ≥ 0 that keep precedences (s_j ≥ s_i + p_i), capacities at every
 //! instant, downtime (no task that needs r runs while r is down), windows (rel_i ≤ s_i and
 //! s_i + p_i ≤ dl_i) and disjunctive pairs (the two never overlap). All intervals are half-open.

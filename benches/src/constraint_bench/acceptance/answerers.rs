@@ -53,7 +53,8 @@ const PUBLISHED: [(Answerer, [f64; 4], f64); 7] = [
 pub(super) fn profiles(sheet: &mut Sheet<'_>) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let clock = crate::WallClock::start();
-    let mut lines = table(&["answerer", "P1", "P2", "P3", "P4", "domain", "kinds of failure in P4"]);
+    let mut lines =
+        table(&["answerer", "P1", "P2", "P3", "P4", "domain", "kinds of failure in P4"]);
     let direct = Manner::new(Mode::Direct);
     for (answerer, published, reach) in PUBLISHED {
         let (score, _) = held(sheet.set, answerer, &direct, folder.path(), sheet.workers)?;

@@ -166,8 +166,7 @@ pub(super) fn budget(sheet: &mut Sheet<'_>) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let (manner, answerer) = (Manner::new(Mode::Direct), Answerer::Greedy);
     let journal = folder.path().join("journal.jsonl");
-    let mut contestant =
-        scripted(answerer, Scripted::new(answerer, 0.0, 1), Cassettes::default());
+    let mut contestant = scripted(answerer, Scripted::new(answerer, 0.0, 1), Cassettes::default());
     contestant.rates = Rates { open: 2, ..Rates::default() };
     let ended = go(sheet.set, &contestant, &manner, &journal, Some(1.0))?;
     let stopped = ended.stopped.clone().unwrap_or_default();
@@ -218,9 +217,9 @@ pub(super) fn loopback(sheet: &mut Sheet<'_>) -> Result<()> {
     let key = std::env::var(variable).unwrap_or_default();
     let mut files = vec![folder.path().join("http.jsonl")];
     files.extend(std::fs::read_dir(folder.path().join("tapes"))?.flatten().map(|it| it.path()));
-    let leaks = files.iter().filter(|path| {
-        std::fs::read_to_string(path).is_ok_and(|text| text.contains(&key))
-    });
+    let leaks = files
+        .iter()
+        .filter(|path| std::fs::read_to_string(path).is_ok_and(|text| text.contains(&key)));
     let leaks = leaks.count();
     let found = format!("{leaks} of {}", files.len());
     sheet.row("e7", "files that hold the key", "0", found, leaks == 0 && !key.is_empty());

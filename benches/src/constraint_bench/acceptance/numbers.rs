@@ -40,7 +40,8 @@ pub(super) fn parser(sheet: &mut Sheet<'_>) -> Result<()> {
         let stored: StoredReply = serde_json::from_str(text)
             .with_context(|| format!("replies.jsonl, line {line}: expected a stored reply"))?;
         let answer = read_answer(&stored.text, false);
-        let found: Vec<_> = answer.entries.iter().filter_map(|it| Some((it.task?, it.start?))).collect();
+        let found: Vec<_> =
+            answer.entries.iter().filter_map(|it| Some((it.task?, it.start?))).collect();
         total += 1;
         right += usize::from(answer.class == stored.class && found == stored.entries);
     }
@@ -54,7 +55,8 @@ pub(super) fn random_replies(sheet: &mut Sheet<'_>) -> Result<()> {
     parser(sheet)?;
     let mut stream = Seed::new(3).stream("bytes");
     let mut read = 0;
-    let pieces = ["{\"schedule\":", "[", "]", "{", "}", "\"task\":1", ",", "\"start\":2", "```", "|"];
+    let pieces =
+        ["{\"schedule\":", "[", "]", "{", "}", "\"task\":1", ",", "\"start\":2", "```", "|"];
     for index in 0..10_000 {
         let text = match index % 2 {
             0 => {
@@ -188,6 +190,12 @@ pub(super) fn coverage(sheet: &mut Sheet<'_>) -> Result<()> {
     }
     let share = rejected as f64 / RUNS as f64;
     let holds = (0.03..=0.06).contains(&share);
-    sheet.row("e8", "McNemar mid-p rejects equal pairs", "0.03-0.06 (theirs 0.045)", format!("{share:.3}"), holds);
+    sheet.row(
+        "e8",
+        "McNemar mid-p rejects equal pairs",
+        "0.03-0.06 (theirs 0.045)",
+        format!("{share:.3}"),
+        holds,
+    );
     Ok(())
 }

@@ -10,7 +10,7 @@
 //! | `blind:KIND` | the proof engine without one kind of constraint |
 //! | `noisy:E` | perfect, with probability E one fault |
 //! | `jitter:Q` | perfect, each start moved by 1 or 2 with probability Q |
-//! | `slip` | c faults, c = number of the instance in its phase mod 8; mends one reported per round |
+//! | `slip` | c faults, c = number of the instance in its phase mod 8; mends one a round |
 //! | `formalizer`, `formalizer:KIND` | writes the problem, without one kind |
 //! | `tool-user`, `tool-abuser` | lets the tools solve; calls them 13 times with nonsense |
 //!

@@ -1,7 +1,7 @@
-//! The judge of the benchmark: every constraint that an answer breaks, with the amount in time units.
+//! The judge of the benchmark: every constraint that an answer breaks, with the amount in time.
 //!
-//! In this order: format, completeness, integers that are not negative, windows, precedences, pairs,
-//! capacities and downtime by a sweep over the starts and ends of tasks (no array over time, so
+//! In this order: format, completeness, integers that are not negative, windows, precedences,
+//! pairs, capacities and downtime by a sweep over starts and ends (no array over time, so that
 //! huge starts are safe). It shares no code with the engines and none with the generator.
 //! O((n + m) log n).
 //!

@@ -98,7 +98,8 @@ Name tasks by their numbers and resources R and their number. An example:
 
 const TOOLS: &str = "\
 You have tools that describe the instance, judge a schedule, find the earliest start of a task \
-beside others, solve a problem and explain why there is no schedule. You may call them twelve times.";
+beside others, solve a problem and explain why there is no schedule. \
+You may call them twelve times.";
 
 /// SHA-256 of all that prompts are made of, in hexadecimal digits.
 pub fn template_hash() -> String {

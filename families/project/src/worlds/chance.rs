@@ -41,10 +41,7 @@ impl FromStr for Spread {
             "beta-1" => Spread::BetaNarrow,
             "beta-2" => Spread::BetaWide,
             _ => Spread::Factor(text.parse().map_err(|error: DistributionError| {
-                format!(
-                    "uniform-1, uniform-2, exponential, beta-1, beta-2 or {}",
-                    error.expected
-                )
+                format!("uniform-1, uniform-2, exponential, beta-1, beta-2 or {}", error.expected)
             })?),
         })
     }

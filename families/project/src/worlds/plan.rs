@@ -1,7 +1,7 @@
 //! What all runs of a project have in common: tasks, precedences, capacities, and what rules see.
 //!
-//! Durations are planned ones in ticks. The resource flow of a schedule hands units of each resource
-//! from task to task; who hands to whom becomes a precedence, after which no two tasks can compete.
+//! Durations are planned ones in ticks. The resource flow of a schedule hands units of each
+//! resource from task to task; who hands to whom becomes a precedence, after which no two tasks can compete.
 //! O(tasks² × resources).
 //!
 //! **Source:** Artigues, Michelon, Reusser 2003, section 4 (resource flow); longest paths as in
@@ -212,7 +212,8 @@ impl Plan {
                 let (start, end, _) = starts[place];
                 // From those that come before anyway first, then from who was free last.
                 holders.sort_by_key(|holder| {
-                    let known = holder.1.is_some_and(|it| self.tasks[it].successors.contains(&place));
+                    let known =
+                        holder.1.is_some_and(|it| self.tasks[it].successors.contains(&place));
                     (!known, std::cmp::Reverse(holder.0), holder.1)
                 });
                 for holder in holders.iter_mut().filter(|holder| holder.0 <= start) {

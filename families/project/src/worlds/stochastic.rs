@@ -3,8 +3,8 @@
 //! Planned durations d_j are expectations; what a task really takes is drawn, and nobody sees it
 //! before the task ends. Three schemes say what a decision is:
 //!
-//! * `resource`: whenever tasks can start, the policy starts one; it cannot wait. With a static rule
-//!   this is a resource-based (priority) policy.
+//! * `resource`: whenever tasks can start, the policy starts one; it cannot wait. With a static
+//!   rule this is a resource-based (priority) policy.
 //! * `activity`: the policy says which task is next; it starts as soon as it can, and no other
 //!   before it. With a static rule this is an activity-based policy (s_i ≤ s_j along the list).
 //! * `earliest-start`: a schedule of planned durations is turned into precedences that leave no
@@ -105,9 +105,8 @@ impl SimulatedWorld for StochasticProject {
                 return Err(SimulationError::parameter("scheme", other, expected));
             }
         };
-        let ticks = settings.value("ticks", "a number from 1 to 100000", |it: &i64| {
-            (1..=100_000).contains(it)
-        })?;
+        let ticks = settings
+            .value("ticks", "a number from 1 to 100000", |it: &i64| (1..=100_000).contains(it))?;
         let work = settings.value("work", "a number of work units", |_: &u64| true)?;
         let spread: Spread = settings.text("durations").parse().map_err(|expected: String| {
             SimulationError::parameter("durations", settings.text("durations"), expected)
@@ -324,8 +323,7 @@ impl World for ProjectRun {
     }
 
     fn fork(&self, seed: Seed) -> Option<Box<dyn World + '_>> {
-        let mut copy =
-            ProjectRun { log: EventLog::off(), keeps_history: false, ..self.clone() };
+        let mut copy = ProjectRun { log: EventLog::off(), keeps_history: false, ..self.clone() };
         copy.chance = self.chance.anew(Streams::new(seed));
         // Ends of running tasks are under way, but nobody may know them.
         let now = self.agenda.now();
