@@ -15,6 +15,7 @@ mod report;
 mod run;
 mod score;
 mod set;
+mod tracks;
 
 use anyhow::{Context as _, Result, bail};
 use clap::{Parser, Subcommand};
@@ -73,6 +74,8 @@ enum Command {
     },
     /// Tighten windows until an answerer is feasible half the time
     Adapt(adapt::Arguments),
+    /// Makespan, revision and cores, beside the engine
+    Tracks(tracks::Arguments),
     /// Serve an answerer on the loopback interface, as a model
     Endpoint {
         /// The answerer
@@ -183,6 +186,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         Some(Command::Repair(it)) => repair_stored(it, out),
         Some(Command::Explain { set }) => explain(set, out),
         Some(Command::Adapt(it)) => adapt::run(it, out),
+        Some(Command::Tracks(it)) => tracks::run(it, out),
         Some(Command::Endpoint { answerer, port }) => serve(*answerer, *port, out),
     }
 }

@@ -101,15 +101,7 @@ pub(super) fn run(plan: &Plan<'_>, contestant: &Contestant<'_>, journal: &Path) 
     let journal: Results<Row> = Results::open(journal)?;
     let rows = journal.rows.iter().map(|row| (row.identity.clone(), row.clone()));
     let known: BTreeMap<String, Row> = rows.collect();
-    let mut spent = Ledger::default();
-    for row in known.values() {
-        spent.calls += 1;
-        spent.dollars += row.dollars;
-        spent.usage.prompt += row.reply.usage.prompt;
-        spent.usage.completion += row.reply.usage.completion;
-        spent.usage.reasoning += row.reply.usage.reasoning;
-        spent.usage.cached += row.reply.usage.cached;
-    }
+    let spent = ledger(known.values());
     let shared = Shared {
         plan,
         contestant,
@@ -164,11 +156,26 @@ pub(super) fn run(plan: &Plan<'_>, contestant: &Contestant<'_>, journal: &Path) 
             .into_iter()
             .zip(results.into_inner().expect("all threads have ended"))
             .collect(),
-        ledger: shared.purse.into_inner().expect("all threads have ended").spent(),
+        ledger: ledger(rows.values().copied()),
         retries: rows.values().map(|row| u64::from(row.reply.tries.max(1) - 1)).sum(),
         seconds: rows.values().map(|row| row.seconds).sum(),
         stopped,
     })
+}
+
+/// What calls took together, summed up in the order of their identities, so that sums are the same
+/// to the last bit whoever was faster.
+fn ledger<'r>(rows: impl Iterator<Item = &'r Row>) -> Ledger {
+    let mut sum = Ledger::default();
+    for row in rows {
+        sum.calls += 1;
+        sum.dollars += row.dollars;
+        sum.usage.prompt += row.reply.usage.prompt;
+        sum.usage.completion += row.reply.usage.completion;
+        sum.usage.reasoning += row.reply.usage.reasoning;
+        sum.usage.cached += row.reply.usage.cached;
+    }
+    sum
 }
 
 fn unique(rows: &[Row]) -> BTreeMap<&str, &Row> {

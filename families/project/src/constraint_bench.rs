@@ -33,6 +33,7 @@ mod repair;
 mod serial;
 pub mod statistics;
 pub mod tools;
+pub mod tracks;
 mod variants;
 
 pub use answer::{Answer, Class, read_answer};

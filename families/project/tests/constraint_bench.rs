@@ -6,6 +6,10 @@ use ordine_base::Seed;
 use ordine_project::constraint_bench::answer::{Coercion, Entry};
 use ordine_project::constraint_bench::faithfulness::{Statement, faithfulness};
 use ordine_project::constraint_bench::faults::with_fault;
+use ordine_project::constraint_bench::tools::conflict;
+use ordine_project::constraint_bench::tracks::{
+    Constraint, CoreVerdict, has_schedule, judge_core, only, without_schedule,
+};
 use ordine_project::constraint_bench::{
     Answer, BenchInstance, Class, Dropped, Kind, LEVELS, Mode, Order, Phase, Rendering, Sees,
     Tightness, Variant, generate, generate_domain, lower, lower_without, prompt, read_answer,
@@ -232,5 +236,34 @@ fn random_bytes_never_harm_the_reader() {
         let length = stream.below(120);
         let bytes: Vec<u8> = (0..length).map(|_| letters[stream.below(letters.len())]).collect();
         let _ = read_answer(&String::from_utf8_lossy(&bytes), stream.chance(0.5));
+    }
+}
+
+#[test]
+fn a_core_is_right_when_it_is_a_conflict_and_nothing_of_it_is_needless() {
+    let mut stream = Seed::new(9).stream("cores");
+    let base = &instances()[10];
+    let instance = without_schedule(base, &mut stream);
+    assert_eq!(has_schedule(&instance), Some(false));
+    let core = conflict(&instance).expect("acyclic").expect("within the budget");
+    assert!(!core.is_empty());
+    // The chain of predecessors to the deadline, found by hand: drop what is not needed.
+    let deadlines = instance.tasks.iter().zip(&base.tasks).filter(|(new, old)| new != old);
+    let mut named: Vec<Constraint> =
+        deadlines.map(|(task, _)| Constraint::Deadline(task.id)).collect();
+    named.extend(instance.precedence.iter().map(|it| Constraint::Precedence(it[0], it[1])));
+    let CoreVerdict::Larger(_) = judge_core(&instance, &named) else {
+        panic!("all precedences are more than a minimal conflict");
+    };
+    for constraint in named.clone() {
+        let rest: Vec<Constraint> = named.iter().copied().filter(|it| *it != constraint).collect();
+        if has_schedule(&only(&instance, &rest)) == Some(false) {
+            named = rest;
+        }
+    }
+    assert_eq!(judge_core(&instance, &named), CoreVerdict::Right);
+    assert_eq!(judge_core(&instance, &named[1..]), CoreVerdict::NoConflict);
+    for constraint in named {
+        assert_eq!(constraint.to_string().parse(), Ok(constraint));
     }
 }

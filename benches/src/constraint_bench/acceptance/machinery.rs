@@ -12,7 +12,7 @@ use super::super::set::{Set, sha256};
 use super::Sheet;
 use anyhow::{Context as _, Result, bail};
 use ordine_base::Seed;
-use ordine_chat::{Budget, ChatError, Complete as _, Message, Rates, Recorded, Request};
+use ordine_chat::{Budget, ChatError, Complete as _, Message, Price, Rates, Recorded, Request};
 use ordine_project::constraint_bench::answerers::Answerer;
 use ordine_project::constraint_bench::{Mode, Rendering, Variant, prompt};
 use std::collections::BTreeSet;
@@ -168,6 +168,8 @@ pub(super) fn budget(sheet: &mut Sheet<'_>) -> Result<()> {
     let journal = folder.path().join("journal.jsonl");
     let mut contestant = scripted(answerer, Scripted::new(answerer, 0.0, 1), Cassettes::default());
     contestant.rates = Rates { open: 2, ..Rates::default() };
+    // At these prices the whole set costs more than the limit.
+    contestant.price = Price { input: 5.0, cached: 0.5, output: 20.0 };
     let ended = go(sheet.set, &contestant, &manner, &journal, Some(1.0))?;
     let stopped = ended.stopped.clone().unwrap_or_default();
     let words = stopped.split(';').next().unwrap_or_default();

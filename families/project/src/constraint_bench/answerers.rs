@@ -295,7 +295,7 @@ fn tool_abuser(conversation: &[Turn]) -> Turn {
     let calls = conversation.iter().filter(|it| it.role == Role::Tool).count();
     match calls % 4 {
         0 => Turn::calling("earliest_start", "{\"task\":99999,\"partial\":[]}".to_owned()),
-        1 => Turn::calling("solve", format!("{{\"problem\":\"{}\"}}", "x".repeat(1 << 19))),
+        1 => Turn::calling("solve", format!("{{\"problem\":\"{}\"}}", "x".repeat(1 << 18))),
         2 => Turn::calling("destroy", "{}".to_owned()),
         _ => Turn::calling("check_schedule", "not JSON".to_owned()),
     }
