@@ -10,6 +10,7 @@ mod acceptance;
 mod adapt;
 mod converse;
 mod endpoint;
+mod mcp;
 mod models;
 mod report;
 mod run;
@@ -76,6 +77,8 @@ enum Command {
     Adapt(adapt::Arguments),
     /// Makespan, revision and cores, beside the engine
     Tracks(tracks::Arguments),
+    /// Offer the tools to an agent, over MCP on stdin and stdout
+    Mcp(mcp::Arguments),
     /// Serve an answerer on the loopback interface, as a model
     Endpoint {
         /// The answerer
@@ -187,6 +190,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         Some(Command::Explain { set }) => explain(set, out),
         Some(Command::Adapt(it)) => adapt::run(it, out),
         Some(Command::Tracks(it)) => tracks::run(it, out),
+        Some(Command::Mcp(it)) => mcp::run(it, out),
         Some(Command::Endpoint { answerer, port }) => serve(*answerer, *port, out),
     }
 }
