@@ -2,7 +2,8 @@
 //!
 //! A rule is a score of a candidate, smaller is better, ties go to the smaller id. [`Tree`] is an
 //! expression over [`Field`]s, [`RuleText`] one or several of them, each breaking the ties of those
-//! before it. A [`Program`] scores all candidates at once; [`interpret`] is its obvious twin.
+//! before it. A [`Program`] scores all candidates at once; [`interpret`] is its obvious twin. A
+//! [`Script`] orders the jobs of one machine at once.
 //!
 //! ```
 //! use ordine_rule_language::RuleText;
@@ -24,6 +25,7 @@ mod parse;
 mod print;
 mod program;
 mod rule;
+pub mod script;
 mod table;
 mod tree;
 
@@ -34,5 +36,6 @@ pub use interpret::interpret;
 pub use parse::ParseError;
 pub use program::{Program, Scratch};
 pub use rule::{ExpressionRule, RuleText};
+pub use script::{Script, ScriptError, ScriptFailure, ScriptLimits};
 pub use table::Table;
 pub use tree::{Binary, Comparison, Limits, Tree, Unary};

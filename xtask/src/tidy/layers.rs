@@ -26,7 +26,7 @@ const LAYERS: &[(&str, Below)] = &[
     ("problem", Only(&["base"])),
     ("check", Only(&["base", "problem"])),
     ("world", Only(&["base", "problem"])),
-    ("rule-language", Only(&["base", "world"])),
+    ("rule-language", Only(&["base", "problem", "world"])),
     ("construct", Only(&["base", "problem", "world"])),
     ("cp", Only(&["base"])),
     ("ls", Only(&["base", "problem", "construct"])),
