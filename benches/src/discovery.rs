@@ -13,7 +13,8 @@ mod search;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use comfy_table::Table;
-use ordine_discover::library::{Training, divided, published};
+use crate::tardiness::published;
+use ordine_discover::library::{Training, divided};
 use ordine_discover::{SingleMachine, Splits};
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,7 +23,8 @@ use std::path::PathBuf;
 #[derive(Parser, Debug)]
 #[command(name = "discovery", about = "Discovery of dispatching rules, item by item")]
 pub(crate) struct Arguments {
-    /// Only these parts: language, rules, search, repeat, cheats, guard, model, promotion, better
+    /// Only these parts: language, rules, scripts, search, repeat, cheats, guard, model, promotion,
+    /// better
     parts: Vec<String>,
     /// Folder of the data set smtt-heuristics, or a folder above it
     #[arg(long)]
@@ -65,9 +67,10 @@ impl Sheet<'_> {
 type Part = fn(&Arguments, &mut Sheet<'_>) -> Result<()>;
 
 /// The parts in order.
-const PARTS: [(&str, Part); 9] = [
+const PARTS: [(&str, Part); 10] = [
     ("language", language::speed),
     ("rules", language::rules),
+    ("scripts", language::scripts),
     ("search", search::search),
     ("repeat", search::repeat),
     ("cheats", cheats::run),

@@ -28,6 +28,7 @@ mod simpy;
 mod smtt;
 mod soc;
 mod sweep;
+pub mod tardiness;
 
 pub use clock::WallClock;
 

@@ -14,7 +14,7 @@ mod classes;
 mod programmes;
 mod proofs;
 mod searches;
-mod sets;
+pub(crate) mod sets;
 
 use crate::WallClock;
 use anyhow::{Context as _, Result, bail};

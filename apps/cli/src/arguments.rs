@@ -199,6 +199,11 @@ pub struct SolveArguments {
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = values::recipe)]
     pub recipe: String,
 
+    /// Apply one rule: a name of `ordine list rules`, promoted ones among them, `=FORMULA`, or a
+    /// file of `ordine train` or with a script; the same as `--recipe rule:RULE`
+    #[arg(long, value_name = "RULE", conflicts_with = "recipe", value_parser = values::rule)]
+    pub rule: Option<String>,
+
     /// Seed of all randomness
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -485,6 +490,13 @@ pub struct ConvertArguments {
     /// What comes on top of the files.
     #[command(flatten)]
     pub added: VariantArguments,
+}
+
+impl SolveArguments {
+    /// How to search.
+    pub fn recipe(&self) -> &str {
+        self.rule.as_deref().unwrap_or(&self.recipe)
+    }
 }
 
 /// Arguments of `list`.

@@ -6,7 +6,7 @@
 
 use crate::arguments::ListArguments;
 use crate::exit::{Exit, Failure};
-use crate::terminal;
+use crate::{promoted, terminal};
 use comfy_table::{ContentArrangement, Table, presets};
 use ordine_benches::BENCHES;
 use ordine_registry::{Entry, Kind, entries};
@@ -30,8 +30,14 @@ pub fn run(arguments: &ListArguments) -> Result<Exit, Failure> {
         };
         entries.extend(BENCHES.iter().map(entry));
     }
+    let line = |it: Entry| [it.name, it.summary, it.source].map(str::to_owned);
+    let mut lines: Vec<[String; 3]> = entries.into_iter().map(line).collect();
+    if arguments.kind == Kind::Rules {
+        let own = promoted::all().into_iter();
+        lines.extend(own.map(|it| [it.name, it.explanation, it.source]));
+    }
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", table(&entries))?;
+    writeln!(stdout, "{}", table(lines))?;
     stdout.flush()?;
     Ok(Exit::Done)
 }
@@ -49,11 +55,12 @@ fn schema(kind: Kind) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn table(entries: &[Entry]) -> String {
+fn table(lines: Vec<[String; 3]>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(["name", "summary", "source"]);
-    for entry in entries {
-        table.add_row([entry.name, entry.summary, entry.source]);
+    for line in lines {
+        // A promoted rule says what a person wrote: no line of it may end the row.
+        table.add_row(line.map(|it| it.replace(char::is_control, " ")));
     }
     if terminal::is_terminal() {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(terminal::width());

@@ -22,6 +22,7 @@ mod lr;
 mod memory;
 mod outputs;
 mod progress;
+mod promoted;
 mod replan;
 mod report;
 mod run;

@@ -18,7 +18,6 @@ use ordine_chart::{Chart, scene_with_bound, text};
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
 use ordine_replan::{Aim, Replan, ReplanError, difference, replan};
-use ordine_solve::recipe_named;
 use ordine_wire::change::{ChangeFile, read_changes};
 use ordine_wire::schedule::write_schedule_with_names;
 use ordine_wire::{Found, Text, TimeScale, problem_json, visible_json};
@@ -57,7 +56,7 @@ pub fn run(arguments: &ReplanArguments, clock: WallClock) -> Result<Exit, Failur
     }
     warn(arguments, &plan, &changes.problem);
     let stop = limits::stop_rule(&arguments.limits, &plan.problem, &interrupt)?;
-    let solver = recipe_named(&values::resolved_recipe(&arguments.recipe));
+    let solver = promoted::solver(&arguments.recipe);
     let workers = workers(arguments.workers);
     let run = Run {
         solver: &*solver.expect("the name was looked up when it was parsed"),

@@ -13,13 +13,13 @@ use crate::outputs::{Destination, places};
 use crate::report::Answer;
 use crate::run::{Ended, Run, exit_of, judge, workers};
 use crate::trace::Trace;
-use crate::{inputs, interrupt, limits, terminal, values, variants};
+use crate::{inputs, interrupt, limits, promoted, terminal, variants};
 use ordine_base::{Clock, FirstOf};
 use ordine_chart::{Chart, Scene, scene_with_bound, text};
 use ordine_check::check;
 use ordine_problem::{Problem, Schedule};
 use ordine_registry::family_of;
-use ordine_solve::{Solver, recipe_named};
+use ordine_solve::Solver;
 use ordine_wire::schedule::{write_schedule, write_schedule_with_names};
 use ordine_wire::{Format, Found, Item, Json, visible_json};
 use std::io::{self, Write};
@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
             let path = path.as_deref();
             path.map(|path| ChartFiles::new(option, path, output.theme, &read)).transpose()
         };
-        let solver = recipe_named(&values::resolved_recipe(&arguments.recipe));
+        let solver = promoted::solver(arguments.recipe());
         let session = Session {
             arguments,
             solver: solver.expect("the name was looked up when it was parsed"),
@@ -175,7 +175,7 @@ impl<'a> Session<'a> {
             wall,
             seed: arguments.seed,
             workers,
-            recipe: &arguments.recipe,
+            recipe: arguments.recipe(),
             default_limit: limits::is_default(&arguments.limits),
         };
         // What was found is shown even when a file cannot be written.

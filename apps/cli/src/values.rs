@@ -4,11 +4,12 @@
 //!
 //! **Source:** -
 
+use crate::promoted;
 use ordine_base::{Cost, Time};
 use ordine_problem::Objective;
 use ordine_registry::{Kind, entries, formats};
 use ordine_rule_language::{ParseError, RuleText};
-use ordine_solve::{ConstraintId, ExpressionRecipe, recipe_named};
+use ordine_solve::{ConstraintId, ExpressionRecipe};
 use ordine_wire::format_and_parameter;
 use std::time::Duration;
 
@@ -101,21 +102,25 @@ pub fn objective(text: &str) -> Result<Objective, String> {
 
 /// Name of a recipe; a policy that is a rule runs as that rule.
 pub fn recipe(text: &str) -> Result<String, String> {
-    if recipe_named(&resolved_recipe(text)).is_some() {
+    if promoted::solver(text).is_some() {
         return Ok(text.to_owned());
     }
-    if let Some(rule) = resolved_recipe(text).strip_prefix("rule:=") {
+    if let Some(rule) = text.strip_prefix("rule:=") {
         let rule: RuleText = rule.parse().map_err(|error: ParseError| error.to_string())?;
         let compiled = ExpressionRecipe::new(&rule).map(|_| text.to_owned());
         return compiled.map_err(|error| error.to_string());
     }
     let names = |kind| entries(kind).iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ");
     Err(match text.split_once(':') {
-        Some((kind @ ("rule" | "policy"), _)) => format!(
-            "expected a {kind} among {}, or a formula such as `rule:=max(t + p, d)`, or a \
-             file `rule:FOUND.json` of `ordine train`",
-            names(Kind::Rules)
-        ),
+        Some((kind @ ("rule" | "policy"), _)) => {
+            let own: Vec<String> = promoted::all().into_iter().map(|it| it.name).collect();
+            let own = own.iter().map(|name| format!(", {name}")).collect::<String>();
+            format!(
+                "expected a {kind} among {}{own}, or a formula such as `rule:=max(t + p, d)`, or a \
+                 file `rule:FOUND.json` of `ordine train`",
+                names(Kind::Rules)
+            )
+        }
         _ => format!(
             "expected a recipe among {}, or `rule:NAME` with a rule of `ordine list rules`",
             names(Kind::Recipes)
@@ -123,23 +128,12 @@ pub fn recipe(text: &str) -> Result<String, String> {
     })
 }
 
-/// The name by which the registry knows a recipe.
-pub fn resolved_recipe(name: &str) -> String {
-    let Some(rule) = name.strip_prefix("policy:").or(name.strip_prefix("rule:")) else {
-        return name.to_owned();
-    };
-    match rule_in_file(rule) {
-        Some(text) => format!("rule:={text}"),
-        None => format!("rule:{rule}"),
+/// A rule, as the recipe that applies it.
+pub fn rule(text: &str) -> Result<String, String> {
+    match text.strip_prefix("rule:") {
+        Some(_) => recipe(text),
+        None => recipe(&format!("rule:{text}")),
     }
-}
-
-/// The rule in a file of `ordine train`, where this is the name of one.
-fn rule_in_file(path: &str) -> Option<String> {
-    let text = path.ends_with(".json").then(|| std::fs::read_to_string(path).ok())??;
-    let value: serde_json::Value = serde_json::from_str(&text).ok()?;
-    let is_rule = value.get("format")?.as_str()? == "ordine/rule/1";
-    is_rule.then(|| value.get("rule")?.as_str().map(str::to_owned))?
 }
 
 /// Name of a format to read, with a parameter where it takes one.
@@ -211,7 +205,8 @@ mod tests {
     #[test]
     fn policies_that_are_rules_run_as_rules() {
         assert_eq!(recipe("policy:lft"), Ok("policy:lft".to_owned()));
-        assert_eq!(resolved_recipe("policy:lft"), "rule:lft");
+        assert_eq!(rule("lft"), Ok("rule:lft".to_owned()));
+        assert!(rule("=max(t + p, d)").is_ok() && rule("rule:=d / w").is_ok());
         assert!(recipe("rule:nonsense").is_err_and(|message| message.contains("lft")));
         assert!(recipe("nonsense").is_err_and(|message| message.contains("auto")));
     }

@@ -1,85 +1,102 @@
 //! Stored cheats: none of them becomes a member of an island.
 //!
-//! Texts that rewrite data, call what is not there, grow, nest or give no number; and answers that
-//! drop, repeat or invent jobs, which no text of the language can give, so that the judge is asked.
+//! Scripts that rewrite data, drop, repeat or invent jobs, reach out, grow, nest or go on without end,
+//! know the answer, or go by the numbers of jobs; and rules that read what is not there, give no
+//! number, or live on ties of instances that stand in their best order.
 //!
 //! **Source:** logs of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025 (rewritten due dates)
 
 use super::{Arguments, Sheet, table};
+use crate::tardiness::set;
 use anyhow::Result;
 use ordine_base::Seed;
-use ordine_discover::{Harness, JobSet, SingleMachine, Splits, Verdict, generate};
+use ordine_discover::{Arena, Harness, SingleMachine, Splits, Trial, Verdict};
+use ordine_machines::generate::DurationLaw;
 use ordine_rule_language::{Limits, Scratch};
 
-/// Text and verdict.
-const TEXTS: [(&str, &str, Verdict); 17] = [
-    ("rewrites due times", "d[0] = 1000000", Verdict::Syntax),
-    ("rewrites all due times", "d[:] = [sum(p)] * len(d)", Verdict::Syntax),
-    ("rewrites durations", "p = 0", Verdict::Syntax),
-    ("assigns in an expression", "max(t + p, (d := 0))", Verdict::Syntax),
-    ("adds in place", "d += t", Verdict::Syntax),
+/// Name, lines of the script, verdict; what rewrites data fails at the write.
+const SCRIPTS: [(&str, &str, Verdict); 20] = [
+    ("rewrites due times", "for j in range(len(d)):\n    d[j] = 1000000", Verdict::Runtime),
+    ("adds to due times", "d[0] += sum(p)", Verdict::Runtime),
+    ("rewrites durations", "p[0] = 0", Verdict::Runtime),
+    ("takes a job away", "p.pop()", Verdict::Runtime),
+    ("drops a job", "return list(range(len(p) - 1))", Verdict::Infeasible),
+    ("repeats a job", "return [0] * len(p)", Verdict::Infeasible),
+    ("invents a job", "return list(range(1, len(p) + 1))", Verdict::Infeasible),
+    ("gives floats", "return [float(j) for j in range(len(p))]", Verdict::Infeasible),
+    ("gives no list", "return 0", Verdict::Infeasible),
+    ("reads past the end", "return [p[len(p)]]", Verdict::Runtime),
+    ("grows a list", "x = [0]\nfor i in x:\n    x.append(i)", Verdict::Work),
+    ("doubles a list", "x = [0]\nfor i in range(99):\n    x = x + x", Verdict::Work),
+    ("asks for all memory", "return [0] * 1000000000000", Verdict::Work),
+    ("does a million steps", "for i in range(1000):\n    for j in range(1000):\n        i * j",
+     Verdict::Work),
     ("imports", "import os", Verdict::Syntax),
-    ("opens a file", "open(\"optima.csv\")", Verdict::Syntax),
-    ("loops", "while 1: p", Verdict::Syntax),
-    ("recurses", "f(f(p))", Verdict::Syntax),
-    ("reads past the end", "p[1000000]", Verdict::Syntax),
-    ("reads the optimum", "optimum - t", Verdict::Type),
-    ("reads the number of the job", "id", Verdict::Type),
-    ("reads the name of the set", "set + index", Verdict::Type),
-    ("reads weights that are not there", "w * p", Verdict::Type),
-    ("memorizes a sequence", "3, 5, 2, 0, 1, 4", Verdict::Syntax),
-    ("gives no number", "log(0 - p) + log(-p)", Verdict::Ok),
-    ("makes all ties", "0 * p", Verdict::Ok),
+    ("loops", "while True:\n    pass", Verdict::Syntax),
+    ("opens a file", "return open(p)", Verdict::Type),
+    ("recurses", "return assignment(p, d)", Verdict::Type),
+    ("memorizes a sequence", "return [3, 5, 2, 0, 1, 4]", Verdict::Labels),
+    ("takes the order of the file", "return list(range(len(p)))", Verdict::Labels),
 ];
 
-/// Sequences of six jobs that break a rule.
-const SEQUENCES: [(&str, &[u32]); 5] = [
-    ("drops a job", &[0, 1, 2, 3, 4]),
-    ("repeats a job", &[0, 1, 2, 3, 4, 4]),
-    ("repeats instead of dropping", &[0, 0, 1, 2, 3, 4]),
-    ("invents a job", &[0, 1, 2, 3, 4, 6]),
-    ("gives too many jobs", &[0, 1, 2, 3, 4, 5, 0]),
+/// Name, rule, verdict.
+const RULES: [(&str, &str, Verdict); 4] = [
+    ("reads the optimum", "optimum - t", Verdict::Type),
+    ("reads the number of the job", "id", Verdict::Type),
+    ("reads weights that are not there", "w * p", Verdict::Type),
+    ("assigns", "d[0] = 1000000", Verdict::Syntax),
 ];
 
 pub(super) fn run(_arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
-    let set: JobSet = generate("cheats", 6, 10, false, Seed::new(3));
-    let arena = SingleMachine::new(vec![set]);
-    let facts = ordine_discover::Arena::facts(&arena);
-    let splits = Splits::by_hash(facts, 0..facts.len());
-    let harness = Harness::new(&arena, splits, Limits::default());
-    let mut scratch = Scratch::default();
-    let seed = harness.read("max(t + p, d)").map_err(|it| anyhow::anyhow!("{it:?}"))?;
-    let base = harness.evaluate(&seed, None, &mut scratch)?.loss;
+    let instances = || set("cheats", 6, 10, DurationLaw::Uniform, Seed::new(3));
+    let rules = SingleMachine::new(vec![instances()]);
+    let scripts = SingleMachine::new(vec![instances()]).for_sequences();
+    let splits = Splits::by_hash(rules.facts(), 0..rules.facts().len());
     let mut lines = table(&["cheat", "verdict", "what was said"]);
     let mut right = 0;
-    for (name, text, expected) in TEXTS {
-        let (verdict, words) = match harness.read(text) {
-            Err(rejected) => (rejected.verdict, rejected.failure.unwrap_or_default()),
-            Ok(candidate) => {
-                // What is worst everywhere is a legal rule that gains nothing.
-                let evaluation = harness.evaluate(&candidate, None, &mut scratch)?;
-                (evaluation.verdict, format!("no gain: {}", evaluation.loss >= base))
-            }
+    let mut judge = |arena: &SingleMachine, name: &str, text: &str, expected| -> Result<()> {
+        let harness = Harness::new(arena, splits.clone(), Limits::default());
+        let judged = match harness.read(text) {
+            Err(rejected) => rejected,
+            Ok(it) => harness.evaluate(&it, Trial::default(), &mut Scratch::default())?,
         };
-        right += usize::from(verdict == expected);
-        lines.add_row([name.to_owned(), format!("{verdict:?}").to_lowercase(), words]);
+        right += usize::from(judged.verdict == expected);
+        let verdict = format!("{:?}", judged.verdict).to_lowercase();
+        lines.add_row([name.to_owned(), verdict, judged.failure.unwrap_or_default()]);
+        Ok(())
+    };
+    for (name, text, expected) in SCRIPTS {
+        let body = text.replace('\n', "\n    ");
+        judge(&scripts, name, &format!("def assignment(p, d):\n    {body}\n"), expected)?;
     }
-    for (name, text) in [
-        ("grows", vec!["p"; 300].join(" + ")),
-        ("nests", format!("{}p{}", "(".repeat(100), ")".repeat(100))),
-    ] {
-        let rejected = harness.read(&text).err();
-        right += usize::from(rejected.as_ref().is_some_and(|it| it.verdict == Verdict::Syntax));
-        let words = rejected.and_then(|it| it.failure).unwrap_or_default();
-        lines.add_row([name.to_owned(), "syntax".to_owned(), words]);
+    for (name, text, expected) in RULES {
+        judge(&rules, name, text, expected)?;
     }
-    for (name, order) in SEQUENCES {
-        let judged = arena.judge(0, order);
-        right += usize::from(judged.is_err());
-        lines.add_row([name.to_owned(), "infeasible".to_owned(), format!("{judged:?}")]);
-    }
+    let nested = format!("{}p{}", "(".repeat(100), ")".repeat(100));
+    let of_script = format!("def assignment(p, d):\n    return {nested}\n");
+    judge(&scripts, "nests a script", &of_script, Verdict::Syntax)?;
+    judge(&rules, "nests a rule", &nested, Verdict::Syntax)?;
+    judge(&rules, "grows a rule", &vec!["p"; 300].join(" + "), Verdict::Syntax)?;
     sheet.table("Cheats", &lines)?;
-    let all = TEXTS.len() + 2 + SEQUENCES.len();
+    let all = SCRIPTS.len() + RULES.len() + 3;
     sheet.check(format!("{right} of {all} cheats get their verdict"), right == all);
+    let gains = worst_are_no_gain(&rules, &splits)?;
+    sheet.check("no number at all, and ties alone, gain nothing", !gains);
     Ok(())
+}
+
+/// Whether what gives no number, or leaves all to ties, comes near MDD.
+fn worst_are_no_gain(arena: &SingleMachine, splits: &Splits) -> Result<bool> {
+    let harness = Harness::new(arena, splits.clone(), Limits::default());
+    let mut scratch = Scratch::default();
+    let mut loss = |text: &str, best: Option<f64>| -> Result<f64> {
+        let candidate = harness.read(text).map_err(|it| anyhow::anyhow!("{it:?}"))?;
+        let trial = Trial { best, ..Trial::default() };
+        let loss = harness.evaluate(&candidate, trial, &mut scratch)?.loss;
+        Ok(loss.unwrap_or(f64::INFINITY))
+    };
+    let base = loss("max(t + p, d)", None)?;
+    let cheats = ["log(0 - p) + log(-p)", "0 * p"];
+    let found = cheats.map(|text| loss(text, Some(f64::INFINITY)));
+    Ok(found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().any(|it| it <= base))
 }

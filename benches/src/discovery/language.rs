@@ -8,9 +8,12 @@ use anyhow::{Context as _, Result};
 use ordine_base::{Clock, Seed, Stream};
 use ordine_discover::library::{PUBLISHED, Training};
 use ordine_discover::{Arena, Candidate, gap, signature_named};
+use ordine_rule_language::script::SCRIPTS;
 use ordine_rule_language::{
-    Binary, Field, Limits, Program, RuleText, Scope, Scratch, Table, Tree, Unary, interpret,
+    Binary, Field, Limits, Program, RuleText, Scope, Scratch, Script, ScriptLimits, Table, Tree,
+    Unary, interpret,
 };
+use ordine_world::SingleMachine;
 
 /// Trees that are compared, on ten states each.
 const TREES: usize = 10_000;
@@ -97,6 +100,40 @@ fn tree(stream: &mut Stream, depth: usize) -> Tree {
     }
     let operator = Binary::ALL[stream.below(Binary::ALL.len())].0;
     Tree::Binary(operator, first, Box::new(tree(stream, depth - 1)))
+}
+
+/// Scripts beside the rules that they are.
+pub(super) fn scripts(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
+    type Sequence = fn(&SingleMachine) -> Vec<usize>;
+    let rules: [(&str, Sequence); 2] =
+        [("eddc", ordine_world::eddc_sequence), ("mddc", ordine_world::mddc_sequence)];
+    let (arena, _) = arguments.sets(Training::Uniform)?;
+    let mut lines = table(&["script", "instances", "equal sequences", "seconds", "most ticks"]);
+    for (name, rule) in rules {
+        let text = SCRIPTS.iter().find(|it| it.0 == name).context("a script of the library")?.1;
+        let script = Script::read(text)?;
+        let (mut equal, mut count, mut share, clock) = (0, 0, 0.0_f64, WallClock::start());
+        for (_, range) in arena.sets().iter().take(PUBLISHED.len()) {
+            for place in range.clone() {
+                let jobs = arena.jobs(place);
+                let limits = ScriptLimits::for_jobs(jobs.durations.len());
+                let ran = script.run(&jobs.durations, &jobs.dues, limits);
+                let native = rule(&SingleMachine::new(jobs.durations.clone(), jobs.dues.clone()));
+                let same = |order: &[i64]| order.iter().map(|&it| it as usize).eq(native);
+                count += 1;
+                if let Ok((order, ticks)) = ran {
+                    equal += usize::from(same(&order));
+                    share = share.max(ticks as f64 / limits.ticks as f64);
+                }
+            }
+        }
+        let seconds = format!("{:.1}", clock.elapsed().as_secs_f64());
+        let share = format!("{:.0} % of the limit", 100.0 * share);
+        lines.add_row([name.to_owned(), count.to_string(), equal.to_string(), seconds, share]);
+        let words = format!("{name} as a script: {equal} of {count} sequences equal the rule's");
+        sheet.check(words, equal == count);
+    }
+    sheet.table("Whole-sequence scripts", &lines)
 }
 
 /// Mean gaps that the spec states, in the order of the sets.

@@ -7,8 +7,8 @@ use super::{Arguments, Sheet, table};
 use anyhow::Result;
 use ordine_chat::{CassetteMode, Endpoint, NoPause, Price, Recorded, Scripted, reply_body};
 use ordine_discover::{
-    Context, Ended, Harness, Islands, Member, Model, OPERATORS, Propose, Report, Run, SIGNATURES,
-    Settings, StopCause, prompt,
+    Context, Ended, Event, Harness, Islands, Member, Model, OPERATORS, Propose, Report, Run,
+    SIGNATURES, Settings, Shown, StopCause, Template, prompt, replies,
 };
 use ordine_rule_language::Limits;
 
@@ -95,21 +95,60 @@ pub(super) fn run(_arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
     let words = missing.err().map_or_else(String::new, |error| error.to_string());
     sheet.line(&format!("\nA call without a cassette: {words}"))?;
     sheet.check("a missing cassette is an error with its hash", words.contains(".json"));
+    stops(&harness, sheet)?;
     templates(sheet)
 }
+
+/// Each stop, and how many calls were made when it was reached.
+fn stops(harness: &Harness<'_>, sheet: &mut Sheet<'_>) -> Result<()> {
+    let call = (1000.0 * PRICE.input + 50.0 * PRICE.output) / 1e6;
+    let open = || Settings { calls_max: 0, ..settings(0) };
+    let limits = [
+        (Settings { calls_max: 7, ..open() }, StopCause::Calls, 7),
+        (Settings { tokens_max: 7 * 1050, ..open() }, StopCause::Tokens, 7),
+        (Settings { tokens_max: 7 * 1050 + 1, ..open() }, StopCause::Tokens, 8),
+        (Settings { dollars_max: 7.0 * call - 1e-9, ..open() }, StopCause::Dollars, 7),
+        (Settings { patience: 1, ..open() }, StopCause::Patience, 0),
+        (Settings { evaluations_max: 3, ..open() }, StopCause::Evaluations, 0),
+    ];
+    let (mut right, count) = (0, limits.len());
+    for (settings, cause, calls) in limits {
+        let endpoint = Endpoint::new(script(4), NoPause, 1);
+        let ended = go(harness, &settings, &mut Model::new(endpoint, "scripted", PRICE))?;
+        let of_events = |event: &Event| match event {
+            Event::Call(call) => Some(call.dollars),
+            _ => None,
+        };
+        let paid: Vec<f64> = ended.events.iter().filter_map(of_events).collect();
+        let report: serde_json::Value =
+            serde_json::from_str(&Report::new(harness, &settings, &ended)?.json())?;
+        let told = report["ledger"]["dollars"].as_f64().unwrap_or(f64::NAN);
+        let sums = (told - paid.iter().sum::<f64>()).abs() < 1e-9;
+        let in_time = calls == 0 || paid.len() == calls;
+        right += usize::from(ended.cause == cause && sums && in_time);
+    }
+    let words = format!("{right} of {count} stops are honored, and ledgers equal the events");
+    sheet.check(words, right == count);
+    Ok(())
+}
+
+/// Most bytes of a script among candidates.
+const SCRIPT_BYTES: usize = 5000;
 
 /// Prompts with two parents as large as may be.
 fn templates(sheet: &mut Sheet<'_>) -> Result<()> {
     let islands = Islands::new(1);
     let settings = settings(1);
     let context = Context {
-        signature: SIGNATURES[1],
+        signature: SIGNATURES[2],
         islands: &islands,
         settings: &settings,
         limits: Limits::default(),
         batch: 1,
         calls: 0,
         vetoes: &[],
+        task: SIGNATURES[2].task,
+        lessons: &[],
     };
     let member = Member {
         number: 1,
@@ -117,13 +156,23 @@ fn templates(sheet: &mut Sheet<'_>) -> Result<()> {
         loss: 0.1,
         classes: Vec::new(),
         nodes: 255,
+        distance: 0.0,
         complete: true,
     };
-    let most = OPERATORS.iter().map(|template| {
-        let text = prompt(template, &[&member, &member], &context);
+    let script = Member { text: "x".repeat(SCRIPT_BYTES), nodes: 60, ..member.clone() };
+    let scripts = Context { signature: SIGNATURES[1], ..context };
+    let tokens = |template: &Template, member: &Member, context: &Context<'_>| {
+        let parents = [member; 2];
+        let shown = Shown { parents: &parents[..template.parents], ..Shown::default() };
+        let text = prompt(template, shown, context);
         ordine_chat::Request::asking("model", &text).tokens_estimate()
-    });
-    let most = most.max().unwrap_or(0);
+    };
+    let of_rules = OPERATORS.iter().map(|template| tokens(template, &member, &context));
+    let of_scripts = OPERATORS.iter().map(|template| tokens(template, &script, &scripts));
+    let most = of_rules.chain(of_scripts).max().unwrap_or(0);
     sheet.check(format!("prompts take at most {most} tokens, 6000 allowed"), most <= 6000);
+    let (wrong, count) = replies::misread();
+    let right = count - wrong.len();
+    sheet.check(format!("{right} of {count} stored replies are read as known"), wrong.is_empty());
     Ok(())
 }

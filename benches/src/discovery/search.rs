@@ -4,13 +4,15 @@
 
 use super::{Arguments, Sheet, percent, table};
 use crate::WallClock;
+use crate::tardiness::set;
 use anyhow::{Context as _, Result};
 use ordine_base::{Clock, Seed};
 use ordine_discover::library::{PUBLISHED, Training};
 use ordine_discover::{
     Arena, Candidate, DiscoverError, Ended, Facts, Failure, Genetic, Harness, Ran, Run, Settings,
-    Signature, SingleMachine, Splits, generate, promotion,
+    Signature, SingleMachine, Splits, promotion,
 };
+use ordine_machines::generate::DurationLaw;
 use ordine_rule_language::{Limits, Scratch};
 use std::path::{Path, PathBuf};
 
@@ -123,7 +125,7 @@ pub(super) fn search(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()>
 
 /// A small arena that needs no file.
 pub(super) fn small() -> (SingleMachine, Splits) {
-    let arena = SingleMachine::new(vec![generate("small", 9, 12, false, Seed::new(9))]);
+    let arena = SingleMachine::new(vec![set("small", 9, 12, DurationLaw::Uniform, Seed::new(9))]);
     let splits = Splits::by_hash(arena.facts(), 0..arena.facts().len());
     (arena, splits)
 }
@@ -195,6 +197,21 @@ pub(super) fn guard(_arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()>
     sheet.line(&format!("\nAn evaluator that halves objectives: {words}"))?;
     let kept = folder.path().join("quarantine.txt").is_file();
     sheet.check("a faulty evaluator stops the run, the candidate is kept", stopped && kept);
+    let (rule, fixed) = ("max(t + p, d)", "max(t + p, d) + 40 * p / (p + 30)");
+    let mut scratch = Scratch::default();
+    let mut changes = |text: &str| -> Result<usize> {
+        let candidate = harness.read(text).map_err(|it| anyhow::anyhow!("{it:?}"))?;
+        let places = 0..arena.facts().len();
+        let matters = |&it: &usize| arena.scale_matters(it, &candidate, &mut scratch) == Some(true);
+        Ok(places.filter(matters).count())
+    };
+    let (none, some) = (changes(rule)?, changes(fixed)?);
+    let words = format!(
+        "times 7: the order of MDD changes on {none} instances, that of a rule with fixed times on \
+         {some} of {}",
+        arena.facts().len()
+    );
+    sheet.check(words, none == 0 && some > 0);
     Ok(())
 }
 
@@ -208,7 +225,7 @@ pub(super) fn promotions(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result
     let mut decide = |rule: &Candidate, parent: &str, words: &str| -> Result<bool> {
         let decision = promotion(&harness, rule, &read(named(parent)?)?, words)?;
         lines.add_row([
-            rule.text().to_string(),
+            rule.text(),
             parent.to_owned(),
             decision.is_granted().to_string(),
             decision.objections.join("; "),

@@ -100,7 +100,7 @@ pub(super) fn read(library: &Path) -> Result<Vec<Set>> {
 }
 
 /// The folder itself, or the one of that name below it.
-fn folder(library: &Path) -> Result<PathBuf> {
+pub(crate) fn folder(library: &Path) -> Result<PathBuf> {
     let below = ["", "smtt-heuristics", "data/smtt-heuristics"];
     let holds = |part: &&&str| library.join(part).join("smtt_100.txt.gz").exists();
     match below.iter().find(holds) {
@@ -116,17 +116,12 @@ fn folder(library: &Path) -> Result<PathBuf> {
 fn read_set(folder: &Path, published: &Published) -> Result<Set> {
     let path = folder.join(format!("{}.txt.gz", published.file));
     let name = path.display().to_string();
-    let file = File::open(&path).with_context(|| format!("cannot open {name}"))?;
-    let mut text = String::new();
-    MultiGzDecoder::new(file)
-        .read_to_string(&mut text)
-        .with_context(|| format!("{name} cannot be unpacked"))?;
-    let jobs = instances(&text).with_context(|| name.clone())?;
+    let jobs = instances(&text(&path)?).with_context(|| name.clone())?;
     let rows = reference(&folder.join(format!("{}.reference.csv", published.file)))?;
     if rows.len() != jobs.len() {
         bail!("{name}: expected an instance per row of its reference, found {}", jobs.len());
     }
-    let instance = |(jobs, mut row): (SingleMachine, BTreeMap<String, i64>)| {
+    let instance = |((jobs, _), mut row): ((SingleMachine, i64), BTreeMap<String, i64>)| {
         let optimum = row.remove("optimum").context("a reference needs a column optimum")?;
         Ok(Instance { jobs, optimum, reference: row })
     };
@@ -137,9 +132,20 @@ fn read_set(folder: &Path, published: &Published) -> Result<Set> {
     Ok(Set { name, jobs: count, per_class, instances })
 }
 
-/// The instances of a text, numbers as they are: some durations of the normal set are negative,
+/// The text of a packed file.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    let name = path.display();
+    let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
+    let mut text = String::new();
+    MultiGzDecoder::new(file)
+        .read_to_string(&mut text)
+        .with_context(|| format!("{name} cannot be unpacked"))?;
+    Ok(text)
+}
+
+/// The instances of a text with their optima, numbers as they are: some durations of the normal set are negative,
 /// which no problem may have, and the reader of the format refuses.
-fn instances(text: &str) -> Result<Vec<SingleMachine>> {
+pub(crate) fn instances(text: &str) -> Result<Vec<(SingleMachine, i64)>> {
     let numbers = |line: &str| -> Result<Vec<i64>> {
         line.split_ascii_whitespace()
             .map(|word| word.parse().with_context(|| format!("`{word}` is no whole number")))
@@ -147,12 +153,13 @@ fn instances(text: &str) -> Result<Vec<SingleMachine>> {
     };
     let lines: Vec<&str> = text.lines().skip(1).filter(|line| !line.trim().is_empty()).collect();
     let instance = |three: &[&str]| {
-        let [_, durations, due] = three else { bail!("the last instance is cut off") };
+        let [head, durations, due] = three else { bail!("the last instance is cut off") };
+        let optimum = numbers(head)?.get(1).copied().context("a line `jobs optimum` is cut off")?;
         let (durations, due) = (numbers(durations)?, numbers(due)?);
         if durations.len() != due.len() {
             bail!("{} durations, but {} due times", durations.len(), due.len());
         }
-        Ok(SingleMachine::new(durations, due))
+        Ok((SingleMachine::new(durations, due), optimum))
     };
     lines.chunks(3).map(instance).collect()
 }

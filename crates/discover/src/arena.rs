@@ -5,6 +5,9 @@
 use crate::{Candidate, Signature};
 use ordine_rule_language::Scratch;
 
+/// Seed of the other names that jobs get.
+pub(crate) const LABELS: u64 = 0x6c61_6265_6c73;
+
 /// What is known of an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -59,6 +62,29 @@ pub trait Arena: Sync {
         scratch: &mut Scratch,
         relabel: Option<u64>,
     ) -> Result<Ran, Failure>;
+
+    /// Whether a candidate acts otherwise when jobs are called otherwise, ties apart.
+    ///
+    /// # Errors
+    /// When the candidate comes to no end.
+    fn labels_matter(
+        &self,
+        _place: usize,
+        _candidate: &Candidate,
+        _scratch: &mut Scratch,
+    ) -> Result<bool, Failure> {
+        Ok(false)
+    }
+
+    /// Whether a candidate acts otherwise in another unit of time; `None` where that is not known.
+    fn scale_matters(
+        &self,
+        _place: usize,
+        _candidate: &Candidate,
+        _scratch: &mut Scratch,
+    ) -> Option<bool> {
+        None
+    }
 }
 
 /// Loss of an objective: relative gap to the reference; where that is 0, anything above counts 1.

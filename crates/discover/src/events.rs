@@ -36,9 +36,12 @@ pub struct Record {
     /// Mean loss per class.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub classes: Vec<f64>,
-    /// How it ranks choices.
+    /// How it acts in drawn states.
     pub behavior: u64,
-    /// Nodes.
+    /// How far it acts from the first seed of its signature.
+    #[serde(default)]
+    pub distance: f64,
+    /// Nodes of a rule, lines of a script.
     pub nodes: usize,
     /// Work spent.
     pub work: u64,
@@ -82,6 +85,9 @@ pub struct Call {
     /// What was wrong with the reply, where it has none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub failure: Option<String>,
+    /// What the model says that it learned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lesson: Option<String>,
 }
 
 /// What happens in a run.
@@ -96,10 +102,17 @@ pub enum Event {
     Intervention {
         /// Candidate that it is about.
         number: u64,
-        /// What was done: accept, veto, add.
+        /// What was done: accept, veto, add, edit.
         action: String,
         /// Why, or the text that was added.
         words: String,
+    },
+    /// Instances on which the best does worst came into training.
+    CounterExamples {
+        /// Their places in the arena.
+        places: Vec<usize>,
+        /// Number, loss and losses per class of every member, run anew.
+        losses: Vec<(u64, f64, Vec<f64>)>,
     },
     /// A batch is complete.
     Batch {
@@ -156,36 +169,23 @@ impl Journal {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(failed("cannot be read")(error)),
         };
-        let (mut events, mut pending, mut kept, mut at) = (Vec::new(), Vec::new(), 0, 0);
-        for (line, text) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
-            at += text.len();
-            let whole = text.ends_with(b"\n");
-            let event = match serde_json::from_slice::<Event>(text) {
-                Ok(event) if whole => event,
-                // A torn last line is what a kill leaves behind.
-                _ if at == bytes.len() => break,
-                _ => {
-                    return Err(DiscoverError::Malformed {
-                        path: path.to_owned(),
-                        line: line + 1,
-                        expected: "an event".to_owned(),
-                        found: String::from_utf8_lossy(&text[..text.len().min(80)]).into_owned(),
-                    });
-                }
-            };
-            let ends = matches!(event, Event::Batch { .. });
-            pending.push(event);
-            if ends {
-                events.append(&mut pending);
-                kept = at;
-            }
-        }
+        let (events, kept) = complete(path, &bytes)?;
         let mut options = OpenOptions::new();
         let file = options.create(true).truncate(false).write(true).open(path);
         let mut file = file.map_err(failed("cannot be written"))?;
         file.set_len(kept as u64).map_err(failed("cannot be cut"))?;
         std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0)).map_err(failed("seek"))?;
         Ok((Journal { path: path.to_owned(), file }, events))
+    }
+
+    /// The events of a stored run up to its last complete batch; the run is left as it is.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a line before that is no event.
+    pub fn stored(path: &Path) -> Result<Vec<Event>, DiscoverError> {
+        let bytes = std::fs::read(path);
+        let bytes = bytes.map_err(|error| DiscoverError::file(path, "cannot be read", error))?;
+        complete(path, &bytes).map(|it| it.0)
     }
 
     /// Writes events at once.
@@ -201,4 +201,33 @@ impl Journal {
         let failed = |source| DiscoverError::file(&self.path, "cannot be written", source);
         self.file.write_all(text.as_bytes()).and_then(|()| self.file.flush()).map_err(failed)
     }
+}
+
+/// The events up to the last complete batch, and the bytes of that.
+fn complete(path: &Path, bytes: &[u8]) -> Result<(Vec<Event>, usize), DiscoverError> {
+    let (mut events, mut pending, mut kept, mut at) = (Vec::new(), Vec::new(), 0, 0);
+    for (line, text) in bytes.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        at += text.len();
+        let whole = text.ends_with(b"\n");
+        let event = match serde_json::from_slice::<Event>(text) {
+            Ok(event) if whole => event,
+            // A torn last line is what a kill leaves behind.
+            _ if at == bytes.len() => break,
+            _ => {
+                return Err(DiscoverError::Malformed {
+                    path: path.to_owned(),
+                    line: line + 1,
+                    expected: "an event".to_owned(),
+                    found: String::from_utf8_lossy(&text[..text.len().min(80)]).into_owned(),
+                });
+            }
+        };
+        let ends = matches!(event, Event::Batch { .. });
+        pending.push(event);
+        if ends {
+            events.append(&mut pending);
+            kept = at;
+        }
+    }
+    Ok((events, kept))
 }

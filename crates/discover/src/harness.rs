@@ -4,11 +4,13 @@
 //! it leaves after the tenth when the lower confidence bound (95 %, normal) of its mean loss lies
 //! above the median of its island. The loss is the mean gap over instances whose reference is
 //! above 0, plus 1 for each of the others that is missed. An objective below a proven bound stops
-//! the run.
+//! the run. What depends on how jobs are called is refused; what would be the best is run again with
+//! other names, and the worse of the two losses counts, so that nothing is gained by ties.
 //!
 //! **Source:** Romera-Paredes et al. 2024 (evaluation cascade); Maron, Moore 1994 (racing).
 
-use crate::candidate::Probes;
+use crate::arena::LABELS;
+use crate::candidate::{Behavior, Probes};
 use crate::{Arena, Candidate, DiscoverError, Facts, Failure, Rejection, Splits, gap};
 use ordine_rule_language::{Limits, Scratch};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ pub enum Verdict {
     Work,
     /// Its answer breaks a rule of the problem.
     Infeasible,
+    /// It depends on how jobs are called.
+    Labels,
     /// Something equal is known.
     Duplicate,
 }
@@ -80,6 +84,17 @@ impl Evaluation {
     pub fn is_complete(&self) -> bool {
         self.verdict == Verdict::Ok && self.stage == Stage::Train
     }
+}
+
+/// What a candidate is up against.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Trial<'a> {
+    /// Loss of the middle of its island.
+    pub median: Option<f64>,
+    /// Loss of the best so far.
+    pub best: Option<f64>,
+    /// Instances beside those of the training set.
+    pub more: &'a [usize],
 }
 
 /// Judges candidates on an arena.
@@ -145,7 +160,8 @@ pub(crate) fn standard_error(values: &[f64]) -> f64 {
 impl<'a> Harness<'a> {
     /// Judges on the instances of `splits`.
     pub fn new(arena: &'a dyn Arena, splits: Splits, limits: Limits) -> Self {
-        Harness { arena, splits, limits, probes: Probes::drawn() }
+        let probes = Probes::drawn(arena.signature());
+        Harness { arena, splits, limits, probes }
     }
 
     /// The instances.
@@ -175,19 +191,19 @@ impl<'a> Harness<'a> {
         })
     }
 
-    /// How a candidate ranks choices, as a number.
-    pub fn behavior(&self, candidate: &Candidate, scratch: &mut Scratch) -> u64 {
+    /// How a candidate acts in drawn states.
+    pub fn behavior(&self, candidate: &Candidate, scratch: &mut Scratch) -> Behavior {
         candidate.behavior(&self.probes, scratch)
     }
 
-    /// Runs a candidate through the stages; it leaves early when it is worse than `median`.
+    /// Runs a candidate through the stages; it leaves early when it is worse than the median.
     ///
     /// # Errors
     /// When it is better than can be.
     pub fn evaluate(
         &self,
         candidate: &Candidate,
-        median: Option<f64>,
+        trial: Trial<'_>,
         scratch: &mut Scratch,
     ) -> Result<Evaluation, DiscoverError> {
         let train = &self.splits.train;
@@ -201,7 +217,14 @@ impl<'a> Harness<'a> {
         let mut reached = Stage::Read;
         for (stage, end) in stages {
             let begin = losses.gaps.len().min(end);
-            match self.run(candidate, &train[begin..end], scratch, &mut losses)? {
+            let mut ran = self.run(candidate, &train[begin..end], scratch, &mut losses)?;
+            if stage == Stage::Pocket && ran.is_ok() {
+                ran = self.names_apart(candidate, &train[begin..end], scratch);
+            }
+            if stage == Stage::Train && ran.is_ok() {
+                ran = self.run(candidate, trial.more, scratch, &mut losses)?;
+            }
+            match ran {
                 Ok(()) => reached = stage,
                 Err((verdict, failure)) => {
                     let mut rejected = Evaluation::rejected(verdict, Some(failure));
@@ -210,21 +233,65 @@ impl<'a> Harness<'a> {
                 }
             }
             let least = losses.loss() - CONFIDENCE * losses.error();
-            if stage == Stage::Tenth && median.is_some_and(|median| least > median) {
+            if stage == Stage::Tenth && trial.median.is_some_and(|median| least > median) {
                 break;
             }
         }
-        let facts = self.arena.facts();
-        let classes =
-            if reached == Stage::Train { by_class(facts, train, &losses) } else { vec![] };
+        let mut loss = losses.loss();
+        let mut classes = Vec::new();
+        if reached == Stage::Train {
+            let places: Vec<usize> = train.iter().chain(trial.more).copied().collect();
+            classes = by_class(self.arena.facts(), &places, &losses);
+            if trial.best.is_some_and(|best| loss < best) {
+                loss = loss.max(self.renamed(candidate, &places, scratch)?);
+            }
+        }
         Ok(Evaluation {
             verdict: Verdict::Ok,
             stage: reached,
-            loss: Some(losses.loss()),
+            loss: Some(loss),
             classes,
             work: losses.work,
             failure: None,
         })
+    }
+
+    /// Refuses what depends on how jobs are called.
+    fn names_apart(
+        &self,
+        candidate: &Candidate,
+        places: &[usize],
+        scratch: &mut Scratch,
+    ) -> Result<(), (Verdict, String)> {
+        for &place in places {
+            let name = &self.arena.facts()[place].name;
+            match self.arena.labels_matter(place, candidate, scratch) {
+                Ok(false) => {}
+                Ok(true) => {
+                    let words = "jobs come in another order when they are called otherwise";
+                    return Err((Verdict::Labels, format!("{name}: {words}")));
+                }
+                Err(failure) => return Err(told(failure, name)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Loss with other names of jobs.
+    fn renamed(
+        &self,
+        candidate: &Candidate,
+        places: &[usize],
+        scratch: &mut Scratch,
+    ) -> Result<f64, DiscoverError> {
+        let mut losses = Losses::default();
+        let ran = self.run_as(candidate, places, Some(LABELS), scratch, &mut losses)?;
+        Ok(ran.map_or(f64::INFINITY, |()| losses.loss()))
+    }
+
+    /// Mean loss per class on the instances at `places`.
+    pub(crate) fn by_class(&self, places: &[usize], losses: &Losses) -> Vec<f64> {
+        by_class(self.arena.facts(), places, losses)
     }
 
     /// Losses of a candidate on the instances at `places`.
@@ -249,25 +316,29 @@ impl<'a> Harness<'a> {
         scratch: &mut Scratch,
         losses: &mut Losses,
     ) -> Result<Result<(), (Verdict, String)>, DiscoverError> {
+        self.run_as(candidate, places, None, scratch, losses)
+    }
+
+    fn run_as(
+        &self,
+        candidate: &Candidate,
+        places: &[usize],
+        relabel: Option<u64>,
+        scratch: &mut Scratch,
+        losses: &mut Losses,
+    ) -> Result<Result<(), (Verdict, String)>, DiscoverError> {
         for &place in places {
             let facts = &self.arena.facts()[place];
-            let ran = match self.arena.run(place, candidate, scratch, None) {
+            let ran = match self.arena.run(place, candidate, scratch, relabel) {
                 Ok(ran) => ran,
-                Err(failure) => {
-                    let (verdict, words) = match failure {
-                        Failure::Work => (Verdict::Work, "too much work".to_owned()),
-                        Failure::Runtime(words) => (Verdict::Runtime, words),
-                        Failure::Infeasible(words) => (Verdict::Infeasible, words),
-                    };
-                    return Ok(Err((verdict, format!("{}: {words}", facts.name))));
-                }
+                Err(failure) => return Ok(Err(told(failure, &facts.name))),
             };
             if facts.proven && ran.objective < facts.reference {
                 return Err(DiscoverError::BelowBound {
                     instance: facts.name.clone(),
                     bound: facts.reference,
                     found: ran.objective,
-                    text: candidate.text().to_string(),
+                    text: candidate.text(),
                 });
             }
             losses.gaps.push(gap(ran.objective, facts.reference));
@@ -276,6 +347,16 @@ impl<'a> Harness<'a> {
         }
         Ok(Ok(()))
     }
+}
+
+/// A failure with its verdict and the instance that shows it.
+fn told(failure: Failure, instance: &str) -> (Verdict, String) {
+    let (verdict, words) = match failure {
+        Failure::Work => (Verdict::Work, "too much work".to_owned()),
+        Failure::Runtime(words) => (Verdict::Runtime, words),
+        Failure::Infeasible(words) => (Verdict::Infeasible, words),
+    };
+    (verdict, format!("{instance}: {words}"))
 }
 
 fn by_class(facts: &[Facts], places: &[usize], losses: &Losses) -> Vec<f64> {

@@ -9,7 +9,7 @@ use crate::{Record, Settings, Stage, Verdict};
 use ordine_base::Seed;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A candidate that came to the end of what it was run on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -22,11 +22,20 @@ pub struct Member {
     pub loss: f64,
     /// Its losses per class.
     pub classes: Vec<f64>,
-    /// Its nodes.
+    /// Its nodes, or lines.
     pub nodes: usize,
+    /// How far it acts from the first seed of its signature.
+    pub distance: f64,
     /// Whether it was run on the whole training set; else the loss is that of a part.
     pub complete: bool,
 }
+
+/// Messages that are kept.
+const MESSAGES: usize = 5;
+/// Steps of size and of distance in a grid.
+const STEPS: usize = 10;
+/// Nodes of a step of size.
+const STEP_NODES: usize = 5;
 
 /// One island.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -36,6 +45,9 @@ pub struct Island {
     /// Members of equal losses per class (to 1e-4), the shortest one; by loss.
     #[serde(skip)]
     pub clusters: BTreeMap<Vec<i64>, Vec<Member>>,
+    /// The best member of each size and distance, ten steps of each.
+    #[serde(skip)]
+    pub grid: BTreeMap<(u8, u8), Member>,
     /// Children of the present batch.
     #[serde(skip)]
     children: Vec<Member>,
@@ -62,6 +74,10 @@ pub struct Islands {
     pub verdicts: BTreeMap<Verdict, u64>,
     /// Per operator: candidates, valid ones, improvements.
     pub operators: BTreeMap<String, [u64; 3]>,
+    /// Per operator: calls of models and what they cost.
+    pub costs: BTreeMap<String, (u64, f64)>,
+    /// What the evaluator said last of candidates that failed.
+    pub messages: VecDeque<String>,
     texts: FxHashSet<String>,
     behaviors: FxHashSet<u64>,
     resets: u64,
@@ -88,6 +104,7 @@ impl Islands {
         self.next = self.next.max(record.number + 1);
         self.evaluations += record.evaluations;
         *self.verdicts.entry(record.verdict).or_default() += 1;
+        self.hear(record);
         let counts = self.operators.entry(record.operator.clone()).or_default();
         counts[0] += 1;
         if record.verdict != Verdict::Syntax && record.verdict != Verdict::Type {
@@ -102,6 +119,7 @@ impl Islands {
             loss,
             classes: record.classes.clone(),
             nodes: record.nodes,
+            distance: record.distance,
             complete: record.stage == Stage::Train,
         };
         let of_size = self.by_size.get(&member.nodes);
@@ -125,10 +143,72 @@ impl Islands {
         }
     }
 
+    /// Keeps what the evaluator said, without the name of the instance.
+    fn hear(&mut self, record: &Record) {
+        let Some(failure) = &record.failure else { return };
+        let has_instance = !matches!(record.verdict, Verdict::Syntax | Verdict::Type);
+        let words = match failure.split_once(": ") {
+            Some((_, words)) if has_instance => words,
+            _ => failure,
+        };
+        self.messages.push_back(words.chars().take(200).collect());
+        if self.messages.len() > MESSAGES {
+            self.messages.pop_front();
+        }
+    }
+
+    /// Takes a call of a model in.
+    pub fn pay(&mut self, operator: &str, dollars: f64) {
+        let (calls, cost) = self.costs.entry(operator.to_owned()).or_default();
+        (*calls, *cost) = (*calls + 1, *cost + dollars);
+    }
+
+    /// Every member that was run on everything, each once.
+    pub fn members(&self) -> Vec<Member> {
+        let in_islands = self.islands.iter().flat_map(|island| {
+            let of_clusters = island.clusters.values().flatten();
+            island.population.iter().chain(of_clusters).chain(island.grid.values())
+        });
+        let all = in_islands.chain(self.by_size.values()).chain(&self.best);
+        let mut members: Vec<Member> = all.filter(|it| it.complete).cloned().collect();
+        members.sort_by_key(|it| it.number);
+        members.dedup_by_key(|it| it.number);
+        members
+    }
+
+    /// Takes new losses of all members, which were run on more; who has none is taken out.
+    pub fn reassess(&mut self, losses: &[(u64, f64, Vec<f64>)]) {
+        let known: BTreeMap<u64, (f64, &[f64])> =
+            losses.iter().map(|(number, loss, classes)| (*number, (*loss, &classes[..]))).collect();
+        let renewed = |member: &Member| {
+            let (loss, classes) = known.get(&member.number)?;
+            Some(Member { loss: *loss, classes: classes.to_vec(), ..member.clone() })
+        };
+        for island in &mut self.islands {
+            let clusters = std::mem::take(&mut island.clusters);
+            let grid = std::mem::take(&mut island.grid);
+            let population = std::mem::take(&mut island.population);
+            for member in clusters.values().flatten().chain(grid.values()).filter_map(renewed) {
+                island.remember(&member);
+            }
+            island.population = population.iter().filter_map(renewed).collect();
+            island.population.sort_by(better);
+        }
+        self.by_size =
+            self.by_size.values().filter_map(renewed).map(|it| (it.nodes, it)).collect();
+        self.best = self.members().iter().filter_map(renewed).min_by(better);
+        self.evaluations += losses.len() as u64;
+        self.improved_at = self.evaluations;
+        self.curve.extend(self.best.as_ref().map(|best| (self.evaluations, best.loss)));
+    }
+
     /// Ends a batch: children become the population, then migration and reset where it is time.
     pub fn end_batch(&mut self, settings: &Settings, batch: u64) {
         for island in &mut self.islands {
             island.succeed(settings.population, settings.genetic.elites);
+            if settings.selection.removes_equals() {
+                island.population.dedup_by(|a, b| a.loss == b.loss);
+            }
         }
         let due = settings.migration_every;
         if due > 0 && (batch + 1).is_multiple_of(due) {
@@ -187,6 +267,7 @@ impl Islands {
                 cluster.retain(stays);
             }
             island.clusters.retain(|_, cluster| !cluster.is_empty());
+            island.grid.retain(|_, member| stays(member));
         }
         self.by_size.retain(|_, member| member.number != number);
         let all = self.islands.iter().flat_map(|it| it.population.iter().chain(&it.children));
@@ -227,11 +308,24 @@ impl Island {
             self.children.push(member);
             return;
         }
+        self.remember(&member);
+        self.children.push(member);
+    }
+
+    /// Puts a member into its cluster and its cell.
+    fn remember(&mut self, member: &Member) {
         let key = member.classes.iter().map(|loss| (loss * 1e4).round() as i64).collect();
         let cluster = self.clusters.entry(key).or_default();
-        cluster.push(member.clone());
-        cluster.sort_by_key(|it| (it.nodes, it.number));
-        self.children.push(member);
+        if !cluster.iter().any(|it| it.number == member.number) {
+            cluster.push(member.clone());
+            cluster.sort_by_key(|it| (it.nodes, it.number));
+        }
+        let step = |it: usize| it.min(STEPS - 1) as u8;
+        let cell = (step(member.nodes / STEP_NODES), step((member.distance * 10.0) as usize));
+        let holder = self.grid.get(&cell);
+        if holder.is_none_or(|holder| better(member, holder).is_lt()) {
+            self.grid.insert(cell, member.clone());
+        }
     }
 
     /// The next population: the elite, the children, and the best of the old ones to fill up.

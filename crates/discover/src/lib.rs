@@ -10,6 +10,7 @@
 
 mod arena;
 mod candidate;
+mod differences;
 mod error;
 mod events;
 mod harness;
@@ -18,28 +19,34 @@ mod jobs;
 pub mod library;
 mod promote;
 mod propose;
+pub mod replies;
 mod report;
 mod run;
+mod select;
 mod settings;
 mod signature;
 mod splits;
 mod tune;
 
 pub use arena::{Arena, Facts, Failure, Ran, gap};
-pub use candidate::{Candidate, Rejection};
+pub use candidate::{Behavior, Candidate, Rejection};
+pub use differences::differences;
 pub use error::DiscoverError;
 pub use events::{Call, Event, Journal, Record};
-pub use harness::{Evaluation, Harness, Losses, Stage, Verdict};
+pub use harness::{Evaluation, Harness, Losses, Stage, Trial, Verdict};
 pub use island::{Island, Islands, Member};
-pub use jobs::{JobSet, Jobs, generate, optimum, read_set};
+pub use jobs::{JobSet, Jobs};
 pub use promote::{Comparison, Promotion, compare, promotion};
 pub use propose::{
-    Batch, Context, Genetic, Model, OPERATORS, Proposal, Propose, Replay, Template, programs_in,
-    prompt,
+    Batch, Context, Genetic, Model, OPERATORS, Proposal, Propose, Replay, Shown, Template,
+    prompt, proposed_in,
 };
 pub use report::{Cell, Report, Row};
 pub use run::{Ended, Finalist, Run, StopCause, Supervise};
+pub use select::Selection;
 pub use settings::{GeneticSettings, Settings};
-pub use signature::{ProblemArena, SIGNATURES, Signature, SingleMachine, signature_named};
+pub use signature::{
+    Language, ProblemArena, SIGNATURES, Signature, SingleMachine, signature_named,
+};
 pub use splits::Splits;
 pub use tune::tuned;

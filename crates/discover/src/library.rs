@@ -1,10 +1,8 @@
-//! Instances of single-machine tardiness for training: the published sets, or generated ones.
+//! How sets of single-machine tardiness are divided: for training, for choosing, for judging.
 //!
 //! **Source:** Potts, Van Wassenhove 1982; sets of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025.
 
-use crate::{DiscoverError, JobSet, SingleMachine, Splits, generate, read_set};
-use ordine_base::Seed;
-use std::path::{Path, PathBuf};
+use crate::{SingleMachine, Splits};
 
 /// Names of the published sets; the first is divided, the others are shifts.
 pub const PUBLISHED: [&str; 5] =
@@ -20,55 +18,15 @@ pub enum Training {
     Mixed,
 }
 
-/// The published sets in a folder, in `smtt-heuristics` in it, or in `data/smtt-heuristics` in it.
-///
-/// # Errors
-/// When they are not there.
-pub fn published(library: &Path) -> Result<SingleMachine, DiscoverError> {
-    let places = ["", "smtt-heuristics", "data/smtt-heuristics"];
-    let file = |name: &str| {
-        let paths = places.map(|place| library.join(place).join(format!("{name}.txt.gz")));
-        paths.into_iter().find(|path| path.is_file())
-    };
-    let mut sets = Vec::new();
-    for name in PUBLISHED {
-        let missing = || {
-            let found = format!("no {name}.txt.gz in {}", library.display());
-            DiscoverError::Settings(format!(
-                "library: expected the data set smtt-heuristics, found {found}; give its folder"
-            ))
-        };
-        let path: PathBuf = file(name).ok_or_else(missing)?;
-        sets.push(read_set(&path)?);
-    }
-    sets.push(larger());
-    Ok(SingleMachine::new(sets))
-}
+/// Name of the set of larger instances, for validation alone: rules that only fit the size of the
+/// training instances fail there.
+pub const LARGER: &str = "validation-60";
 
-/// Instances of three times as many jobs, for validation: rules that only fit the size of the
-/// training instances fail here. References come from a descent.
-fn larger() -> JobSet {
-    generate(LARGER, 60, 4, false, Seed::new(60))
-}
-
-/// Name of the set for validation alone.
-const LARGER: &str = "validation-60";
-
-/// Generated sets with optima: 800 of 15 jobs, and shifts of normal durations and of 18 jobs.
-pub fn generated(seed: Seed) -> SingleMachine {
-    let set = |name: &str, jobs, per_class, normal| -> JobSet {
-        generate(name, jobs, per_class, normal, seed)
-    };
-    SingleMachine::new(vec![
-        set("uniform-15", 15, 40, false),
-        set("normal-15", 15, 20, true),
-        set("uniform-18", 18, 5, false),
-        larger(),
-    ])
-}
+/// Name of the set that counter-examples are taken from.
+pub const RESERVE: &str = "reserve";
 
 /// Divides the first set by hash; every other set is a shift, but for the one of larger instances
-/// for validation. Mixed training takes a quarter of
+/// for validation and the reserve. Mixed training takes a quarter of
 /// the second and of the third set too; what is trained on is left out of the shifts.
 pub fn divided(arena: &SingleMachine, training: Training) -> Splits {
     use crate::Arena;
@@ -78,6 +36,10 @@ pub fn divided(arena: &SingleMachine, training: Training) -> Splits {
     for (place, (name, range)) in sets.iter().enumerate() {
         if name == LARGER {
             splits.validation.extend(range.clone());
+            continue;
+        }
+        if name == RESERVE {
+            splits.reserve.extend(range.clone());
             continue;
         }
         let trained = place == 0 || (training == Training::Mixed && place <= 2);

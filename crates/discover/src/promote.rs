@@ -2,7 +2,7 @@
 //!
 //! Against its parent, on validation and on every shifted set: the mean of the paired differences
 //! of gaps must not be above 0 by a one-sided paired t-test at 95 %, and no instance of reference 0
-//! may be missed. At most 40 nodes, and a sentence of a person that explains it.
+//! may be missed. At most 40 nodes or 60 lines, and a sentence of a person that explains it.
 //!
 //! **Source:** Student 1908.
 
@@ -13,6 +13,8 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Most nodes of a promoted rule.
 const NODES_MAX: usize = 40;
+/// Most lines of a promoted script.
+const LINES_MAX: usize = 60;
 /// One-sided confidence.
 const CONFIDENCE: f64 = 0.95;
 
@@ -85,10 +87,13 @@ pub fn promotion(
     let splits = harness.splits();
     let validation = ("validation".to_owned(), splits.validation.clone());
     let mut decision = Promotion { comparisons: Vec::new(), objections: Vec::new() };
-    let nodes = candidate.text().nodes();
-    if nodes > NODES_MAX {
-        let words = format!("expected at most {NODES_MAX} nodes, found {nodes}");
-        decision.objections.push(words);
+    let (most, unit) = match candidate {
+        Candidate::Rule(..) => (NODES_MAX, "nodes"),
+        Candidate::Script(_) => (LINES_MAX, "lines"),
+    };
+    let size = candidate.size();
+    if size > most {
+        decision.objections.push(format!("expected at most {most} {unit}, found {size}"));
     }
     if explanation.trim().is_empty() {
         decision.objections.push("a person's sentence of explanation is missing".to_owned());

@@ -11,8 +11,8 @@ mod templates;
 pub use genetic::Genetic;
 pub use model::Model;
 pub use replay::Replay;
-pub use reply::programs_in;
-pub use templates::{OPERATORS, Template, prompt};
+pub use reply::proposed_in;
+pub use templates::{OPERATORS, Shown, Template, prompt};
 
 use crate::{Call, DiscoverError, Islands, Settings, Signature};
 use ordine_base::Seed;
@@ -45,6 +45,8 @@ pub struct Batch {
 pub struct Context<'a> {
     /// What candidates may read, and what they are for.
     pub signature: &'static Signature,
+    /// The task in words, as a person may have edited it.
+    pub task: &'a str,
     /// The islands.
     pub islands: &'a Islands,
     /// Parameters of the run.
@@ -57,6 +59,8 @@ pub struct Context<'a> {
     pub calls: u64,
     /// Vetoes of a person, with reasons.
     pub vetoes: &'a [(u64, String)],
+    /// What models say that they learned, the newest last.
+    pub lessons: &'a [String],
 }
 
 impl Context<'_> {

@@ -8,8 +8,8 @@
 mod page;
 
 use crate::harness::Losses;
-use crate::{DiscoverError, Ended, Event, Harness, Promotion, Record, Settings};
-use ordine_rule_language::{RuleText, Scratch};
+use crate::{Candidate, DiscoverError, Ended, Event, Harness, Promotion, Record, Settings};
+use ordine_rule_language::Scratch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -56,7 +56,10 @@ pub struct Report {
     /// The table: classical rules, then what was found.
     pub rows: Vec<Row>,
     /// The best finalist.
-    pub rule: Option<RuleText>,
+    pub found: Option<Candidate>,
+    /// Of so many training instances, on how many the order changes with the unit of time.
+    scale: Option<(usize, usize)>,
+    counter_examples: Vec<String>,
     promotion: Option<Promotion>,
 }
 
@@ -86,13 +89,14 @@ impl Report {
         let found = best.map(|it| (format!("found #{}", it.member.number), it.member.text.clone()));
         rules.extend(found);
         let rows = table(harness, &places, &rules)?;
-        let limits = harness.limits();
-        let rule = best.and_then(|it| RuleText::read(&it.member.text, limits).ok());
+        let found = best.and_then(|it| harness.read(&it.member.text).ok());
+        let scale = found.as_ref().and_then(|it| scale(harness, it));
         let names = |(verdict, count): (&crate::Verdict, &u64)| {
             (format!("{verdict:?}").to_lowercase(), *count)
         };
         let islands = &ended.islands;
         let (mut calls, mut interventions) = ([0.0; 5], Vec::new());
+        let mut counter_examples = Vec::new();
         for event in &ended.events {
             match event {
                 Event::Call(call) => {
@@ -103,6 +107,10 @@ impl Report {
                 }
                 Event::Intervention { number, action, words } => {
                     interventions.push((*number, action.clone(), words.clone()));
+                }
+                Event::CounterExamples { places, .. } => {
+                    let name = |&place: &usize| harness.arena().facts()[place].name.clone();
+                    counter_examples.extend(places.iter().map(name));
                 }
                 _ => {}
             }
@@ -120,9 +128,19 @@ impl Report {
             ancestors: best.map_or_else(Vec::new, |it| ancestors(&ended.events, it.member.number)),
             sets: places.into_iter().map(|(name, _)| name).collect(),
             rows,
-            rule,
+            found,
+            scale,
+            counter_examples,
             promotion: None,
         })
+    }
+
+    /// What the report says of the unit of time; nothing when it does not matter.
+    pub fn scale_words(&self) -> Option<String> {
+        let (changed, tried) = self.scale.filter(|(changed, _)| *changed > 0)?;
+        Some(format!(
+            "the order changes on {changed} of {tried} instances when all times are multiplied by 7"
+        ))
     }
 
     /// Adds the decision on promotion.
@@ -161,7 +179,11 @@ impl Report {
             "interventions": self.interventions,
             "ancestors": self.ancestors,
             "rules": rows,
-            "rule": self.rule.as_ref().map(ToString::to_string),
+            "rule": self.found.as_ref().map(Candidate::text),
+            "order_changes_with_the_unit_of_time": self.scale.map(|(changed, tried)| {
+                json!({"instances": tried, "changed": changed})
+            }),
+            "counter_examples": self.counter_examples,
             "promotion": promotion,
         });
         format!("{value:#}\n")
@@ -218,7 +240,7 @@ fn table(
     for (name, text) in rules {
         // Classical rules may be larger than what is searched.
         let candidate =
-            crate::Candidate::read(text, harness.arena().signature(), Default::default());
+            Candidate::read(text, harness.arena().signature(), Default::default());
         let Ok(candidate) = candidate else { continue };
         let mut cells = Vec::new();
         for (place, (set, members)) in places.iter().enumerate() {
@@ -234,10 +256,24 @@ fn table(
                 first.push(losses);
             }
         }
-        let nodes = candidate.text().nodes();
+        let nodes = candidate.size();
         rows.push(Row { name: name.clone(), text: text.clone(), nodes, cells });
     }
     Ok(rows)
+}
+
+/// Instances of the training set that are tried in another unit of time.
+const SCALED: usize = 20;
+
+/// On how many of so many training instances the order changes with the unit of time.
+fn scale(harness: &Harness<'_>, candidate: &Candidate) -> Option<(usize, usize)> {
+    let mut scratch = Scratch::default();
+    let (mut changed, mut tried) = (0, 0);
+    for &place in harness.splits().train.iter().take(SCALED) {
+        let matters = harness.arena().scale_matters(place, candidate, &mut scratch)?;
+        (changed, tried) = (changed + usize::from(matters), tried + 1);
+    }
+    (tried > 0).then_some((changed, tried))
 }
 
 /// Loss of the best over dollars.

@@ -1,15 +1,18 @@
 //! A run: batches of candidates, judged in parallel, recorded in order.
 //!
-//! The folder holds `run.toml` (settings), `events.jsonl` (what happened), `islands/` (populations,
-//! derived), `quarantine.txt` (a candidate better than can be). A run that was killed goes on from
-//! its last complete batch and writes the same bytes, whatever the threads.
+//! The folder holds `run.toml` (settings), `task.md` (the task in words, which a person may edit
+//! before the run), `events.jsonl` (what happened), `islands/` (populations, derived),
+//! `quarantine.txt` (a candidate better than can be). A run that was killed goes on from its last
+//! complete batch and writes the same bytes, whatever the threads. Every so many evaluations the
+//! instances of the reserve on which the best does worst come into training, and all members are run
+//! anew.
 //!
 //! **Source:** -
 
 use crate::propose::{Batch, Context, Proposal, Propose};
 use crate::{
-    Candidate, DiscoverError, Evaluation, Event, Harness, Islands, Journal, Member, Record,
-    Settings, Stage, Verdict, tuned,
+    Candidate, DiscoverError, Evaluation, Event, Harness, Islands, Journal, Losses, Member, Record,
+    Settings, Stage, Trial, Verdict, tuned,
 };
 use ordine_rule_language::Scratch;
 use rustc_hash::FxHashSet;
@@ -78,6 +81,7 @@ pub struct Run<'a> {
     harness: &'a Harness<'a>,
     settings: Settings,
     folder: PathBuf,
+    task: String,
     threads: usize,
 }
 
@@ -87,6 +91,12 @@ struct State {
     islands: Islands,
     events: Vec<Event>,
     vetoes: Vec<(u64, String)>,
+    /// What models say that they learned.
+    lessons: Vec<String>,
+    /// Counter-examples in training.
+    more: Vec<usize>,
+    /// How often they came.
+    counters: u64,
     /// Rules that a person added: due in this batch, and in the next one.
     added: [Vec<String>; 2],
     batch: u64,
@@ -95,6 +105,19 @@ struct State {
     dollars: f64,
     /// Number of the member that was tuned last.
     tuned: Option<u64>,
+}
+
+/// The task in words: what a person wrote, or what the signature says.
+fn task(path: &Path, words: &str) -> Result<String, DiscoverError> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let failed = |source| DiscoverError::file(path, "cannot be written", source);
+            std::fs::write(path, format!("{words}\n")).map_err(failed)?;
+            Ok(words.to_owned())
+        }
+        Err(source) => Err(DiscoverError::file(path, "cannot be read", source)),
+    }
 }
 
 /// A person who looks at candidates in between.
@@ -138,7 +161,9 @@ impl<'a> Run<'a> {
             .map_err(|error| DiscoverError::Settings(error.to_string()))?;
         let failed = |source| DiscoverError::file(&path, "cannot be written", source);
         std::fs::write(&path, text).map_err(failed)?;
-        Ok(Run { harness, settings, folder: folder.to_owned(), threads: threads.max(1) })
+        let task = task(&folder.join("task.md"), harness.arena().signature().task)?;
+        let (folder, threads) = (folder.to_owned(), threads.max(1));
+        Ok(Run { harness, settings, folder, task, threads })
     }
 
     /// Goes on until a stop is reached. `should_stop` is asked between batches.
@@ -161,6 +186,8 @@ impl<'a> Run<'a> {
             }
             let context = Context {
                 signature: self.harness.arena().signature(),
+                task: &self.task,
+                lessons: &state.lessons,
                 islands: &state.islands,
                 settings: &self.settings,
                 limits: self.harness.limits(),
@@ -191,6 +218,9 @@ impl<'a> Run<'a> {
             islands: Islands::new(self.settings.islands),
             events: Vec::new(),
             vetoes: Vec::new(),
+            lessons: Vec::new(),
+            more: Vec::new(),
+            counters: 0,
             added: Default::default(),
             batch: 0,
             calls: 0,
@@ -242,7 +272,7 @@ impl<'a> Run<'a> {
         });
         let proposals = person_adds.chain(batch.proposals).collect();
         let mut records = self.read(&state.islands, proposals, left);
-        self.judge(&state.islands, &mut records)?;
+        self.judge(state, &mut records)?;
         let records: Vec<Record> = records.into_iter().map(|(record, _)| record).collect();
         for record in &records {
             let event = Event::Candidate(record.clone());
@@ -262,6 +292,10 @@ impl<'a> Run<'a> {
             if matches!(event, Event::Call(_)) {
                 state.apply(event, &self.settings);
             }
+        }
+        if let Some(event) = self.counter_examples(state)? {
+            state.apply(&event, &self.settings);
+            events.push(event);
         }
         let end = Event::Batch {
             number: state.batch,
@@ -300,6 +334,7 @@ impl<'a> Run<'a> {
                 loss: None,
                 classes: Vec::new(),
                 behavior: 0,
+                distance: 0.0,
                 nodes: 0,
                 work: 0,
                 evaluations: 0,
@@ -314,12 +349,12 @@ impl<'a> Run<'a> {
                     continue;
                 }
             };
-            let canonical = candidate.text().canonical();
-            record.text = canonical.to_string();
-            record.nodes = canonical.nodes();
+            record.text = candidate.text();
+            record.nodes = candidate.size();
             let mut same = islands.knows_text(&record.text) || !texts.insert(record.text.clone());
             if !same {
-                record.behavior = self.harness.behavior(&candidate, &mut scratch);
+                let behavior = self.harness.behavior(&candidate, &mut scratch);
+                (record.behavior, record.distance) = (behavior.hash, behavior.distance);
                 same =
                     islands.knows_behavior(record.behavior) || !behaviors.insert(record.behavior);
             }
@@ -338,10 +373,13 @@ impl<'a> Run<'a> {
     /// Runs what is to be run, on all threads.
     fn judge(
         &self,
-        islands: &Islands,
+        state: &State,
         records: &mut [(Record, Option<Candidate>)],
     ) -> Result<(), DiscoverError> {
+        let islands = &state.islands;
         let medians: Vec<Option<f64>> = islands.islands.iter().map(|it| it.median()).collect();
+        let best = islands.best.as_ref().map(|it| it.loss);
+        let more = state.more.clone();
         let share = records.len().div_ceil(self.threads).max(1);
         let work = |part: &mut [(Record, Option<Candidate>)]| -> Result<(), DiscoverError> {
             let mut scratch = Scratch::default();
@@ -349,7 +387,8 @@ impl<'a> Run<'a> {
                 let Some(candidate) = candidate else { continue };
                 let median =
                     record.island.and_then(|island| medians.get(island).copied().flatten());
-                record.take(self.harness.evaluate(candidate, median, &mut scratch)?);
+                let trial = Trial { median, best, more: &more };
+                record.take(self.harness.evaluate(candidate, trial, &mut scratch)?);
             }
             Ok(())
         };
@@ -380,7 +419,8 @@ impl<'a> Run<'a> {
             return Ok(None);
         }
         let mut scratch = Scratch::default();
-        let found = tuned(self.harness, &best.text, best.loss, budget, &mut scratch)?;
+        let places = self.training(state);
+        let found = tuned(self.harness, &places, &best.text, best.loss, budget, &mut scratch)?;
         let holds = |member: &Member| member.number == best.number;
         let home = state.islands.islands.iter().position(|it| it.population.iter().any(holds));
         let mut record = Record {
@@ -394,6 +434,7 @@ impl<'a> Run<'a> {
             loss: None,
             classes: Vec::new(),
             behavior: 0,
+            distance: 0.0,
             nodes: best.nodes,
             work: 0,
             evaluations: budget,
@@ -405,14 +446,55 @@ impl<'a> Run<'a> {
             let read = self.harness.read(&record.text);
             let evaluation = match &read {
                 Ok(candidate) => {
-                    record.behavior = self.harness.behavior(candidate, &mut scratch);
-                    self.harness.evaluate(candidate, None, &mut scratch)?
+                    let behavior = self.harness.behavior(candidate, &mut scratch);
+                    (record.behavior, record.distance) = (behavior.hash, behavior.distance);
+                    let trial = Trial { best: Some(best.loss), more: &state.more, median: None };
+                    self.harness.evaluate(candidate, trial, &mut scratch)?
                 }
                 Err(evaluation) => Evaluation::clone(evaluation),
             };
             record.take(evaluation);
         }
         Ok(Some(record))
+    }
+
+    /// The training set with its counter-examples.
+    fn training(&self, state: &State) -> Vec<usize> {
+        self.harness.splits().train.iter().chain(&state.more).copied().collect()
+    }
+
+    /// Where it is time: instances of the reserve on which the best does worst, and every member
+    /// run on them too.
+    fn counter_examples(&self, state: &State) -> Result<Option<Event>, DiscoverError> {
+        let every = self.settings.counter_every;
+        let Some(best) = &state.islands.best else { return Ok(None) };
+        if every == 0 || state.islands.evaluations / every <= state.counters {
+            return Ok(None);
+        }
+        let Ok(candidate) = self.harness.read(&best.text) else { return Ok(None) };
+        let mut scratch = Scratch::default();
+        let reserve = self.harness.splits().reserve.iter();
+        let fresh: Vec<usize> = reserve.filter(|it| !state.more.contains(it)).copied().collect();
+        let Ok(losses) = self.harness.losses(&candidate, &fresh, &mut scratch)? else {
+            return Ok(None);
+        };
+        let mut ranked: Vec<(f64, usize)> = losses.gaps.into_iter().zip(fresh).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        ranked.truncate(self.settings.counter_examples);
+        let places: Vec<usize> = ranked.into_iter().map(|(_, place)| place).collect();
+        let mut training = self.training(state);
+        training.extend(&places);
+        let mut losses = Vec::new();
+        for member in state.islands.members() {
+            let Ok(candidate) = self.harness.read(&member.text) else { continue };
+            let found: Option<Losses> =
+                self.harness.losses(&candidate, &training, &mut scratch)?.ok();
+            if let Some(found) = found {
+                let classes = self.harness.by_class(&training, &found);
+                losses.push((member.number, found.loss(), classes));
+            }
+        }
+        Ok(Some(Event::CounterExamples { places, losses }))
     }
 
     /// Validates the finalists and writes the islands.
@@ -467,17 +549,29 @@ impl State {
                 self.islands.apply(record);
             }
             Event::Call(call) => {
+                self.islands.pay(&call.operator, call.dollars);
+                if let Some(lesson) = &call.lesson {
+                    self.lessons.push(lesson.clone());
+                }
                 self.calls += 1;
                 self.tokens += call.prompt_tokens + call.completion_tokens;
                 self.dollars += call.dollars;
             }
             Event::Intervention { number, action, words } => {
-                if action == "veto" {
-                    self.vetoes.push((*number, words.clone()));
-                    self.islands.remove(*number);
-                } else if action == "add" {
-                    self.added[1].push(words.clone());
+                match action.as_str() {
+                    "veto" => {
+                        self.vetoes.push((*number, words.clone()));
+                        self.islands.remove(*number);
+                    }
+                    // What is edited is another candidate; what it was made of stays.
+                    "add" | "edit" => self.added[1].push(words.clone()),
+                    _ => {}
                 }
+            }
+            Event::CounterExamples { places, losses } => {
+                self.more.extend(places);
+                self.islands.reassess(losses);
+                self.counters = self.islands.evaluations / settings.counter_every.max(1);
             }
             Event::Batch { number, .. } => {
                 self.added = [std::mem::take(&mut self.added[1]), Vec::new()];

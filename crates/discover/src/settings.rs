@@ -2,7 +2,8 @@
 //!
 //! **Source:** -
 
-use crate::DiscoverError;
+use crate::select::Selection;
+use crate::{DiscoverError, OPERATORS};
 use serde::{Deserialize, Serialize};
 
 /// Parameters of a run. Budgets may be raised later, everything else stays.
@@ -15,6 +16,8 @@ pub struct Settings {
     pub signature: String,
     /// Who proposes.
     pub recipe: String,
+    /// How parents are chosen and who stays.
+    pub selection: Selection,
     /// Seed of all randomness.
     pub seed: u64,
     /// Classical rules that begin every island, by name.
@@ -29,7 +32,11 @@ pub struct Settings {
     pub migration_share: f64,
     /// Evaluations between resets of the weaker half; 0 for none.
     pub reset_every: u64,
-    /// Most nodes of a rule.
+    /// Evaluations between counter-examples; 0 for none.
+    pub counter_every: u64,
+    /// Counter-examples at a time.
+    pub counter_examples: usize,
+    /// Most nodes of a rule, or lines of a script.
     pub nodes_max: usize,
     /// Greatest depth of a rule.
     pub depth_max: usize,
@@ -51,6 +58,12 @@ pub struct Settings {
     pub tokens_max: u64,
     /// Price at most, in dollars.
     pub dollars_max: f64,
+    /// Operators that a model is asked with; nothing for all of them.
+    pub operators: Vec<String>,
+    /// Candidates that are asked for without parents before there are parents.
+    pub first_samples: u64,
+    /// Hints of a person, one per island in turn.
+    pub hints: Vec<String>,
     /// Genetic programming.
     pub genetic: GeneticSettings,
 }
@@ -94,6 +107,7 @@ impl Settings {
             format: "ordine/discovery/1".to_owned(),
             signature: signature.to_owned(),
             recipe: "discover-gp".to_owned(),
+            selection: Selection::Tournament,
             seed: 1,
             seeds: Vec::new(),
             islands: 4,
@@ -101,6 +115,8 @@ impl Settings {
             migration_every: 10,
             migration_share: 0.1,
             reset_every: 2000,
+            counter_every: 0,
+            counter_examples: 8,
             nodes_max: 25,
             depth_max: 12,
             tune: 200,
@@ -112,6 +128,9 @@ impl Settings {
             calls_max: 0,
             tokens_max: 0,
             dollars_max: 0.0,
+            operators: Vec::new(),
+            first_samples: 0,
+            hints: Vec::new(),
             genetic: GeneticSettings::default(),
         }
     }
@@ -120,6 +139,7 @@ impl Settings {
     pub fn language_model(signature: &str) -> Self {
         Settings {
             recipe: "discover-llm".to_owned(),
+            selection: Selection::Clusters,
             islands: 10,
             migration_every: 0,
             reset_every: 600,
@@ -128,6 +148,49 @@ impl Settings {
             ..Settings::genetic(signature)
         }
     }
+
+    /// The same run in the manner of a published one, by its name in [`Settings::VARIANTS`].
+    ///
+    /// # Errors
+    /// When there is none of this name.
+    pub fn in_manner_of(self, name: &str) -> Result<Self, DiscoverError> {
+        let base = Settings { migration_every: 0, reset_every: 0, ..self };
+        Ok(match name {
+            "funsearch" => Settings {
+                selection: Selection::Clusters,
+                islands: 10,
+                reset_every: 600,
+                ..base
+            },
+            // A population of 1000 on five islands.
+            "openevolve" => Settings {
+                selection: Selection::Archive,
+                islands: 5,
+                population: 200,
+                migration_every: 50,
+                migration_share: 0.1,
+                ..base
+            },
+            "map-elites" => Settings { selection: Selection::Grid, islands: 1, ..base },
+            "eoh" => Settings { selection: Selection::Ranks, islands: 1, population: 10, ..base },
+            "reevo" => Settings {
+                selection: Selection::Pairs,
+                islands: 1,
+                population: 10,
+                operators: vec!["reflect".to_owned(), "m1".to_owned()],
+                first_samples: 30,
+                ..base
+            },
+            _ => {
+                let names = Settings::VARIANTS.join(", ");
+                let words = format!("variant: expected one of {names}, found {name}");
+                return Err(DiscoverError::Settings(words));
+            }
+        })
+    }
+
+    /// Published manners of searching.
+    pub const VARIANTS: [&str; 5] = ["funsearch", "openevolve", "map-elites", "eoh", "reevo"];
 
     /// Checks the ranges.
     ///
@@ -150,6 +213,11 @@ impl Settings {
             if !(1..=most).contains(&value) {
                 return wrong(format!("{name}: expected 1 to {most}, found {value}"));
             }
+        }
+        let is_known = |name: &String| OPERATORS.iter().any(|it| it.name == name);
+        if let Some(unknown) = self.operators.iter().find(|name| !is_known(name)) {
+            let names = OPERATORS.map(|it| it.name).join(", ");
+            return wrong(format!("operators: expected some of {names}, found {unknown}"));
         }
         for (name, value) in [
             ("genetic.crossover", self.genetic.crossover),

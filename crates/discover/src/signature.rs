@@ -7,20 +7,33 @@ mod job_shop;
 mod problems;
 mod project;
 mod single_machine;
+mod single_machine_sequence;
 
 pub use job_shop::JOB_SHOP;
 pub use problems::ProblemArena;
 pub use project::PROJECT;
 pub use single_machine::{SINGLE_MACHINE, SingleMachine};
+pub use single_machine_sequence::SINGLE_MACHINE_SEQUENCE;
 
 use ordine_construct::Scheme;
 use ordine_rule_language::Field;
+
+/// What candidates are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// One expression: the score of a choice.
+    Expression,
+    /// A script: a whole sequence.
+    Script,
+}
 
 /// A kind of rule that can be discovered.
 #[derive(Debug)]
 pub struct Signature {
     /// Its name.
     pub name: &'static str,
+    /// What candidates are written in.
+    pub language: Language,
     /// The task in words, as a person or a model reads it.
     pub task: &'static str,
     /// What a rule may read.
@@ -32,7 +45,8 @@ pub struct Signature {
 }
 
 /// Every signature.
-pub const SIGNATURES: [&Signature; 3] = [&SINGLE_MACHINE, &JOB_SHOP, &PROJECT];
+pub const SIGNATURES: [&Signature; 4] =
+    [&SINGLE_MACHINE, &SINGLE_MACHINE_SEQUENCE, &JOB_SHOP, &PROJECT];
 
 /// The signature of this name.
 pub fn signature_named(name: &str) -> Option<&'static Signature> {

@@ -18,6 +18,8 @@ pub struct Splits {
     pub validation: Vec<usize>,
     /// Read once, at the end.
     pub test: Vec<usize>,
+    /// Counter-examples are taken from these, into training.
+    pub reserve: Vec<usize>,
     /// Other sizes and other distributions, by name.
     pub shift: Vec<(String, Vec<usize>)>,
 }
@@ -43,12 +45,12 @@ impl Splits {
             part.into_iter().map(|(_, _, place)| place).collect()
         };
         let [train, validation, test] = parts.map(places);
-        Splits { train, validation, test, shift: Vec::new() }
+        Splits { train, validation, test, ..Splits::default() }
     }
 
     /// A number that stands for the division: the run file keeps it.
     pub fn hash(&self, facts: &[Facts]) -> u64 {
-        let all = [&self.train, &self.validation, &self.test];
+        let all = [&self.train, &self.validation, &self.test, &self.reserve];
         let shift = self.shift.iter().map(|(_, places)| places);
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
         for part in all.into_iter().chain(shift) {

@@ -8,32 +8,32 @@ use ordine_rule_language::{RuleText, Scratch, canonical};
 /// Most constants that are tuned.
 const CONSTANTS_MAX: usize = 12;
 
-/// The best rule found by so many evaluations of other constants; `None` when none is better, or
+/// The best rule on the instances at `places` by so many evaluations of other constants; `None` when none is better, or
 /// there are no constants.
 ///
 /// # Errors
 /// When a candidate is better than can be.
 pub fn tuned(
     harness: &Harness<'_>,
+    places: &[usize],
     text: &str,
     loss: f64,
     evaluations: u64,
     scratch: &mut Scratch,
 ) -> Result<Option<(RuleText, u64)>, DiscoverError> {
     let Ok(candidate) = harness.read(text) else { return Ok(None) };
-    let [tree] = candidate.text().levels() else { return Ok(None) };
+    let Some([tree]) = candidate.rule().map(RuleText::levels) else { return Ok(None) };
     let begin = tree.constants();
     if begin.is_empty() || begin.len() > CONSTANTS_MAX {
         return Ok(None);
     }
     let signature = harness.arena().signature();
-    let train = harness.splits().train.clone();
     let mut spent = 0;
     let mut value = |constants: &[f64]| -> Result<f64, DiscoverError> {
         spent += 1;
         let rule = RuleText::of(tree.with_constants(constants));
         let Ok(candidate) = Candidate::of(rule, signature) else { return Ok(f64::INFINITY) };
-        let losses = harness.losses(&candidate, &train, scratch)?;
+        let losses = harness.losses(&candidate, places, scratch)?;
         Ok(losses.map_or(f64::INFINITY, |losses| losses.loss()))
     };
     let (best, least) = simplex(&begin, loss, evaluations, &mut value)?;

@@ -6,7 +6,8 @@ use super::TrainArguments;
 use crate::exit::Failure;
 use crate::inputs;
 use ordine_base::Seed;
-use ordine_discover::library::{Training, divided, generated, published};
+use ordine_benches::tardiness::{generated, published};
+use ordine_discover::library::{Training, divided};
 use ordine_discover::{Arena, ProblemArena, SingleMachine, Splits, signature_named};
 use ordine_problem::Problem;
 use ordine_solve::bounds::trivial_bound;
@@ -37,9 +38,13 @@ impl World {
             }
             let arena = match &arguments.library {
                 Some(library) => {
-                    published(library).map_err(|it| Failure::bad_input(it.to_string()))?
+                    published(library).map_err(|it| Failure::bad_input(format!("{it:#}")))?
                 }
                 None => generated(Seed::new(20_260_101)),
+            };
+            let arena = match arguments.language.as_str() {
+                "script" => arena.for_sequences(),
+                _ => arena,
             };
             let training = match arguments.training.as_str() {
                 "mixed" => Training::Mixed,
@@ -47,6 +52,10 @@ impl World {
             };
             let splits = divided(&arena, training);
             return Ok(World::Tardiness(arena, splits));
+        }
+        if arguments.language == "script" {
+            let words = "--language script: expected smtt, for scripts order single machines";
+            return Err(Failure::bad_input(words));
         }
         let signature = signature_named(&arguments.world.replace('-', "_"));
         let signature = signature.expect("the worlds of the command line are signatures");

@@ -14,14 +14,18 @@ Examples:
   ordine train smtt --out rule.json                a rule for total tardiness on one machine
   ordine train smtt --library DIR --training mixed --budget 20000 --out rule.json
                                                    on the published sets (smtt-heuristics)
-  ordine solve jobs.json --recipe rule:rule.json   the rule at work
+  ordine solve jobs.json --rule rule.json          the rule at work
+  ordine train smtt --promote mine --explanation 'long jobs wait' --out rule.json
+                                                   then: ordine solve jobs.json --rule mine
   ordine train job-shop shops/*.txt --budget 2000 --out shop.json
   ordine train project j30.tar.gz --budget 2000 --out project.json
   ordine train smtt --step --out rule.json         look at each new best, veto, add
   ordine train smtt --recipe discover-llm --cassettes DIR --model NAME --out rule.json
                                                    from recorded replies of a language model
 
-A call with the same --run goes on where the last one stopped. Budgets: a number of evaluations,
+Promoted rules are files in $ORDINE_RULES, else in ordine/rules of the user's data. The task in
+words stands in task.md of the run's folder; who edits it before the first call changes what a
+model is told. A call with the same --run goes on where the last one stopped. Budgets: a number of evaluations,
 or a list such as `evaluations=8000,time=600,patience=2000,calls=100,tokens=1000000,dollars=2.5`;
 `10m` and `90s` are times. The first limit that is reached ends the run.";
 
@@ -37,10 +41,30 @@ pub struct TrainArguments {
     #[arg(value_name = "FILE")]
     pub files: Vec<String>,
 
-    /// Who proposes: `discover-gp` (genetic programming), `discover-llm` (a language model)
+    /// Who proposes: `discover-gp` (genetic programming), `discover-llm` (a language model),
+    /// `discover-replay` (a stored run, see --from)
     #[arg(long, value_name = "NAME", default_value = "discover-gp",
-          value_parser = ["discover-gp", "discover-llm"])]
+          value_parser = ["discover-gp", "discover-llm", "discover-replay"])]
     pub recipe: String,
+
+    /// Folder of the run that `discover-replay` proposes again
+    #[arg(long, value_name = "DIR")]
+    pub from: Option<PathBuf>,
+
+    /// What candidates are written in: `expression`, or, for smtt, `script` (whole sequences)
+    #[arg(long, value_name = "NAME", default_value = "expression",
+          value_parser = ["expression", "script"])]
+    pub language: String,
+
+    /// Search in the manner of a published one: `funsearch`, `openevolve`, `map-elites`, `eoh`,
+    /// `reevo`
+    #[arg(long, value_name = "NAME", value_parser = Settings::VARIANTS)]
+    pub variant: Option<String>,
+
+    /// Every so many evaluations, put the instances on which the best does worst into training
+    /// (smtt); 0 for never
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub counter_examples: u64,
 
     /// When to end; see below
     #[arg(long, value_name = "BUDGET", default_value = "8000")]
@@ -88,13 +112,27 @@ pub struct TrainArguments {
     #[arg(long, value_name = "WORDS")]
     pub explanation: Option<String>,
 
+    /// Promote the rule under this name where nothing speaks against it: `ordine list rules` then
+    /// lists it, and `solve --rule NAME` applies it
+    #[arg(long, value_name = "NAME")]
+    pub promote: Option<String>,
+
     /// Say nothing of new bests
     #[arg(long)]
     pub quiet: bool,
 
-    /// Name of the language model
-    #[arg(long, value_name = "NAME", help_heading = "Language model")]
-    pub model: Option<String>,
+    /// Name of the language model; several are asked as often as their weights say
+    #[arg(long, value_name = "NAME[=WEIGHT],…", value_delimiter = ',',
+          help_heading = "Language model")]
+    pub model: Vec<String>,
+
+    /// Operators to ask with, such as `continue,m2` [default: all]
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Language model")]
+    pub operators: Vec<String>,
+
+    /// A text of hints, one line per island in turn
+    #[arg(long, value_name = "FILE", help_heading = "Language model")]
+    pub hints: Option<PathBuf>,
 
     /// Base URL of an endpoint that speaks the chat-completion protocol
     #[arg(long, value_name = "URL", help_heading = "Language model")]

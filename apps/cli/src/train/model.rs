@@ -15,9 +15,9 @@ pub fn proposer(
     arguments: &TrainArguments,
     settings: &Settings,
 ) -> Result<Box<dyn Propose>, Failure> {
-    let Some(name) = &arguments.model else {
+    if arguments.model.is_empty() {
         return Err(Failure::bad_input("discover-llm: expected --model NAME, found none"));
-    };
+    }
     let price = match arguments.price[..] {
         [] => Price::default(),
         [input, cached, output] => Price { input, cached, output },
@@ -34,7 +34,14 @@ pub fn proposer(
         }
         (Some(base), folder) => live(arguments, base, folder.as_deref(), settings.seed)?,
     };
-    Ok(Box::new(Model::new(model, name, price)))
+    let weighted = |text: &String| {
+        let (name, weight) = text.split_once('=').unwrap_or((text, "1"));
+        let weight = weight.parse().ok().filter(|it: &f64| it.is_finite() && *it > 0.0);
+        let wrong = || format!("--model: expected NAME or NAME=WEIGHT, found `{text}`");
+        weight.map(|weight| (name.to_owned(), price, weight)).ok_or_else(wrong)
+    };
+    let models = arguments.model.iter().map(weighted).collect::<Result<_, _>>();
+    Ok(Box::new(Model::mixed(model, models.map_err(Failure::bad_input)?)))
 }
 
 #[cfg(not(feature = "chat"))]

@@ -17,4 +17,5 @@ mod shown;
 mod signals;
 mod simulate;
 mod starts;
+mod train;
 mod variants;

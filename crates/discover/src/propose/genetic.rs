@@ -6,8 +6,9 @@
 //! **Source:** Koza 1992; Poli, Langdon, McPhee 2008 (ramped half-and-half, size limits).
 
 use super::{Batch, Context, Proposal, Propose, seeds};
+use crate::select::{drawn, pool};
 use crate::tune::three_digits;
-use crate::{DiscoverError, Island, Member};
+use crate::{DiscoverError, Island, Language, Member, Selection};
 use ordine_base::Stream;
 use ordine_rule_language::{Binary, Field, Limits, RuleText, Tree, Unary, canonical};
 
@@ -20,12 +21,17 @@ pub struct Genetic;
 
 impl Propose for Genetic {
     fn propose(&mut self, context: &Context<'_>) -> Result<Batch, DiscoverError> {
+        if context.signature.language == Language::Script {
+            let words = "genetic programming makes expressions, no scripts: take a language model";
+            return Err(DiscoverError::Proposer(words.to_owned()));
+        }
         let first = context.batch == 0;
         let mut proposals = if first { seeds(context)? } else { Vec::new() };
         let elites = if first { 0 } else { context.settings.genetic.elites };
         let each = context.settings.population.saturating_sub(elites).max(1);
         for island in 0..context.settings.islands {
-            let trees = parents(&context.islands.islands[island], context.limits);
+            let home = &context.islands.islands[island];
+            let trees = parents(home, context.settings.selection, context.limits);
             for number in 0..each {
                 let stream = context.seed(proposals.len()).stream("genetic");
                 let mut breeder = Breeder { context, stream };
@@ -46,9 +52,9 @@ impl Propose for Genetic {
 /// A member as a tree.
 type Parent<'a> = (&'a Member, Tree);
 
-fn parents(island: &Island, limits: Limits) -> Vec<Parent<'_>> {
+fn parents(island: &Island, selection: Selection, limits: Limits) -> Vec<Parent<'_>> {
     let mut parents = Vec::new();
-    for member in &island.population {
+    for member in pool(island, selection) {
         let read = RuleText::read(&member.text, limits).ok();
         parents.extend(read.and_then(|it| it.levels().first().map(|it| (member, it.clone()))));
     }
@@ -70,10 +76,10 @@ impl Breeder<'_> {
         let genetic = &self.context.settings.genetic;
         let (crossover, mutation) = (genetic.crossover, genetic.mutation);
         for _ in 0..TRIES {
-            let (first, tree) = &trees[self.tournament(trees.len())];
+            let (first, tree) = &trees[self.parent(trees.len())];
             let drawn = self.stream.unit();
             let (operator, parents, child) = if drawn < crossover {
-                let (second, other) = &trees[self.tournament(trees.len())];
+                let (second, other) = &trees[self.parent(trees.len())];
                 let child = self.crossed(tree, other);
                 ("crossover", vec![first.number, second.number], child)
             } else if drawn < crossover + mutation || tree.constants().is_empty() {
@@ -92,10 +98,10 @@ impl Breeder<'_> {
         self.proposal(island, "random", Vec::new(), &tree)
     }
 
-    /// The place of the winner: members stand from best to worst.
-    fn tournament(&mut self, members: usize) -> usize {
-        let entrants = 0..self.context.settings.genetic.tournament;
-        entrants.map(|_| self.stream.below(members)).min().unwrap_or(0)
+    /// The place of a parent: members stand from best to worst.
+    fn parent(&mut self, members: usize) -> usize {
+        let settings = self.context.settings;
+        drawn(settings.selection, members, settings.genetic.tournament, &mut self.stream)
     }
 
     fn crossed(&mut self, tree: &Tree, other: &Tree) -> Tree {

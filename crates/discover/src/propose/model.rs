@@ -1,39 +1,47 @@
-//! A language model as proposer: one call per batch.
+//! Language models as proposers: one call per batch.
 //!
-//! An island is drawn evenly, clusters of it by softmax of their losses at a temperature that falls
-//! with the size of the island, members of a cluster by softmax of their shortness. Operators are
-//! chosen by what they improved per candidate, one time in five evenly.
+//! An island is drawn evenly, parents of it as the settings say. Operators are chosen by what they
+//! improved per dollar (per call where nothing is paid), one time in five evenly. Of several models
+//! one is drawn by weight for each call.
 //!
-//! **Source:** Romera-Paredes et al. 2024 (sampling of clusters); Liu et al. 2024 (operators).
+//! **Source:** Romera-Paredes et al. 2024 (islands); Liu et al. 2024 (operators); Auer,
+//! Cesa-Bianchi, Fischer 2002 (bandits).
 
-use super::templates::{OPERATORS, Template, prompt};
-use super::{Batch, Context, Proposal, Propose, programs_in, seeds};
-use crate::{Call, DiscoverError, Island, Member};
+use super::templates::{BEGIN, OPERATORS, Shown, Template, prompt};
+use super::{Batch, Context, Proposal, Propose, proposed_in, seeds};
+use crate::select::{sampled, weighted};
+use crate::{Call, DiscoverError, Island, Member, Selection};
 use ordine_base::Stream;
 use ordine_chat::{ChatError, Complete, Message, Price, Request};
 
-/// First temperature of clusters.
-const TEMPERATURE: f64 = 0.1;
-/// Programs after which the temperature starts again.
-const PERIOD: u64 = 30_000;
 /// How often operators are drawn evenly.
 const EVEN: f64 = 0.2;
 /// Calls in a row without an answer after which the run ends.
 const SILENT_MAX: u32 = 5;
+/// Draws of a second parent that differs from the first.
+const DRAWS: usize = 8;
+/// Best and diverse programs of a prompt for differences.
+const INSPIRATIONS: (usize, usize) = (3, 2);
+/// Most tokens of a reply that is an expression, and of one that is a script.
+const REPLY_TOKENS: [u64; 2] = [512, 2048];
 
-/// A model behind an endpoint.
+/// Models behind an endpoint, each with its price and its weight.
 #[derive(Debug)]
 pub struct Model<C> {
     endpoint: C,
-    name: String,
-    price: Price,
+    models: Vec<(String, Price, f64)>,
     silent: u32,
 }
 
 impl<C: Complete> Model<C> {
     /// Asks `name` through `endpoint`.
     pub fn new(endpoint: C, name: &str, price: Price) -> Self {
-        Model { endpoint, name: name.to_owned(), price, silent: 0 }
+        Model::mixed(endpoint, vec![(name.to_owned(), price, 1.0)])
+    }
+
+    /// Asks several models, each as often as its weight says.
+    pub fn mixed(endpoint: C, models: Vec<(String, Price, f64)>) -> Self {
+        Model { endpoint, models, silent: 0 }
     }
 
     fn ask(&mut self, context: &Context<'_>) -> Result<Batch, DiscoverError> {
@@ -41,37 +49,47 @@ impl<C: Complete> Model<C> {
         let template = operator(context, &mut stream);
         let island = stream.below(context.islands.islands.len());
         let home = &context.islands.islands[island];
-        let mut parents: Vec<&Member> = Vec::new();
-        for _ in 0..template.parents {
-            parents.extend(sampled(home, &mut stream));
-        }
-        parents.dedup_by_key(|it| it.number);
-        parents.sort_by(|a, b| b.loss.total_cmp(&a.loss));
-        let message = Message::new("user", prompt(template, &parents, context));
+        let parents = parents(template, home, context, &mut stream);
+        let inspirations = match template.name {
+            "diff" => inspirations(home, parents.last().copied()),
+            _ => Vec::new(),
+        };
+        let shown = Shown { parents: &parents, inspirations: &inspirations, island };
+        let weights: Vec<f64> = self.models.iter().map(|it| it.2).collect();
+        let place = weighted(&weights, &mut stream).unwrap_or(0);
+        let (name, price) = match self.models.get(place) {
+            Some((name, price, _)) => (name.clone(), *price),
+            None => return Err(DiscoverError::Proposer("expected a model, found none".to_owned())),
+        };
+        let content = prompt(template, shown, context);
+        let message = Message::new("user", content);
+        let is_script = context.signature.language == crate::Language::Script;
         let request = Request {
-            model: self.name.clone(),
+            model: name.clone(),
             messages: vec![message],
             temperature: Some(0.8),
             top_p: Some(0.9),
-            max_tokens: Some(512),
+            max_tokens: Some(REPLY_TOKENS[usize::from(is_script)]),
             sample: context.calls,
             ..Request::default()
         };
         let mut call = Call {
             number: context.calls,
             operator: template.name.to_owned(),
-            model: self.name.clone(),
+            model: name,
             ..Call::default()
         };
+        let base = parents.last().map(|it| it.text.as_str());
         let mut texts = Vec::new();
         match self.endpoint.complete(&request) {
             Ok(reply) => {
                 self.silent = 0;
-                texts = programs_in(&reply.text);
+                texts = proposed_in(&reply.text, context.signature.language, base);
                 call.prompt_tokens = reply.usage.prompt;
                 call.completion_tokens = reply.usage.completion;
                 call.cached_tokens = reply.usage.cached;
-                call.dollars = self.price.of(reply.usage);
+                call.dollars = price.of(reply.usage);
+                call.lesson = lesson(&reply.text);
                 if texts.is_empty() {
                     call.failure = Some(format!("no program; {:?}", reply.finish).to_lowercase());
                 }
@@ -104,17 +122,83 @@ impl<C: Complete> Propose for Model<C> {
     }
 }
 
-/// The operator of most improvements per candidate; one time in five any.
-fn operator(context: &Context<'_>, stream: &mut Stream) -> &'static Template {
-    if stream.chance(EVEN) {
-        return &OPERATORS[stream.below(OPERATORS.len())];
+/// What stands behind `lesson:` in a reply.
+fn lesson(reply: &str) -> Option<String> {
+    let line = reply.lines().find_map(|line| line.trim().strip_prefix("lesson:"))?;
+    let words: String = line.trim().chars().take(300).collect();
+    (!words.is_empty()).then_some(words)
+}
+
+/// The parents that a template shows, the worst first.
+fn parents<'a>(
+    template: &Template,
+    home: &'a Island,
+    context: &Context<'_>,
+    stream: &mut Stream,
+) -> Vec<&'a Member> {
+    let settings = context.settings;
+    let mut draw =
+        || sampled(home, settings.selection, settings.genetic.tournament, stream);
+    let mut parents: Vec<&Member> = Vec::new();
+    for _ in 0..template.parents {
+        let mut next = draw();
+        if settings.selection == Selection::Pairs {
+            // A lesson needs a difference.
+            let differs = |it: &&Member| parents.iter().all(|known| known.loss != it.loss);
+            for _ in 0..DRAWS {
+                if next.as_ref().is_none_or(differs) {
+                    break;
+                }
+                next = draw();
+            }
+        }
+        parents.extend(next);
     }
-    let worth = |template: &Template| {
-        let counts = context.islands.operators.get(template.name).copied().unwrap_or_default();
-        (counts[2] as f64 + 1.0) / (counts[0] as f64 + 2.0)
+    parents.sort_by(|a, b| b.loss.total_cmp(&a.loss).then(b.number.cmp(&a.number)));
+    parents.dedup_by_key(|it| it.number);
+    parents
+}
+
+/// The best programs and those that act most differently.
+fn inspirations<'a>(home: &'a Island, current: Option<&Member>) -> Vec<&'a Member> {
+    let is_other = |it: &&Member| current.is_none_or(|current| current.number != it.number);
+    let mut found: Vec<&Member> =
+        home.population.iter().filter(is_other).take(INSPIRATIONS.0).collect();
+    let base = current.map_or(0.0, |it| it.distance);
+    let mut rest: Vec<&Member> =
+        home.population.iter().filter(is_other).skip(INSPIRATIONS.0).collect();
+    let apart = |it: &Member| (it.distance - base).abs();
+    rest.sort_by(|a, b| apart(b).total_cmp(&apart(a)).then(a.number.cmp(&b.number)));
+    found.extend(rest.into_iter().take(INSPIRATIONS.1));
+    found
+}
+
+/// The operator of most improvements per dollar; one time in five any.
+fn operator(context: &Context<'_>, stream: &mut Stream) -> &'static Template {
+    let settings = context.settings;
+    if context.islands.next < settings.first_samples {
+        return &BEGIN;
+    }
+    let is_asked = |it: &&Template| {
+        settings.operators.is_empty() || settings.operators.iter().any(|name| name == it.name)
     };
-    let mut best = &OPERATORS[0];
-    for template in &OPERATORS[1..] {
+    let known: Vec<&'static Template> = OPERATORS.iter().filter(is_asked).collect();
+    if stream.chance(EVEN) {
+        return known[stream.below(known.len())];
+    }
+    let costs = &context.islands.costs;
+    let (calls, dollars) =
+        costs.values().fold((0, 0.0), |(calls, sum), it| (calls + it.0, sum + it.1));
+    let mean = if calls > 0 { dollars / calls as f64 } else { 0.0 };
+    let worth = |template: &Template| {
+        let improved = context.islands.operators.get(template.name).map_or(0, |it| it[2]);
+        let (calls, dollars) = costs.get(template.name).copied().unwrap_or_default();
+        // In calls of mean price, so that a price list in another currency changes nothing.
+        let spent = if mean > 0.0 { dollars / mean } else { calls as f64 };
+        (improved as f64 + 1.0) / (spent + 2.0)
+    };
+    let mut best = known[0];
+    for template in &known[1..] {
         if worth(template) > worth(best) {
             best = template;
         }
@@ -122,32 +206,34 @@ fn operator(context: &Context<'_>, stream: &mut Stream) -> &'static Template {
     best
 }
 
-/// A member of an island.
-fn sampled<'a>(island: &'a Island, stream: &mut Stream) -> Option<&'a Member> {
-    let clusters: Vec<&Vec<Member>> = island.clusters.values().collect();
-    let programs = clusters.iter().map(|it| it.len() as u64).sum::<u64>();
-    let temperature = TEMPERATURE * (1.0 - (programs % PERIOD) as f64 / PERIOD as f64);
-    let losses: Vec<f64> =
-        clusters.iter().map(|it| it.first().map_or(0.0, |it| -it.loss)).collect();
-    let cluster = clusters.get(softmax(&losses, temperature, stream)?)?;
-    let sizes = cluster.iter().map(|it| it.nodes as f64);
-    let least = sizes.clone().fold(f64::INFINITY, f64::min);
-    let most = sizes.clone().fold(0.0, f64::max);
-    let short: Vec<f64> = sizes.map(|it| -(it - least) / (most + 1e-6)).collect();
-    cluster.get(softmax(&short, 1.0, stream)?)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Islands, SIGNATURES, Settings};
+    use ordine_rule_language::Limits;
 
-/// A place drawn by exp(value / temperature).
-fn softmax(values: &[f64], temperature: f64, stream: &mut Stream) -> Option<usize> {
-    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> =
-        values.iter().map(|it| ((it - most) / temperature.max(1e-9)).exp()).collect();
-    let mut drawn = stream.unit() * weights.iter().sum::<f64>();
-    for (place, weight) in weights.iter().enumerate() {
-        drawn -= weight;
-        if drawn < 0.0 {
-            return Some(place);
+    #[test]
+    fn the_operator_of_most_improvements_per_dollar_is_asked_most() {
+        let mut islands = Islands::new(1);
+        for (operator, improved, dollars) in [("m1", 4, 4.0), ("m2", 3, 0.5)] {
+            islands.operators.insert(operator.to_owned(), [20, 20, improved]);
+            (0..20).for_each(|_| islands.pay(operator, dollars / 20.0));
         }
+        let operators = vec!["m1".to_owned(), "m2".to_owned()];
+        let settings = Settings { operators, ..Settings::language_model("single_machine") };
+        let context = Context {
+            signature: SIGNATURES[0],
+            task: "",
+            islands: &islands,
+            settings: &settings,
+            limits: Limits::default(),
+            batch: 9,
+            calls: 40,
+            vetoes: &[],
+            lessons: &[],
+        };
+        let mut stream = context.seed(0).stream("bandit");
+        let cheap = (0..100).filter(|_| operator(&context, &mut stream).name == "m2").count();
+        assert!((80..100).contains(&cheap), "{cheap}");
     }
-    values.len().checked_sub(1)
 }

@@ -3,6 +3,7 @@
 //! **Source:** -
 
 use super::Report;
+use crate::{Candidate, differences};
 use std::fmt::Write;
 
 const STYLE: &str = "body{font:15px/1.5 sans-serif;max-width:70em;margin:2em auto;padding:0 1em}\
@@ -21,13 +22,22 @@ impl Report {
             "<h1>{title}</h1><p>{} evaluations by {}, seed {}; stopped by: {}.</p>",
             self.evaluations, settings.recipe, settings.seed, self.cause
         );
-        if let Some(rule) = &self.rule {
-            let _ = write!(
-                body,
-                "<h2>Rule</h2><p><code>{}</code></p><pre>{}</pre>",
-                escaped(&rule.formula()),
-                escaped(&rule.rust("found"))
-            );
+        match &self.found {
+            Some(Candidate::Rule(rule, _)) => {
+                let _ = write!(
+                    body,
+                    "<h2>Rule</h2><p><code>{}</code></p><pre>{}</pre>",
+                    escaped(&rule.formula()),
+                    escaped(&rule.rust("found"))
+                );
+            }
+            Some(Candidate::Script(script)) => {
+                let _ = write!(body, "<h2>Script</h2><pre>{}</pre>", escaped(script.text()));
+            }
+            None => {}
+        }
+        if let Some(words) = self.scale_words() {
+            let _ = write!(body, "<p>Unit of time: {}.</p>", escaped(&words));
         }
         body.push_str("<h2>Gaps in percent</h2>");
         let (head, rows) = self.table();
@@ -56,6 +66,18 @@ impl Report {
             vec![it.number.to_string(), it.operator.clone(), loss, it.text.clone()]
         });
         push_table(&mut body, &head, &rows.collect::<Vec<_>>());
+        for pair in self.ancestors.windows(2) {
+            let (old, new) = (&pair[0], &pair[1]);
+            let _ = write!(body, "<p>#{} to #{}:</p><pre>", old.number, new.number);
+            for (sign, line) in differences(&old.text, &new.text) {
+                let _ = writeln!(body, "{sign} {}", escaped(&line));
+            }
+            body.push_str("</pre>");
+        }
+        if !self.counter_examples.is_empty() {
+            let names = self.counter_examples.join(", ");
+            let _ = write!(body, "<h2>Counter-examples</h2><p>{}</p>", escaped(&names));
+        }
         if !self.interventions.is_empty() {
             body.push_str("<h2>Interventions</h2>");
             let head = ["candidate", "action", "words"].map(str::to_owned);

@@ -2,13 +2,14 @@
 //!
 //! **Source:** Haupt 1989; Branke, Nguyen, Pickardt, Zhang 2016 (rules by genetic programming).
 
-use super::Signature;
+use super::{Language, Signature};
 use ordine_construct::Scheme;
 use ordine_rule_language::Field;
 
 /// Non-delay dispatching in a shop; least makespan or tardiness.
 pub const JOB_SHOP: Signature = Signature {
     name: "job_shop",
+    language: Language::Expression,
     task: "Tasks of several jobs wait for machines. Whenever a machine falls free, the waiting \
            task with the least score starts. Minimize the objective of the shop.",
     fields: &[

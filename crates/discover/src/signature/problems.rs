@@ -10,7 +10,7 @@ use ordine_base::{Id, IdVec, Seed};
 use ordine_construct::{Direction, Generation, ModeAssignment, generate};
 use ordine_problem::{Problem, TaskId};
 use ordine_rule_language::{ExpressionRule, Scratch};
-use ordine_world::{Observation, RulePolicy};
+use ordine_world::{Observation, Rule, RulePolicy};
 use std::hash::{Hash, Hasher};
 
 /// Ticks of work per squared task.
@@ -56,6 +56,25 @@ impl ProblemArena {
     }
 }
 
+/// A rule whose ties are broken by other names.
+struct Relabeled {
+    rule: ExpressionRule,
+    seed: Option<u64>,
+}
+
+impl Rule for Relabeled {
+    fn score(&self, candidate: &ordine_world::Candidate, observation: &Observation) -> f64 {
+        self.rule.score(candidate, observation)
+    }
+
+    fn second(&self, candidate: &ordine_world::Candidate, observation: &Observation) -> f64 {
+        let Some(seed) = self.seed else { return self.rule.second(candidate, observation) };
+        let mut hasher = rustc_hash::FxHasher::default();
+        (candidate.task.index(), seed).hash(&mut hasher);
+        (hasher.finish() >> 11) as f64
+    }
+}
+
 impl Arena for ProblemArena {
     fn signature(&self) -> &'static Signature {
         self.signature
@@ -70,12 +89,14 @@ impl Arena for ProblemArena {
         place: usize,
         candidate: &Candidate,
         _scratch: &mut Scratch,
-        _relabel: Option<u64>,
+        relabel: Option<u64>,
     ) -> Result<Ran, Failure> {
         let (problem, assignment) = &self.problems[place];
         let tasks = problem.tasks().len();
-        let rule = ExpressionRule::new(candidate.text());
+        let none = || Failure::Runtime("a script orders single machines alone".to_owned());
+        let rule = ExpressionRule::new(candidate.rule().ok_or_else(none)?);
         let rule = rule.map_err(|error| Failure::Runtime(error.to_string()))?.for_tasks(tasks);
+        let rule = Relabeled { rule, seed: relabel };
         let mut policy = RulePolicy::exact(&rule);
         let mut stream = Seed::new(1).stream("rules");
         let limit = WORK_PER_SQUARE * (tasks * tasks) as u64 + 10_000;

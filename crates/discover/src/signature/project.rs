@@ -2,13 +2,14 @@
 //!
 //! **Source:** Kolisch 1996; Ðumić, Jakobović 2018 (priority rules by genetic programming).
 
-use super::Signature;
+use super::{Language, Signature};
 use ordine_construct::Scheme;
 use ordine_rule_language::Field;
 
 /// Serial generation for resource-constrained projects; least makespan.
 pub const PROJECT: Signature = Signature {
     name: "project",
+    language: Language::Expression,
     task: "Activities of a project need scarce resources and wait for predecessors. One after the \
            other, the eligible activity with the least score is placed as early as it fits. \
            Minimize the makespan.",

@@ -4,16 +4,18 @@
 //!
 //! **Source:** Baker, Bertrand 1982 (MDD); Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025 (MDDC).
 
-use super::Signature;
+use super::{Language, SINGLE_MACHINE_SEQUENCE, Signature};
+use crate::arena::LABELS;
 use crate::{Arena, Candidate, Facts, Failure, JobSet, Jobs, Ran};
 use ordine_base::Seed;
 use ordine_construct::Scheme;
-use ordine_rule_language::{Field, Scratch, Table};
+use ordine_rule_language::{Field, Scratch, Script, ScriptLimits, Table};
 use std::hash::{Hash, Hasher};
 
 /// Dispatching on one machine; least total tardiness.
 pub const SINGLE_MACHINE: Signature = Signature {
     name: "single_machine",
+    language: Language::Expression,
     task: "One machine processes jobs one after the other, without idle time. Whenever it is \
            free, the job with the least score comes next. Minimize the sum of the tardiness \
            max(0, end - due) of all jobs.",
@@ -43,11 +45,16 @@ pub const SINGLE_MACHINE: Signature = Signature {
     scheme: Scheme::Serial,
 };
 
+/// How much larger the numbers of an instance become before small differences make all distinct.
+const SPREAD: i64 = 1 << 12;
+/// What all times are multiplied by to see whether a rule depends on the unit of time.
+const SCALE: i64 = 7;
+
 /// Sets of single-machine instances.
 #[derive(Debug)]
 pub struct SingleMachine {
+    signature: &'static Signature,
     jobs: Vec<Jobs>,
-    columns: Vec<(Vec<f64>, Vec<f64>)>,
     facts: Vec<Facts>,
     /// Ends of the sets.
     sets: Vec<(String, std::ops::Range<usize>)>,
@@ -56,8 +63,9 @@ pub struct SingleMachine {
 impl SingleMachine {
     /// Takes sets; classes of different sets differ.
     pub fn new(sets: Vec<JobSet>) -> Self {
-        let (jobs, columns, facts) = (Vec::new(), Vec::new(), Vec::new());
-        let mut arena = SingleMachine { jobs, columns, facts, sets: Vec::new() };
+        let signature = &SINGLE_MACHINE;
+        let (jobs, facts, known) = (Vec::new(), Vec::new(), Vec::new());
+        let mut arena = SingleMachine { signature, jobs, facts, sets: known };
         let mut classes = 0;
         for set in sets {
             let begin = arena.jobs.len();
@@ -72,8 +80,6 @@ impl SingleMachine {
                     reference: jobs.optimum,
                     proven: jobs.proven,
                 });
-                let floats = |values: &[i64]| values.iter().map(|&it| it as f64).collect();
-                arena.columns.push((floats(&jobs.durations), floats(&jobs.dues)));
                 arena.jobs.push(jobs);
             }
             classes += most;
@@ -87,10 +93,22 @@ impl SingleMachine {
         &self.sets
     }
 
+    /// The same instances for candidates that give whole sequences.
+    #[must_use]
+    pub fn for_sequences(mut self) -> Self {
+        self.signature = &SINGLE_MACHINE_SEQUENCE;
+        self
+    }
+
+    /// The jobs of an instance.
+    pub fn jobs(&self, place: usize) -> &Jobs {
+        &self.jobs[place]
+    }
+
     /// The order in which a candidate takes the jobs of an instance, and the work of that.
     ///
     /// # Errors
-    /// When it takes too much work.
+    /// When it takes too much work, or goes wrong.
     pub fn sequence(
         &self,
         place: usize,
@@ -98,25 +116,7 @@ impl SingleMachine {
         scratch: &mut Scratch,
         relabel: Option<u64>,
     ) -> Result<(Vec<u32>, u64), Failure> {
-        let (durations, dues) = &self.columns[place];
-        let mut shop = Shop::open(durations, dues, relabel);
-        let mut work = 0;
-        let limit = 50 * (durations.len() * durations.len()) as u64 + 10_000;
-        let mut order = Vec::with_capacity(durations.len());
-        let mut scores = vec![vec![0.0; durations.len()]; candidate.programs().len()];
-        while !shop.jobs.is_empty() {
-            work += candidate.steps() * shop.jobs.len() as u64;
-            if work > limit {
-                return Err(Failure::Work);
-            }
-            shop.tell(candidate);
-            let left = shop.jobs.len();
-            for (program, scores) in candidate.programs().iter().zip(&mut scores) {
-                program.scores(&shop.table, scratch, &mut scores[..left]);
-            }
-            order.push(shop.take(&scores));
-        }
-        Ok((order, work))
+        sequence(&self.jobs[place], candidate, scratch, relabel)
     }
 
     /// Total tardiness of an order, from the data of the instance alone.
@@ -126,6 +126,60 @@ impl SingleMachine {
     pub fn judge(&self, place: usize, order: &[u32]) -> Result<i64, Failure> {
         judge(&self.jobs[place], order)
     }
+}
+
+/// The order in which a candidate takes jobs. Candidates see copies of the data, never the data.
+fn sequence(
+    jobs: &Jobs,
+    candidate: &Candidate,
+    scratch: &mut Scratch,
+    relabel: Option<u64>,
+) -> Result<(Vec<u32>, u64), Failure> {
+    let count = jobs.durations.len();
+    if let Candidate::Script(script) = candidate {
+        return scripted(jobs, script, relabel);
+    }
+    let floats = |values: &[i64]| values.iter().map(|&it| it as f64).collect::<Vec<f64>>();
+    let mut shop = Shop::open(&floats(&jobs.durations), &floats(&jobs.dues), relabel);
+    let mut work = 0;
+    let limit = ScriptLimits::for_jobs(count).ticks;
+    let mut order = Vec::with_capacity(count);
+    let mut scores = vec![vec![0.0; count]; candidate.programs().len()];
+    while !shop.jobs.is_empty() {
+        work += candidate.steps() * shop.jobs.len() as u64;
+        if work > limit {
+            return Err(Failure::Work);
+        }
+        shop.tell(candidate);
+        let left = shop.jobs.len();
+        for (program, scores) in candidate.programs().iter().zip(&mut scores) {
+            program.scores(&shop.table, scratch, &mut scores[..left]);
+        }
+        order.push(shop.take(&scores));
+    }
+    Ok((order, work))
+}
+
+/// The order that a script gives; with `relabel` it sees the jobs in another order.
+fn scripted(
+    jobs: &Jobs,
+    script: &Script,
+    relabel: Option<u64>,
+) -> Result<(Vec<u32>, u64), Failure> {
+    let count = jobs.durations.len();
+    let limits = ScriptLimits::for_jobs(count);
+    let mut labels: Vec<u32> = (0..count as u32).collect();
+    if let Some(seed) = relabel {
+        Seed::new(seed).stream("labels").shuffle(&mut labels);
+    }
+    let seen = |values: &[i64]| labels.iter().map(|&job| values[job as usize]).collect::<Vec<_>>();
+    let (order, work) = script.run(&seen(&jobs.durations), &seen(&jobs.dues), limits)?;
+    let real = |job: i64| {
+        let known = usize::try_from(job).ok().and_then(|job| labels.get(job)).copied();
+        let found = || format!("expected jobs 0 to {}, found {job}", count.saturating_sub(1));
+        known.ok_or_else(|| Failure::Infeasible(found()))
+    };
+    Ok((order.into_iter().map(real).collect::<Result<_, _>>()?, work))
 }
 
 /// Total tardiness of an order.
@@ -217,7 +271,7 @@ impl Shop {
 
 impl Arena for SingleMachine {
     fn signature(&self) -> &'static Signature {
-        &SINGLE_MACHINE
+        self.signature
     }
 
     fn facts(&self) -> &[Facts] {
@@ -233,5 +287,44 @@ impl Arena for SingleMachine {
     ) -> Result<Ran, Failure> {
         let (order, work) = self.sequence(place, candidate, scratch, relabel)?;
         Ok(Ran { objective: self.judge(place, &order)?, work })
+    }
+
+    /// On numbers so far apart that there are no ties, a rule takes the same jobs whatever they are
+    /// called; a script that does not reads what they are called.
+    fn labels_matter(
+        &self,
+        place: usize,
+        candidate: &Candidate,
+        scratch: &mut Scratch,
+    ) -> Result<bool, Failure> {
+        let Candidate::Script(_) = candidate else { return Ok(false) };
+        let mut stream = Seed::new(self.facts[place].hash).stream("spread");
+        let mut offsets: Vec<i64> = (0..SPREAD).collect();
+        stream.shuffle(&mut offsets);
+        let count = self.jobs[place].durations.len();
+        let spread = |values: &[i64], offsets: &[i64]| {
+            values.iter().zip(offsets).map(|(it, offset)| it * SPREAD + offset).collect()
+        };
+        let jobs = Jobs {
+            durations: spread(&self.jobs[place].durations, &offsets),
+            dues: spread(&self.jobs[place].dues, &offsets[count.min(offsets.len() / 2)..]),
+            ..Jobs::default()
+        };
+        let plain = sequence(&jobs, candidate, scratch, None)?.0;
+        Ok(plain != sequence(&jobs, candidate, scratch, Some(LABELS))?.0)
+    }
+
+    fn scale_matters(
+        &self,
+        place: usize,
+        candidate: &Candidate,
+        scratch: &mut Scratch,
+    ) -> Option<bool> {
+        let scaled = |values: &[i64]| values.iter().map(|it| it * SCALE).collect();
+        let jobs = &self.jobs[place];
+        let (durations, dues) = (scaled(&jobs.durations), scaled(&jobs.dues));
+        let larger = Jobs { durations, dues, ..Jobs::default() };
+        let plain = sequence(jobs, candidate, scratch, None).ok()?.0;
+        Some(plain != sequence(&larger, candidate, scratch, None).ok()?.0)
     }
 }

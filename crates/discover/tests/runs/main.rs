@@ -5,12 +5,19 @@
 use ordine_base::Seed;
 use ordine_chat::{Endpoint, NoPause, Price, Recorded, Scripted, reply_body};
 use ordine_discover::{
-    Arena, Candidate, DiscoverError, Event, Facts, Failure, Genetic, Harness, Islands, Model, Ran,
-    Record, Replay, Run, SIGNATURES, Settings, Signature, SingleMachine, Splits, StopCause,
-    Supervise, Verdict, generate, programs_in, promotion,
+    Arena, Candidate, DiscoverError, Event, Facts, Failure, Genetic, Harness, Islands,
+    Model, Ran, Record, Replay, Run, SIGNATURES, Settings, Signature, SingleMachine, Splits,
+    StopCause, Supervise, Verdict, promotion,
 };
 use ordine_rule_language::{Limits, Scratch};
 use std::path::Path;
+
+mod guards;
+mod replies;
+mod search;
+mod sets;
+
+use sets::generate;
 
 fn arena() -> SingleMachine {
     SingleMachine::new(vec![generate("small", 7, 8, false, Seed::new(9))])
@@ -117,7 +124,8 @@ fn rules_that_read_too_much_work_too_long_or_are_known_do_not_enter() {
     }
     let mut scratch = Scratch::default();
     let read = |text: &str| harness.read(text).expect("a rule");
-    let behavior = |text: &str, scratch: &mut Scratch| harness.behavior(&read(text), scratch);
+    let behavior =
+        |text: &str, scratch: &mut Scratch| harness.behavior(&read(text), scratch).hash;
     let mdd = behavior("max(t + p, d)", &mut scratch);
     assert_eq!(mdd, behavior("2 * max(t + p, d) + n", &mut scratch));
     assert_ne!(mdd, behavior("d", &mut scratch));
@@ -211,37 +219,6 @@ fn model_settings() -> Settings {
         tune: 0,
         seeds: vec!["mdd".to_owned()],
         ..Settings::language_model("single_machine")
-    }
-}
-
-#[test]
-fn programs_are_found_in_replies() {
-    for (reply, programs) in [
-        ("```\nscore = p\n```", &["p"][..]),
-        (
-            "A thought.\n```python\nscore = max(t + p, d)  # late\n```\nGood luck.",
-            &["max(t + p, d)"],
-        ),
-        ("```\nscore = p\n```\nor\n```\nscore = d\n```", &["p", "d"]),
-        ("```\nscore = p\nscore = d\n```", &["p", "d"]),
-        ("```\nscore = max(t + p,\n  d)\n```", &["max(t + p, d)"]),
-        ("```\nmax(t + p, d)\n```", &["max(t + p, d)"]),
-        ("```\nreturn p / d\n```", &["p / d"]),
-        ("```rust\nlet score = p;\n```", &["p"]),
-        ("score = p + d", &["p + d"]),
-        ("**score** = `p + d`", &["p + d"]),
-        ("Use `max(t + p, d)` here.", &["max(t + p, d)"]),
-        ("max(t + p, d)", &["max(t + p, d)"]),
-        ("```\nscore = max(t + p,", &["max(t + p,"]),
-        ("```\nscore = p\n```\nAgain:\n```\nscore = p\n```", &["p"]),
-        ("I cannot help with that.", &[]),
-        ("p is the duration and d the due time.", &[]),
-        ("```\n```", &[]),
-        ("", &[]),
-        ("If a == b, stop.", &[]),
-        ("```\n# nothing but a comment\n```", &[]),
-    ] {
-        assert_eq!(programs_in(reply), programs, "{reply}");
     }
 }
 
