@@ -5,15 +5,16 @@
 //!
 //! **Source:** Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025
 
+mod better;
 mod cheats;
 mod language;
 mod model;
 mod search;
 
+use crate::tardiness::published;
 use anyhow::{Context as _, Result};
 use clap::Parser;
 use comfy_table::Table;
-use crate::tardiness::published;
 use ordine_discover::library::{Training, divided};
 use ordine_discover::{SingleMachine, Splits};
 use std::io::Write;
@@ -32,8 +33,8 @@ pub(crate) struct Arguments {
     /// Evaluations of each run of the search
     #[arg(long, default_value_t = 8000)]
     evaluations: u64,
-    /// Evaluations of the run on mixed instances
-    #[arg(long, default_value_t = 30_000)]
+    /// Evaluations of each run of the part `better`
+    #[arg(long, default_value_t = 20_000)]
     evaluations_mixed: u64,
     /// First seed
     #[arg(long, default_value_t = 1)]
@@ -77,7 +78,7 @@ const PARTS: [(&str, Part); 10] = [
     ("guard", search::guard),
     ("model", model::run),
     ("promotion", search::promotions),
-    ("better", search::better),
+    ("better", better::better),
 ];
 
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {

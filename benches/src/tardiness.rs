@@ -68,13 +68,7 @@ fn beside() -> [JobSet; 2] {
 }
 
 /// So many instances of each of the twenty classes, with optima.
-pub fn set(
-    name: &str,
-    jobs: usize,
-    per_class: u64,
-    durations: DurationLaw,
-    seed: Seed,
-) -> JobSet {
+pub fn set(name: &str, jobs: usize, per_class: u64, durations: DurationLaw, seed: Seed) -> JobSet {
     let mut instances = Vec::new();
     for (number, class) in (0..).zip(TardinessClass::tests(jobs)) {
         let class = TardinessClass { durations, ..class };

@@ -57,6 +57,23 @@ const STEPS: &[Step] = &[
             component: None,
         },
     },
+    // What stands behind features of the program.
+    Step {
+        name: "chat",
+        work: Work::Cargo {
+            arguments: &["test", "--package", "ordine-chat", "--features", "http"],
+            environment: &[],
+            component: None,
+        },
+    },
+    Step {
+        name: "chat in the program",
+        work: Work::Cargo {
+            arguments: &["check", "--package", "ordine", "--features", "chat"],
+            environment: &[],
+            component: None,
+        },
+    },
     Step {
         name: "docs",
         work: Work::Cargo {

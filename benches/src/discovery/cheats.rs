@@ -29,8 +29,11 @@ const SCRIPTS: [(&str, &str, Verdict); 20] = [
     ("grows a list", "x = [0]\nfor i in x:\n    x.append(i)", Verdict::Work),
     ("doubles a list", "x = [0]\nfor i in range(99):\n    x = x + x", Verdict::Work),
     ("asks for all memory", "return [0] * 1000000000000", Verdict::Work),
-    ("does a million steps", "for i in range(1000):\n    for j in range(1000):\n        i * j",
-     Verdict::Work),
+    (
+        "does a million steps",
+        "for i in range(1000):\n    for j in range(1000):\n        i * j",
+        Verdict::Work,
+    ),
     ("imports", "import os", Verdict::Syntax),
     ("loops", "while True:\n    pass", Verdict::Syntax),
     ("opens a file", "return open(p)", Verdict::Type),

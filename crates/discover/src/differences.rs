@@ -37,7 +37,8 @@ pub fn differences(old: &str, new: &str) -> Vec<(char, String)> {
         if from < old.len() && to < new.len() && old[from] == new[to] {
             push(' ', &old[from]);
             (from, to) = (from + 1, to + 1);
-        } else if to == new.len() || (from < old.len() && common[from + 1][to] >= common[from][to + 1])
+        } else if to == new.len()
+            || (from < old.len() && common[from + 1][to] >= common[from][to + 1])
         {
             push('-', &old[from]);
             from += 1;

@@ -194,8 +194,7 @@ impl Islands {
             island.population = population.iter().filter_map(renewed).collect();
             island.population.sort_by(better);
         }
-        self.by_size =
-            self.by_size.values().filter_map(renewed).map(|it| (it.nodes, it)).collect();
+        self.by_size = self.by_size.values().filter_map(renewed).map(|it| (it.nodes, it)).collect();
         self.best = self.members().iter().filter_map(renewed).min_by(better);
         self.evaluations += losses.len() as u64;
         self.improved_at = self.evaluations;

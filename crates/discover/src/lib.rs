@@ -38,8 +38,8 @@ pub use island::{Island, Islands, Member};
 pub use jobs::{JobSet, Jobs};
 pub use promote::{Comparison, Promotion, compare, promotion};
 pub use propose::{
-    Batch, Context, Genetic, Model, OPERATORS, Proposal, Propose, Replay, Shown, Template,
-    prompt, proposed_in,
+    Batch, Context, Genetic, Model, OPERATORS, Proposal, Propose, Replay, Shown, Template, prompt,
+    proposed_in,
 };
 pub use report::{Cell, Report, Row};
 pub use run::{Ended, Finalist, Run, StopCause, Supervise};

@@ -59,8 +59,11 @@ pub const SCRIPTS: [(&str, usize); 9] = [
     ("Words.\n```\ndef assignment(p, d):\n    return []\n```\nMore words.", 1),
     ("```python\ndef assignment(p, d):\n    return [", 1),
     ("```python\ndef a(x):\n    return x\n\ndef assignment(p, d):\n    return a(p)\n```", 1),
-    ("```python\ndef assignment(p, d):\n    return p\n```\n```python\ndef assignment(p, d):\n    \
-      return d\n```", 2),
+    (
+        "```python\ndef assignment(p, d):\n    return p\n```\n```python\ndef assignment(p, d):\n    \
+      return d\n```",
+        2,
+    ),
     ("def assignment(p, d):\n    return d\nThat is all.", 1),
     ("Sort by due time.", 0),
     ("```\nsorted(d)\n```", 0),

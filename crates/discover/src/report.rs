@@ -239,8 +239,7 @@ fn table(
     let mut rows = Vec::new();
     for (name, text) in rules {
         // Classical rules may be larger than what is searched.
-        let candidate =
-            Candidate::read(text, harness.arena().signature(), Default::default());
+        let candidate = Candidate::read(text, harness.arena().signature(), Default::default());
         let Ok(candidate) = candidate else { continue };
         let mut cells = Vec::new();
         for (place, (set, members)) in places.iter().enumerate() {

@@ -60,9 +60,7 @@ pub fn drawn(selection: Selection, count: usize, tournament: usize, stream: &mut
         Selection::Tournament | Selection::Clusters => {
             (0..tournament).map(|_| stream.below(count)).min().unwrap_or(0)
         }
-        Selection::Archive if stream.chance(EXPLOITATION) => {
-            stream.below(count.div_ceil(ARCHIVE))
-        }
+        Selection::Archive if stream.chance(EXPLOITATION) => stream.below(count.div_ceil(ARCHIVE)),
         Selection::Archive | Selection::Grid | Selection::Pairs => stream.below(count),
         Selection::Ranks => {
             let weights = (0..count).map(|rank| 1.0 / (rank + 1 + count) as f64);

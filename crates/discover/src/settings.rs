@@ -156,12 +156,9 @@ impl Settings {
     pub fn in_manner_of(self, name: &str) -> Result<Self, DiscoverError> {
         let base = Settings { migration_every: 0, reset_every: 0, ..self };
         Ok(match name {
-            "funsearch" => Settings {
-                selection: Selection::Clusters,
-                islands: 10,
-                reset_every: 600,
-                ..base
-            },
+            "funsearch" => {
+                Settings { selection: Selection::Clusters, islands: 10, reset_every: 600, ..base }
+            }
             // A population of 1000 on five islands.
             "openevolve" => Settings {
                 selection: Selection::Archive,

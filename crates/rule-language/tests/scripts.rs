@@ -58,7 +58,10 @@ fn the_language_means_what_python_means() {
         ("x = [1, 2]\nx += [3]\nx[0] *= 5\nreturn x[-1:] + x[:1]", vec![3, 5]),
         ("a, b = 1, 2\na, b = b, a\nreturn [a, b] * 2", vec![2, 1, 2, 1]),
         ("return [1 if 2 in p else 0, len(p), sum(p), max(3, 8), min(d)]", vec![0, 4, 9, 8, 2]),
-        ("for i in range(9, 0, -3):\n    if i < 5:\n        continue\n    break\nreturn [i]", vec![9]),
+        (
+            "for i in range(9, 0, -3):\n    if i < 5:\n        continue\n    break\nreturn [i]",
+            vec![9],
+        ),
         ("return [k * v for k, v in zip(p, d)] + prefix_sums(p)", vec![15, 9, 8, 6, 0, 3, 4, 8, 9]),
         ("return [tardiness([2, 0]), argmin(p), min(range(4), key=lambda j: d[j])]", vec![4, 1, 2]),
         ("\"\"\"Said\n in words.\"\"\"\nreturn [int(2.9), sum(p[j] for j in [0, 2])]", vec![2, 7]),

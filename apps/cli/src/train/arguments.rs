@@ -122,8 +122,12 @@ pub struct TrainArguments {
     pub quiet: bool,
 
     /// Name of the language model; several are asked as often as their weights say
-    #[arg(long, value_name = "NAME[=WEIGHT],…", value_delimiter = ',',
-          help_heading = "Language model")]
+    #[arg(
+        long,
+        value_name = "NAME[=WEIGHT],…",
+        value_delimiter = ',',
+        help_heading = "Language model"
+    )]
     pub model: Vec<String>,
 
     /// Operators to ask with, such as `continue,m2` [default: all]

@@ -17,8 +17,7 @@ use ordine_rule_language::Scratch;
 use ordine_solve::one_machine::OneMachine;
 use std::io::{self, BufRead, Write};
 
-const QUESTION: &str =
-    "[a]ccept, [v]eto REASON, [e]dit RULE, [+] RULE to add one, [g]o on alone: ";
+const QUESTION: &str = "[a]ccept, [v]eto REASON, [e]dit RULE, [+] RULE to add one, [g]o on alone: ";
 
 /// A person at the terminal.
 pub struct Person<'a> {

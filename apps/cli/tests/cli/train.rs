@@ -47,7 +47,8 @@ fn a_promoted_rule_is_listed_and_solves_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let rules = path(folder.path(), "rules");
     let jobs = path(folder.path(), "jobs.csv");
-    std::fs::write(&jobs, "duration,due\n10,15\n11,11\n10,13\n10,11\n11,12\n10,11\n").expect("jobs");
+    std::fs::write(&jobs, "duration,due\n10,15\n11,11\n10,13\n10,11\n11,12\n10,11\n")
+        .expect("jobs");
     let call = |arguments: &[&str]| {
         let mut command = command(arguments);
         command.env("ORDINE_RULES", &rules);
@@ -69,7 +70,12 @@ fn a_promoted_rule_is_listed_and_solves_by_its_name() {
     let value = |rule: &str| {
         let solved = call(&["solve", &jobs, "--rule", rule, "--json"]);
         assert!(solved.out.contains("\"objective\":"), "{rule}: {}", solved.err);
-        solved.out.split("\"objective\":").nth(1).and_then(|it| it.split(',').next()).map(str::to_owned)
+        solved
+            .out
+            .split("\"objective\":")
+            .nth(1)
+            .and_then(|it| it.split(',').next())
+            .map(str::to_owned)
     };
     assert_eq!(value("mine"), value(&out));
     assert_eq!(value("=max(t + p, d)"), value("rule:=max(t + p, d)"));

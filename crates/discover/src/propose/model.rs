@@ -137,8 +137,7 @@ fn parents<'a>(
     stream: &mut Stream,
 ) -> Vec<&'a Member> {
     let settings = context.settings;
-    let mut draw =
-        || sampled(home, settings.selection, settings.genetic.tournament, stream);
+    let mut draw = || sampled(home, settings.selection, settings.genetic.tournament, stream);
     let mut parents: Vec<&Member> = Vec::new();
     for _ in 0..template.parents {
         let mut next = draw();

@@ -85,8 +85,7 @@ fn expressions_in(reply: &str) -> Vec<String> {
     if reply.contains("```") {
         return blocks(reply).flat_map(in_block).collect();
     }
-    let mut programs: Vec<String> =
-        reply.lines().filter_map(assigned).map(str::to_owned).collect();
+    let mut programs: Vec<String> = reply.lines().filter_map(assigned).map(str::to_owned).collect();
     if programs.is_empty() {
         let inline = reply.split('`').skip(1).step_by(2).filter(|it| is_rule(it));
         programs.extend(inline.map(|it| it.trim().to_owned()));

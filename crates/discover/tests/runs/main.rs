@@ -5,9 +5,9 @@
 use ordine_base::Seed;
 use ordine_chat::{Endpoint, NoPause, Price, Recorded, Scripted, reply_body};
 use ordine_discover::{
-    Arena, Candidate, DiscoverError, Event, Facts, Failure, Genetic, Harness, Islands,
-    Model, Ran, Record, Replay, Run, SIGNATURES, Settings, Signature, SingleMachine, Splits,
-    StopCause, Supervise, Verdict, promotion,
+    Arena, Candidate, DiscoverError, Event, Facts, Failure, Genetic, Harness, Islands, Model, Ran,
+    Record, Replay, Run, SIGNATURES, Settings, Signature, SingleMachine, Splits, StopCause,
+    Supervise, Verdict, promotion,
 };
 use ordine_rule_language::{Limits, Scratch};
 use std::path::Path;
@@ -124,8 +124,7 @@ fn rules_that_read_too_much_work_too_long_or_are_known_do_not_enter() {
     }
     let mut scratch = Scratch::default();
     let read = |text: &str| harness.read(text).expect("a rule");
-    let behavior =
-        |text: &str, scratch: &mut Scratch| harness.behavior(&read(text), scratch).hash;
+    let behavior = |text: &str, scratch: &mut Scratch| harness.behavior(&read(text), scratch).hash;
     let mdd = behavior("max(t + p, d)", &mut scratch);
     assert_eq!(mdd, behavior("2 * max(t + p, d) + n", &mut scratch));
     assert_ne!(mdd, behavior("d", &mut scratch));

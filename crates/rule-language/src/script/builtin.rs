@@ -12,10 +12,12 @@ use super::value::Value;
 use std::cmp::Ordering;
 
 /// An operator on two numbers; `None` where it gives none.
-pub(super) fn arithmetic(operator: Operator, first: Constant, second: Constant) -> Option<Constant> {
-    let whole = |value: Option<i64>| {
-        value.filter(|it| it.abs() <= INTEGER_MAX).map(Constant::Int)
-    };
+pub(super) fn arithmetic(
+    operator: Operator,
+    first: Constant,
+    second: Constant,
+) -> Option<Constant> {
+    let whole = |value: Option<i64>| value.filter(|it| it.abs() <= INTEGER_MAX).map(Constant::Int);
     if let (Constant::Int(a), Constant::Int(b)) = (first, second) {
         return match operator {
             Operator::Add => whole(a.checked_add(b)),
@@ -364,7 +366,8 @@ fn range(machine: &mut Machine<'_>, arguments: &[Value]) -> Step<Value> {
         [from, to, step] if step != 0 => (from, to, step),
         _ => return wrong("range: expected a step other than 0"),
     };
-    let length = if step > 0 { (to - from + step - 1) / step } else { (from - to - step - 1) / -step };
+    let length =
+        if step > 0 { (to - from + step - 1) / step } else { (from - to - step - 1) / -step };
     let length = usize::try_from(length).unwrap_or(0);
     // Paid for before it is made.
     machine.charge(length)?;
