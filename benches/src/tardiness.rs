@@ -1,4 +1,4 @@
-//! Sets of single-machine tardiness for discovery: the published ones, or generated ones with proofs.
+//! Sets of single-machine tardiness for discovery: published ones, or generated ones with proofs.
 //!
 //! **Source:** Potts, Van Wassenhove 1982; sets of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025.
 

@@ -164,17 +164,7 @@ fn finish(
         write(&folder.join(name), &text)?;
     }
     let mut stdout = io::stdout().lock();
-    let cause = ended.cause.name();
-    let spent = ended.islands.evaluations;
-    let candidates = ended.islands.next;
-    writeln!(stdout, "stopped by {cause}: {spent} evaluations, {candidates} candidates\n")?;
-    let (head, rows) = report.table();
-    let mut table = comfy_table::Table::new();
-    table.load_style(comfy_table::presets::NOTHING).set_header(head);
-    for row in rows {
-        table.add_row(row);
-    }
-    writeln!(stdout, "{}\n", table.trim_fmt())?;
+    summary(&mut stdout, &report, ended)?;
     let Some(found) = &report.found else {
         writeln!(stdout, "no rule was found")?;
         return Ok(Exit::NothingFound);
@@ -202,6 +192,21 @@ fn finish(
         writeln!(stdout, "promoted: {}", place.display())?;
     }
     Ok(stdout.flush().map(|()| Exit::Done)?)
+}
+
+/// Why the run ended, and the table of its report.
+fn summary(stdout: &mut impl Write, report: &Report, ended: &Ended) -> Result<(), Failure> {
+    let cause = ended.cause.name();
+    let spent = ended.islands.evaluations;
+    let candidates = ended.islands.next;
+    writeln!(stdout, "stopped by {cause}: {spent} evaluations, {candidates} candidates\n")?;
+    let (head, rows) = report.table();
+    let mut table = comfy_table::Table::new();
+    table.load_style(comfy_table::presets::NOTHING).set_header(head);
+    for row in rows {
+        table.add_row(row);
+    }
+    Ok(writeln!(stdout, "{}\n", table.trim_fmt())?)
 }
 
 /// The rule with where it comes from.

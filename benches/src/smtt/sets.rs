@@ -143,7 +143,8 @@ pub(crate) fn text(path: &Path) -> Result<String> {
     Ok(text)
 }
 
-/// The instances of a text with their optima, numbers as they are: some durations of the normal set are negative,
+/// The instances of a text with their optima, numbers as they are: some durations of the normal
+/// set are negative,
 /// which no problem may have, and the reader of the format refuses.
 pub(crate) fn instances(text: &str) -> Result<Vec<(SingleMachine, i64)>> {
     let numbers = |line: &str| -> Result<Vec<i64>> {

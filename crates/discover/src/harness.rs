@@ -4,8 +4,8 @@
 //! it leaves after the tenth when the lower confidence bound (95 %, normal) of its mean loss lies
 //! above the median of its island. The loss is the mean gap over instances whose reference is
 //! above 0, plus 1 for each of the others that is missed. An objective below a proven bound stops
-//! the run. What depends on how jobs are called is refused; what would be the best is run again with
-//! other names, and the worse of the two losses counts, so that nothing is gained by ties.
+//! the run. What depends on how jobs are called is refused; what would be the best is run again
+//! with other names, and the worse of the two losses counts, so that nothing is gained by ties.
 //!
 //! **Source:** Romera-Paredes et al. 2024 (evaluation cascade); Maron, Moore 1994 (racing).
 

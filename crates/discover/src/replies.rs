@@ -60,8 +60,8 @@ pub const SCRIPTS: [(&str, usize); 9] = [
     ("```python\ndef assignment(p, d):\n    return [", 1),
     ("```python\ndef a(x):\n    return x\n\ndef assignment(p, d):\n    return a(p)\n```", 1),
     (
-        "```python\ndef assignment(p, d):\n    return p\n```\n```python\ndef assignment(p, d):\n    \
-      return d\n```",
+        "```python\ndef assignment(p, d):\n    return p\n```\n\
+         ```python\ndef assignment(p, d):\n    return d\n```",
         2,
     ),
     ("def assignment(p, d):\n    return d\nThat is all.", 1),

@@ -4,8 +4,8 @@
 //! before the run), `events.jsonl` (what happened), `islands/` (populations, derived),
 //! `quarantine.txt` (a candidate better than can be). A run that was killed goes on from its last
 //! complete batch and writes the same bytes, whatever the threads. Every so many evaluations the
-//! instances of the reserve on which the best does worst come into training, and all members are run
-//! anew.
+//! instances of the reserve on which the best does worst come into training, and all members are
+//! run anew.
 //!
 //! **Source:** -
 

@@ -8,7 +8,8 @@ use ordine_rule_language::{RuleText, Scratch, canonical};
 /// Most constants that are tuned.
 const CONSTANTS_MAX: usize = 12;
 
-/// The best rule on the instances at `places` by so many evaluations of other constants; `None` when none is better, or
+/// The best rule on the instances at `places` by so many evaluations of other constants; `None`
+/// when none is better, or
 /// there are no constants.
 ///
 /// # Errors

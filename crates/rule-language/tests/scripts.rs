@@ -158,7 +158,8 @@ fn mistakes_have_a_line_and_unknown_names_are_told_apart() {
 fn the_canonical_form_forgets_names_layout_and_dead_code() {
     let canonical = |text: &str| Script::read(text).expect(text).canonical();
     let first = canonical("def assignment(p, d):\n    x = 2 * 3\n    return [x]\n");
-    let same = "# a comment\ndef assignment(a, b):\n  \"\"\"Words.\"\"\"\n  y = 6\n\n  return [y]\n  pass\n  y = 4\n";
+    let same = "# a comment\ndef assignment(a, b):\n  \"\"\"Words.\"\"\"\n  y = 6\n\n  \
+                return [y]\n  pass\n  y = 4\n";
     assert_eq!(first, canonical(same));
     assert_ne!(first, canonical("def assignment(p, d):\n    x = 7\n    return [x]\n"));
 }

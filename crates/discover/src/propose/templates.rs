@@ -1,7 +1,7 @@
 //! Templates: what a model is asked, operator by operator.
 //!
-//! Slots are the task, the language, the parents with their losses, what the evaluator said, lessons,
-//! hints and vetoes of a person; nothing of an instance, no optimum, no loss on validation.
+//! Slots are the task, the language, the parents with their losses, what the evaluator said,
+//! lessons, hints and vetoes of a person; nothing of an instance, no optimum, no loss on validation.
 //!
 //! **Source:** Romera-Paredes et al. 2024 (continue); Liu et al. 2024 (E1, E2, M1, M2, M3); Ye et
 //! al. 2024 (reflect); Novikov et al. 2025, OpenEvolve (diff).
@@ -182,7 +182,8 @@ fn scripts(context: &Context<'_>) -> String {
          written; return the list of the numbers of the jobs, from 0, in their order. There are \
          def, for, if, break, continue, return, numbers, lists, tuples, comprehensions, slices, \
          `key=lambda x: ...` in sorted, min and max, and the functions abs all any bool enumerate \
-         exp float int len list log max min range reversed sqrt sorted sum tuple zip, argmin(list), \
+         exp float int len list log max min range reversed sqrt sorted sum tuple zip, \
+         argmin(list), \
          sort_by(list, keys), prefix_sums(list), tardiness(first jobs of an order). There are no \
          while, import, texts, dictionaries or recursion. Of n jobs it may take about 50 n * n \
          steps. At most {} lines.\n",

@@ -22,23 +22,7 @@ impl Report {
             "<h1>{title}</h1><p>{} evaluations by {}, seed {}; stopped by: {}.</p>",
             self.evaluations, settings.recipe, settings.seed, self.cause
         );
-        match &self.found {
-            Some(Candidate::Rule(rule, _)) => {
-                let _ = write!(
-                    body,
-                    "<h2>Rule</h2><p><code>{}</code></p><pre>{}</pre>",
-                    escaped(&rule.formula()),
-                    escaped(&rule.rust("found"))
-                );
-            }
-            Some(Candidate::Script(script)) => {
-                let _ = write!(body, "<h2>Script</h2><pre>{}</pre>", escaped(script.text()));
-            }
-            None => {}
-        }
-        if let Some(words) = self.scale_words() {
-            let _ = write!(body, "<p>Unit of time: {}.</p>", escaped(&words));
-        }
+        self.push_found(&mut body);
         body.push_str("<h2>Gaps in percent</h2>");
         let (head, rows) = self.table();
         push_table(&mut body, &head, &rows);
@@ -66,18 +50,7 @@ impl Report {
             vec![it.number.to_string(), it.operator.clone(), loss, it.text.clone()]
         });
         push_table(&mut body, &head, &rows.collect::<Vec<_>>());
-        for pair in self.ancestors.windows(2) {
-            let (old, new) = (&pair[0], &pair[1]);
-            let _ = write!(body, "<p>#{} to #{}:</p><pre>", old.number, new.number);
-            for (sign, line) in differences(&old.text, &new.text) {
-                let _ = writeln!(body, "{sign} {}", escaped(&line));
-            }
-            body.push_str("</pre>");
-        }
-        if !self.counter_examples.is_empty() {
-            let names = self.counter_examples.join(", ");
-            let _ = write!(body, "<h2>Counter-examples</h2><p>{}</p>", escaped(&names));
-        }
+        self.push_history(&mut body);
         if !self.interventions.is_empty() {
             body.push_str("<h2>Interventions</h2>");
             let head = ["candidate", "action", "words"].map(str::to_owned);
@@ -98,6 +71,45 @@ impl Report {
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title>\
              <style>{STYLE}</style><body>{body}</body></html>\n"
         )
+    }
+}
+
+impl Report {
+    /// What was found, and whether it depends on the unit of time.
+    fn push_found(&self, body: &mut String) {
+        match &self.found {
+            Some(Candidate::Rule(rule, _)) => {
+                let _ = write!(
+                    body,
+                    "<h2>Rule</h2><p><code>{}</code></p><pre>{}</pre>",
+                    escaped(&rule.formula()),
+                    escaped(&rule.rust("found"))
+                );
+            }
+            Some(Candidate::Script(script)) => {
+                let _ = write!(body, "<h2>Script</h2><pre>{}</pre>", escaped(script.text()));
+            }
+            None => {}
+        }
+        if let Some(words) = self.scale_words() {
+            let _ = write!(body, "<p>Unit of time: {}.</p>", escaped(&words));
+        }
+    }
+
+    /// What changed from parent to child, and what came into training.
+    fn push_history(&self, body: &mut String) {
+        for pair in self.ancestors.windows(2) {
+            let (old, new) = (&pair[0], &pair[1]);
+            let _ = write!(body, "<p>#{} to #{}:</p><pre>", old.number, new.number);
+            for (sign, line) in differences(&old.text, &new.text) {
+                let _ = writeln!(body, "{sign} {}", escaped(&line));
+            }
+            body.push_str("</pre>");
+        }
+        if !self.counter_examples.is_empty() {
+            let names = self.counter_examples.join(", ");
+            let _ = write!(body, "<h2>Counter-examples</h2><p>{}</p>", escaped(&names));
+        }
     }
 }
 
