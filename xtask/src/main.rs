@@ -19,6 +19,7 @@ Commands:
   test             run everything that is checked before a change is accepted, in order
   tidy             check the rules of the house: layers, sizes, docs, forbidden words
   bench NAME ...   build the program in release and run `ordine bench NAME ...`
+  bench lr-parity  compare learning rates with PyTorch, transformers and Optax (installs them)
   help             print this
 ";
 

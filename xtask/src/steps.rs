@@ -6,7 +6,7 @@
 
 use crate::{say, tidy};
 use anyhow::{Context, bail, ensure};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,14 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "test of features",
+        work: Work::Cargo {
+            arguments: &["test", "--package", "ordine-training", "--features", "parquet"],
+            environment: &[],
+            component: None,
+        },
+    },
+    Step {
         name: "docs",
         work: Work::Cargo {
             arguments: &["doc", "--workspace", "--no-deps"],
@@ -137,22 +145,52 @@ impl Step {
 /// Installs `apps/python` and what the peers need from nothing but the package registries, and runs
 /// what tests them.
 fn test_package(root: &Path) -> anyhow::Result<()> {
-    let python = python_among(&PYTHONS)?;
-    let folder = root.join("target").join("python");
-    run_through(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    let python = || {
-        let mut command = Command::new(folder.join(inside));
-        // What the steps before built is built with this profile.
-        command.current_dir(root).env("MATURIN_PEP517_ARGS", "--profile=dev");
-        command.env("PYTHONDONTWRITEBYTECODE", "1");
-        command
-    };
-    run_through(python().args(["-m", "pip", "install", "--quiet", "./apps/python[test]"]))?;
-    run_through(python().args(["-m", "pytest", "-p", "no:cacheprovider", "apps/python"]))?;
+    let fresh = Environment::fresh(root, "python")?;
+    fresh.run(&["-m", "pip", "install", "--quiet", "./apps/python[test]"])?;
+    fresh.run(&["-m", "pytest", "-p", "no:cacheprovider", "apps/python"])?;
     let requirements = "benches/peers/cpsat/requirements.txt";
-    run_through(python().args(["-m", "pip", "install", "--quiet", "-r", requirements]))?;
-    run_through(python().args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "benches/peers"]))
+    fresh.run(&["-m", "pip", "install", "--quiet", "-r", requirements])?;
+    fresh.run(&["-m", "pytest", "-q", "-p", "no:cacheprovider", "benches/peers"])
+}
+
+/// An environment of Python below `target`.
+pub(crate) struct Environment {
+    root: PathBuf,
+    python: PathBuf,
+}
+
+impl Environment {
+    /// A new one of this name, in place of an old one.
+    fn fresh(root: &Path, name: &str) -> anyhow::Result<Self> {
+        Environment::made(root, name, &["-m", "venv", "--clear"])
+    }
+
+    /// The one of this name, made when it is not there.
+    ///
+    /// # Errors
+    /// When Python is missing, or the environment cannot be made.
+    pub(crate) fn kept(root: &Path, name: &str) -> anyhow::Result<Self> {
+        Environment::made(root, name, &["-m", "venv"])
+    }
+
+    fn made(root: &Path, name: &str, words: &[&str]) -> anyhow::Result<Self> {
+        let folder = root.join("target").join(name);
+        run_through(Command::new(python_among(&PYTHONS)?).args(words).arg(&folder))?;
+        let inside = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+        Ok(Environment { root: root.to_owned(), python: folder.join(inside) })
+    }
+
+    /// Runs its Python with these words, in the root of the workspace.
+    ///
+    /// # Errors
+    /// When the call fails.
+    pub(crate) fn run(&self, words: &[&str]) -> anyhow::Result<()> {
+        let mut command = Command::new(&self.python);
+        // What the steps before built is built with this profile.
+        command.current_dir(&self.root).env("MATURIN_PEP517_ARGS", "--profile=dev");
+        command.env("PYTHONDONTWRITEBYTECODE", "1");
+        run_through(command.args(words))
+    }
 }
 
 /// The first of these programs that is a Python new enough, with all that an environment needs.

@@ -69,7 +69,7 @@ impl PyRefined {
         if peak != 1.0 {
             plan = format!("{peak:?} * {plan}");
         }
-        py.detach(|| PySchedule::new(&plan, steps, None, end_inclusive))
+        py.detach(|| PySchedule::new(&plan, steps, None, None, end_inclusive))
     }
 
     fn __repr__(&self) -> String {

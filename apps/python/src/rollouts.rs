@@ -12,6 +12,7 @@ use ordine_training::rollouts::{
 };
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 
 type Policy = Box<dyn RolloutPolicy + Send + Sync>;
 
@@ -118,6 +119,17 @@ pub(crate) struct PyRollouts {
     step: Option<Step>,
 }
 
+/// Numbers of prompts, from 0.
+fn prompt_ids(prompts: &Bound<'_, PyAny>) -> PyResult<Vec<PromptId>> {
+    let (_, numbers) = whole_numbers(prompts)?;
+    let number = |&it: &i64| {
+        let found = usize::try_from(it);
+        let index = found.map_err(|_| value_error(format!("prompt {it} is unknown")))?;
+        Ok(PromptId::from_index(index))
+    };
+    numbers.as_slice()?.iter().map(number).collect()
+}
+
 fn units<'py>(py: Python<'py>, asked: &[u64]) -> Bound<'py, PyArray1<i64>> {
     asked.iter().map(|&it| it as i64).collect::<Vec<_>>().into_pyarray(py)
 }
@@ -153,14 +165,7 @@ impl PyRollouts {
         budget: u64,
     ) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let py = prompts.py();
-        let (_, numbers) = whole_numbers(prompts)?;
-        let number = |&it: &i64| {
-            let found = usize::try_from(it);
-            let index = found.map_err(|_| value_error(format!("prompt {it} is unknown")))?;
-            Ok(PromptId::from_index(index))
-        };
-        let prompts: Vec<PromptId> =
-            numbers.as_slice()?.iter().map(number).collect::<PyResult<_>>()?;
+        let prompts = prompt_ids(prompts)?;
         let beliefs: Result<Vec<Belief>, _> =
             prompts.iter().map(|&prompt| self.tracker.belief(prompt)).collect();
         let mut step = Step {
@@ -208,6 +213,38 @@ impl PyRollouts {
             }
         }
         Ok(None)
+    }
+
+    /// Takes rewards that came outside of a step, those above 0 being successes: for trainers that
+    /// ask for the next rollouts before they report the last.
+    ///
+    /// Args:
+    ///     prompts: the prompt of each rollout.
+    ///     rewards: the reward of each rollout.
+    ///
+    /// Raises:
+    ///     ValueError: when a prompt is unknown, or lists have another length.
+    fn observe(
+        &mut self,
+        prompts: &Bound<'_, PyAny>,
+        rewards: &Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        let (prompts, rewards) = (prompt_ids(prompts)?, vector(rewards)?);
+        let rewards = rewards.as_slice()?;
+        let (found, expected) = (rewards.len(), prompts.len());
+        if found != expected {
+            let message = format!("rewards has {found} values: expected {expected}");
+            return Err(value_error(message + ", one per rollout; change rewards"));
+        }
+        let mut groups: BTreeMap<PromptId, Vec<bool>> = BTreeMap::new();
+        for (prompt, reward) in prompts.into_iter().zip(rewards) {
+            self.tracker.belief(prompt).map_err(value_error)?;
+            groups.entry(prompt).or_default().push(*reward > 0.0);
+        }
+        for (prompt, outcomes) in groups {
+            self.tracker.observe(prompt, &outcomes).map_err(value_error)?;
+        }
+        Ok(())
     }
 
     /// Lets evidence fade by so many epochs; call it between epochs.

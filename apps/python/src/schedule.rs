@@ -7,7 +7,7 @@
 
 use crate::numbers::{shaped_like, step_number, value_error, whole_numbers, zeros};
 use numpy::{IntoPyArray, PyArray1};
-use ordine_training::schedules::{Plan, Run, Schedule};
+use ordine_training::schedules::{Plan, Progress, Run, Schedule};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyFloat};
 use std::hash::{Hash, Hasher};
@@ -21,6 +21,7 @@ use std::hash::{Hash, Hasher};
 ///     plan: the text of the schedule, such as ``"3e-4 * rex | warmup(500)"``.
 ///     steps: updates of the run.
 ///     steps_per_epoch: updates of an epoch, where the plan speaks of epochs.
+///     tokens_per_step: tokens of an update, where the plan speaks of tokens.
 ///     end_inclusive: whether the last update reads the end of the curve.
 ///
 /// Raises:
@@ -35,7 +36,7 @@ pub(crate) struct PySchedule {
 }
 
 /// All that a schedule is built from: plan, run, changes of the budget.
-type Parts = (String, u64, Option<f64>, bool, Vec<(u64, u64)>);
+type Parts = (String, u64, Option<f64>, Option<f64>, bool, Vec<(u64, u64)>);
 
 impl Hash for PySchedule {
     fn hash<H: Hasher>(&self, state: &mut H) {
@@ -74,17 +75,23 @@ impl PySchedule {
 #[pymethods]
 impl PySchedule {
     #[new]
-    #[pyo3(signature = (plan, steps, *, steps_per_epoch=None, end_inclusive=false))]
+    #[pyo3(signature = (
+        plan, steps, *, steps_per_epoch=None, tokens_per_step=None, end_inclusive=false
+    ))]
     pub(crate) fn new(
         plan: &str,
         steps: i64,
         steps_per_epoch: Option<f64>,
+        tokens_per_step: Option<f64>,
         end_inclusive: bool,
     ) -> PyResult<Self> {
         let plan: Plan = plan.parse().map_err(value_error)?;
         let mut run = Run::of_steps(steps).map_err(value_error)?;
         if let Some(steps_per_epoch) = steps_per_epoch {
             run = run.with_epochs(steps_per_epoch).map_err(value_error)?;
+        }
+        if let Some(tokens_per_step) = tokens_per_step {
+            run = run.with_tokens(tokens_per_step).map_err(value_error)?;
         }
         if end_inclusive {
             run = run.inclusive();
@@ -127,6 +134,16 @@ impl PySchedule {
             Ok(values)
         })?;
         Ok(values.into_pyarray(py))
+    }
+
+    /// The rate when the share ``done`` of the run is over, for progress in tokens, samples or
+    /// seconds.
+    ///
+    /// Raises:
+    ///     ValueError: when the schedule has no horizon, or the share is negative or no number.
+    fn at_progress(&self, done: f64) -> PyResult<f64> {
+        let progress = Progress::new(self.schedule.clone(), 1.0).map_err(value_error)?;
+        Ok(progress.resume(done).map_err(value_error)?.rate())
     }
 
     /// The same schedule up to step ``at``, and its rest over a new budget of ``steps``, without a
@@ -185,6 +202,9 @@ impl PySchedule {
         if let Some(steps) = self.run.steps_per_epoch {
             text += &format!(", steps_per_epoch={steps:?}");
         }
+        if let Some(tokens) = self.run.tokens_per_step {
+            text += &format!(", tokens_per_step={tokens:?}");
+        }
         if self.run.end_inclusive {
             text += ", end_inclusive=True";
         }
@@ -197,9 +217,10 @@ impl PySchedule {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, Parts)> {
         let restore = py.import("ordine._ordine")?.getattr("_restored_schedule")?;
-        let Run { steps, steps_per_epoch, end_inclusive } = self.run;
+        let Run { steps, steps_per_epoch, tokens_per_step, end_inclusive } = self.run;
         let plan = self.plan.to_string();
-        Ok((restore, (plan, steps, steps_per_epoch, end_inclusive, self.replans.clone())))
+        let replans = self.replans.clone();
+        Ok((restore, (plan, steps, steps_per_epoch, tokens_per_step, end_inclusive, replans)))
     }
 
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -218,9 +239,11 @@ pub(crate) fn restored_schedule(
     plan: &str,
     steps: i64,
     steps_per_epoch: Option<f64>,
+    tokens_per_step: Option<f64>,
     end_inclusive: bool,
     replans: Vec<(i64, i64)>,
 ) -> PyResult<PySchedule> {
-    let schedule = PySchedule::new(plan, steps, steps_per_epoch, end_inclusive)?;
+    let schedule =
+        PySchedule::new(plan, steps, steps_per_epoch, tokens_per_step, end_inclusive)?;
     replans.into_iter().try_fold(schedule, |schedule, (at, steps)| schedule.replanned(at, steps))
 }

@@ -105,7 +105,7 @@ def test_named_functions_are_those_of_the_registry():
 
 
 def test_every_module_lists_what_it_has():
-    for module in (ordine, schedules, ordine.budgets, ordine.relax, named):
+    for module in (ordine, schedules, ordine.budgets, ordine.grpo, ordine.relax, named):
         for name in module.__all__:
             assert hasattr(module, name), f"{module.__name__}.{name}"
     bound = set()
@@ -134,7 +134,8 @@ def test_examples_with_torch_run(example):
 def test_docstrings_run():
     import doctest
 
-    for name in ("ordine.schedules", "ordine.schedules.optax", "ordine.budgets", "ordine.relax"):
+    names = ("schedules", "schedules.optax", "budgets", "grpo", "relax")
+    for name in (f"ordine.{it}" for it in names):
         failed, tried = doctest.testmod(sys.modules[name])
         assert failed == 0 and tried > 0, name
 

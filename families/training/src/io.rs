@@ -8,5 +8,6 @@ pub mod instance;
 pub mod log;
 pub mod matrix_market;
 pub mod outcomes;
+mod parquet;
 pub mod saved;
 mod tensorboard;

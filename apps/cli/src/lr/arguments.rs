@@ -18,11 +18,12 @@ Examples:
   ordine lr plot 'rex(d=0.5) | warmup(500)' --steps 20000 --peak 3e-4 --out rex.svg
   ordine lr plot 'linear @ 30% > cosine | floor(0.1)' --steps 1000 --out rates.csv
   ordine lr plot 'step(at=[30 epochs, 60 epochs])' --steps 9000 --steps-per-epoch 100
+  ordine lr plot 'wsd(cooldown=1e9 tokens)' --steps 9000 --tokens-per-step 1048576
   ordine lr plot 'uba(phi=1)' --steps 10 --values
 
 A schedule is a word of `ordine lr list`, or a file NAME.json that `ordine lr refine` wrote. In its
 text, `|` changes what stands left of it, `*` multiplies, and `A @ 10% > B` joins two. Amounts are
-steps, percent of the run, or epochs.";
+steps, percent of the run, epochs or tokens.";
 
 const REFINE_EXAMPLES: &str = "\
 Examples:
@@ -32,7 +33,8 @@ Examples:
   ordine lr plot refined.json linear --steps 20000
                                                  draws what was saved
 
-Reads CSV with a head, JSON lines, and event files of TensorBoard. Record the norm of the whole
+Reads CSV with a head, JSON lines, event files of TensorBoard, and Parquet (built with
+`--features parquet`). Record the norm of the whole
 gradient at every step, before clipping: l2 for SGD, l1 for Adam.";
 
 const LIST_EXAMPLES: &str = "\
@@ -77,6 +79,10 @@ pub struct PlotArguments {
     #[arg(long, value_name = "N")]
     pub steps_per_epoch: Option<f64>,
 
+    /// Tokens of an update, for schedules that speak of tokens
+    #[arg(long, value_name = "N")]
+    pub tokens_per_step: Option<f64>,
+
     /// Rate that the value 1 stands for
     #[arg(long, value_name = "RATE", default_value = "1", value_parser = values::rate)]
     pub peak: f64,
@@ -98,7 +104,7 @@ pub struct PlotArguments {
 #[derive(Args, Debug)]
 #[command(after_help = REFINE_EXAMPLES, allow_negative_numbers = true)]
 pub struct RefineArguments {
-    /// Log of a run: CSV, JSON lines, or an event file of TensorBoard; `-` is stdin
+    /// Log of a run: CSV, JSON lines, Parquet, or an event file of TensorBoard; `-` is stdin
     pub log: String,
 
     /// Series that holds the norms [default: one that is known to]

@@ -76,7 +76,7 @@ impl Norms {
         let text = std::str::from_utf8(&self.bytes).ok()?;
         let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
         let holds: Box<dyn Fn(&str) -> bool> = match self.format {
-            LogFormat::TensorBoard => return None,
+            LogFormat::TensorBoard | LogFormat::Parquet => return None,
             LogFormat::JsonLines => Box::new(|line| {
                 let object: Option<serde_json::Value> = serde_json::from_str(line).ok();
                 object.is_some_and(|it| it.get(&self.column).is_some_and(|it| it.is_number()))

@@ -23,7 +23,12 @@ const SHOWN: usize = 60;
 /// When a schedule or an option is wrong, or a file cannot be written.
 pub fn run(arguments: &PlotArguments) -> Result<Exit, Failure> {
     let mut target = arguments.out.as_deref().map(Target::new).transpose()?;
-    let run = run_of(arguments.steps, arguments.steps_per_epoch)?;
+    let mut run = run_of(arguments.steps, arguments.steps_per_epoch)?;
+    if let Some(tokens) = arguments.tokens_per_step {
+        run = run.with_tokens(tokens).map_err(|error| {
+            Failure::bad_input(format!("--tokens-per-step {tokens}: {error}"))
+        })?;
+    }
     let rates = Rates {
         title: "Learning rate".to_owned(),
         schedules: named(&arguments.schedules, run)?,
@@ -80,6 +85,9 @@ fn message(number: usize, text: &str, steps: u64, error: &ScheduleError) -> Stri
         }
         ScheduleError::NoEpochs { .. } => {
             format!("schedule {number} `{}`: {error} (--steps-per-epoch)", excerpt(text, 0))
+        }
+        ScheduleError::NoTokens { .. } => {
+            format!("schedule {number} `{}`: {error} (--tokens-per-step)", excerpt(text, 0))
         }
         _ => format!("schedule {number} `{}` over {steps} steps: {error}", excerpt(text, 0)),
     }

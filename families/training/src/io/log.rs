@@ -1,4 +1,4 @@
-//! Logs of training: scalar series by name, from CSV, JSON lines or TensorBoard event files.
+//! Logs of training: scalar series by name, from CSV, JSON lines, TensorBoard event files, Parquet.
 //!
 //! CSV has a head that names columns; JSON lines have one object per line. A column `step` (or
 //! `global_step`, `_step`, `iteration`) counts updates, else rows do; every other column that holds
@@ -28,10 +28,12 @@ pub enum LogFormat {
     JsonLines,
     /// Event files of TensorBoard.
     TensorBoard,
+    /// Columns of Apache Parquet; needs the feature `parquet`.
+    Parquet,
 }
 
 /// Names of columns that count updates.
-const STEP_NAMES: [&str; 4] = ["step", "global_step", "_step", "iteration"];
+pub(super) const STEP_NAMES: [&str; 4] = ["step", "global_step", "_step", "iteration"];
 
 /// Names of series that hold the l1 norm, likeliest first.
 const L1_NAMES: [&str; 3] = ["l1", "grad_norm_l1", "gradient_norm_l1"];
@@ -46,6 +48,8 @@ impl LogFormat {
         let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
         if crate::io::tensorboard::begins_record(bytes) {
             LogFormat::TensorBoard
+        } else if bytes.starts_with(b"PAR1") {
+            LogFormat::Parquet
         } else if text.first() == Some(&b'{') {
             LogFormat::JsonLines
         } else {
@@ -64,6 +68,7 @@ pub fn read_log(name: &str, bytes: &[u8], format: LogFormat) -> Result<ScalarLog
         LogFormat::Csv => read_csv(bytes, &mut found)?,
         LogFormat::JsonLines => read_json_lines(bytes, &mut found)?,
         LogFormat::TensorBoard => super::tensorboard::read(bytes, &mut found),
+        LogFormat::Parquet => super::parquet::read(bytes, &mut found),
     }
     let mut wrong = found.wrong.into_iter();
     if let Some(first) = wrong.next() {

@@ -45,6 +45,15 @@ pub enum ScheduleError {
         /// Which part.
         part: &'static str,
     },
+    /// Tokens in a run whose updates take an unknown number of them.
+    #[error(
+        "{part} is given in tokens: expected a run that says how many tokens a step takes; \
+         give tokens per step, or write steps or percent"
+    )]
+    NoTokens {
+        /// Which part.
+        part: &'static str,
+    },
     /// Lists that do not fit together.
     #[error("{name} has {found} values: expected {expected}; change {name}")]
     Count {

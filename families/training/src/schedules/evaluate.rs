@@ -6,6 +6,7 @@
 //! **Source:** Smith 2017 (cycles); Loshchilov, Hutter 2017, eq. 5 (restarts)
 
 use super::profile::{Shape, share_of_run, uba};
+use super::noise::noise_at;
 use super::schedule::{Node, cycle_start};
 use std::f64::consts::PI;
 
@@ -47,6 +48,7 @@ impl Node {
                 let begin = first * cycle_start(*stretch, cycle);
                 decay.powf(cycle) * each.at((x - begin) / speed)
             }
+            Node::Noise(noise, of) => of.at(x) * (1.0 + noise_at(noise, x)),
             Node::Warp { from, speed, of } => of.at(warped(*from, *speed, x)),
         }
     }
@@ -76,6 +78,12 @@ impl Node {
                     *value = peak * rise(*steps, *from, shape, x + index as f64);
                 }
                 then.fill(x + before.len() as f64 - steps, after);
+            }
+            Node::Noise(noise, of) => {
+                of.fill(x, out);
+                for (index, value) in out.iter_mut().enumerate() {
+                    *value *= 1.0 + noise_at(noise, x + index as f64);
+                }
             }
             Node::Sampled(period, of) => fill_held(x, out, |x| whole(x, *period) * period, of),
             Node::Knots(knots, of) => fill_held(x, out, |x| last_knot(knots, x), of),

@@ -237,11 +237,17 @@ impl<'a> Parser<'a> {
         }
         if self.peek().is_some_and(char::is_alphabetic) {
             let begin = self.place;
-            if matches!(self.name(), "epochs" | "epoch") {
-                return Ok(Amount { number, unit: Unit::Epochs });
+            let unit = match self.name() {
+                "epochs" | "epoch" => Some(Unit::Epochs),
+                "tokens" | "token" => Some(Unit::Tokens),
+                _ => None,
+            };
+            if let Some(unit) = unit {
+                return Ok(Amount { number, unit });
             }
             self.place = begin;
-            return self.fail("`%`, `epochs` or nothing", "write steps without a unit");
+            let expected = "`%`, `epochs`, `tokens` or nothing";
+            return self.fail(expected, "write steps without a unit");
         }
         Ok(Amount { number, unit: Unit::Plain })
     }

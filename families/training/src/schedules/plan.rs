@@ -9,7 +9,7 @@
 //! call     = word [ "(" [ argument { "," argument } ] ")" ]
 //! argument = [ name "=" ] value             without name: in the order of the word's parameters
 //! value    = amount | word | "[" [ value { "," value } ] "]"
-//! amount   = number [ "%" | "epochs" ]      percent and steps count the run around the call
+//! amount   = number [ "%" | "epochs" | "tokens" ]    percent and steps count the run around it
 //! ```
 //!
 //! So `3e-4 * rex(d=0.5) | every(10) | warmup(500)` is REX, read every 10 steps, after 500 steps of
@@ -214,6 +214,7 @@ impl fmt::Display for Amount {
             Unit::Plain => "",
             Unit::Percent => "%",
             Unit::Epochs => " epochs",
+            Unit::Tokens => " tokens",
         })
     }
 }

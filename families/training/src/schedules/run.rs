@@ -1,4 +1,4 @@
-//! The run that a plan is laid over: its steps, what an epoch is, and how the end is read.
+//! The run that a plan is laid over: its steps, what epochs and tokens are, how the end is read.
 //!
 //! **Source:** -
 
@@ -13,6 +13,8 @@ pub struct Run {
     pub steps: u64,
     /// Updates of an epoch, where epochs are spoken of.
     pub steps_per_epoch: Option<f64>,
+    /// Tokens of an update, where tokens are spoken of.
+    pub tokens_per_step: Option<f64>,
     /// Whether the last update reads the end of the profile: `t / (T - 1)` instead of `t / T`.
     pub end_inclusive: bool,
 }
@@ -35,6 +37,8 @@ pub enum Unit {
     Percent,
     /// Passes over the training data.
     Epochs,
+    /// Tokens of the training data.
+    Tokens,
 }
 
 impl Run {
@@ -45,7 +49,7 @@ impl Run {
     pub fn of_steps(steps: i64) -> Result<Self, ScheduleError> {
         let good = u64::try_from(steps).ok().filter(|it| (1..=STEPS_MAX).contains(it));
         let steps = good.ok_or(ScheduleError::Steps { found: steps })?;
-        Ok(Run { steps, steps_per_epoch: None, end_inclusive: false })
+        Ok(Run { steps, steps_per_epoch: None, tokens_per_step: None, end_inclusive: false })
     }
 
     /// The same run, with epochs of this many updates.
@@ -55,6 +59,15 @@ impl Run {
     pub fn with_epochs(self, steps_per_epoch: f64) -> Result<Self, ScheduleError> {
         let steps_per_epoch = Some(positive("steps per epoch", steps_per_epoch)?);
         Ok(Run { steps_per_epoch, ..self })
+    }
+
+    /// The same run, with updates of this many tokens.
+    ///
+    /// # Errors
+    /// When the number is not above 0.
+    pub fn with_tokens(self, tokens_per_step: f64) -> Result<Self, ScheduleError> {
+        let tokens_per_step = Some(positive("tokens per step", tokens_per_step)?);
+        Ok(Run { tokens_per_step, ..self })
     }
 
     /// The same run, whose last update reads the end of the profile.
@@ -98,6 +111,10 @@ impl Run {
             Unit::Epochs => {
                 let steps = self.steps_per_epoch.ok_or(ScheduleError::NoEpochs { part })?;
                 Ok(number * steps)
+            }
+            Unit::Tokens => {
+                let tokens = self.tokens_per_step.ok_or(ScheduleError::NoTokens { part })?;
+                Ok(number / tokens)
             }
         }
     }

@@ -89,12 +89,29 @@ pub(crate) enum Node {
         cycles: u64,
         each: Arc<Node>,
     },
+    /// Times one plus noise, within these positions.
+    Noise(Noise, Arc<Node>),
     /// Time runs at `speed` from the position on.
     Warp {
         from: f64,
         speed: f64,
         of: Arc<Node>,
     },
+}
+
+/// Noise on a schedule, a pure function of seed and step: nothing is drawn in order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Noise {
+    /// The first step with noise.
+    pub first: u64,
+    /// The first step after it without.
+    pub end: u64,
+    /// Largest relative change, above 0 and at most 1.
+    pub limit: f64,
+    /// Standard deviation of the normal distribution that is cut off at the limit.
+    pub deviation: f64,
+    /// Seed; the same seed gives the same noise.
+    pub seed: u64,
 }
 
 /// Which profile a warm-up walks backwards.
@@ -272,6 +289,17 @@ impl Schedule {
         Ok(Schedule::new(Node::Knots(knots.into(), self.node), self.horizon))
     }
 
+    /// The same schedule times `1 + n`, n being normal and cut off at the limit.
+    ///
+    /// # Errors
+    /// When the limit is not above 0 and at most 1, or the deviation is not above 0.
+    pub fn with_noise(self, noise: Noise) -> Result<Self, ScheduleError> {
+        let good = noise.limit > 0.0 && noise.limit <= 1.0;
+        within("limit", noise.limit, good, "above 0 and at most 1")?;
+        positive("deviation", noise.deviation)?;
+        Ok(Schedule::new(Node::Noise(noise, self.node), self.horizon))
+    }
+
     /// This schedule for some steps, then another on its own clock.
     ///
     /// # Errors
@@ -376,6 +404,14 @@ impl Schedule {
     /// The rate of update number `step`, from 0.
     pub fn value(&self, step: u64) -> f64 {
         self.node.at(step as f64)
+    }
+
+    /// The rate at a position between updates, for progress that is not counted in updates.
+    ///
+    /// # Errors
+    /// When the position is negative or not finite.
+    pub fn value_at(&self, position: f64) -> Result<f64, ScheduleError> {
+        Ok(self.node.at(not_negative("position", position)?))
     }
 
     /// The rates of the updates from `first` on: the same values as [`Schedule::value`], faster.

@@ -6,7 +6,7 @@ use super::error::{ScheduleError, within};
 use super::one_cycle::OneCycle;
 use super::profile::{Between, Profile};
 use super::run::{Amount, Run};
-use super::schedule::{STEPS_MAX, Schedule, Warmup, cycle_start};
+use super::schedule::{Noise, STEPS_MAX, Schedule, Warmup, cycle_start};
 use super::uba::UbaForm;
 use super::words::Arguments;
 
@@ -210,6 +210,20 @@ pub(super) fn knots(schedule: Schedule, arguments: Arguments<'_>) -> Built {
     let places: Result<Vec<f64>, _> =
         at.iter().map(|&it| arguments.run.places("knot", it)).collect();
     schedule.at_knots(&places?)
+}
+
+pub(super) fn noise(schedule: Schedule, arguments: Arguments<'_>) -> Built {
+    let run = arguments.run;
+    let place = |name| {
+        let amount = arguments.amount(name).expect("both ends have a default");
+        run.whole(name, amount)
+    };
+    let seed = arguments.number("seed");
+    let good = seed >= 0.0 && seed.fract() == 0.0 && seed <= STEPS_MAX as f64;
+    let seed = within("seed", seed, good, "a whole number from 0 up")? as u64;
+    let (limit, deviation) = (arguments.number("limit"), arguments.number("deviation"));
+    let (first, end) = (place("from")?, place("until")?);
+    schedule.with_noise(Noise { first, end, limit, deviation, seed })
 }
 
 pub(super) fn floor(schedule: Schedule, arguments: Arguments<'_>) -> Built {

@@ -437,6 +437,20 @@ pub static WORDS: &[Word] = &[
         functions::knots,
     ),
     change(
+        "noise",
+        "times one plus normal noise that is cut off, the same for every reading of a step",
+        "noise_range of timm's schedulers",
+        &[
+            number("limit", 0.67, "largest relative change, above 0 and at most 1"),
+            number("deviation", 1.0, "standard deviation before the cut, above 0"),
+            percent("from", 0.0, "first step with noise"),
+            percent("until", 100.0, "first step without"),
+            number("seed", 42.0, "a whole number"),
+        ],
+        functions::same_run,
+        functions::noise,
+    ),
+    change(
         "restarts",
         "warm restarts",
         "Loshchilov, Hutter 2017",

@@ -76,6 +76,7 @@ def values(
     *,
     steps: int,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> NDArray[numpy.float64]:
     """The rates of a plan at an array of steps.
@@ -83,7 +84,13 @@ def values(
     Raises:
         ValueError: when the text is no plan, it does not fit the run, or a step is negative.
     """
-    schedule = Schedule(plan, steps, steps_per_epoch=steps_per_epoch, end_inclusive=end_inclusive)
+    schedule = Schedule(
+        plan,
+        steps,
+        steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
+        end_inclusive=end_inclusive,
+    )
     return numpy.asarray(schedule(numpy.asarray(at)))
 
 

@@ -2,9 +2,10 @@
 
 All take the steps of the run and, as keywords, what is common: ``peak`` and ``floor`` (the largest
 and the smallest rate), ``warmup`` (steps, or a text such as ``"5%"``) and ``warmup_from`` (the
-share of the peak at the first step; ``1 / warmup`` when not given), ``steps_per_epoch`` (where
-amounts are in epochs) and ``end_inclusive`` (whether the last update reads the end of the curve).
-Amounts are steps, or texts such as ``"10%"`` and ``"2 epochs"``.
+share of the peak at the first step; ``1 / warmup`` when not given), ``steps_per_epoch`` and
+``tokens_per_step`` (where amounts are in epochs or tokens) and ``end_inclusive`` (whether the last
+update reads the end of the curve). Amounts are steps, or texts such as ``"10%"``, ``"2 epochs"`` and
+``"1e9 tokens"``.
 """
 
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def constant(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Always the peak."""
@@ -58,6 +60,7 @@ def constant(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -70,6 +73,7 @@ def linear(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Straight to zero, the best in the worst case.
@@ -85,6 +89,7 @@ def linear(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -97,6 +102,7 @@ def cosine(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Half a wave to zero.
@@ -112,6 +118,7 @@ def cosine(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -125,6 +132,7 @@ def polynomial(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """The straight line raised to a power.
@@ -142,6 +150,7 @@ def polynomial(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -155,6 +164,7 @@ def exponential(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Geometric decay to a share of the peak.
@@ -172,6 +182,7 @@ def exponential(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -185,6 +196,7 @@ def geometric(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """A factor for every step, without horizon.
@@ -204,6 +216,7 @@ def geometric(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -219,6 +232,7 @@ def step(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Falls by factors at knots.
@@ -240,6 +254,7 @@ def step(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -254,6 +269,7 @@ def staircase(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Falls by a factor every so many steps, without horizon.
@@ -274,6 +290,7 @@ def staircase(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -287,6 +304,7 @@ def rex(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Reflected exponential: stays high, falls late; d = 0.9 and 0.45 are variants of ports.
@@ -306,6 +324,7 @@ def rex(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -320,6 +339,7 @@ def uba(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Unified budget-aware: phi = 2 is the cosine, less stays high longer.
@@ -340,6 +360,7 @@ def uba(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -354,6 +375,7 @@ def wsd(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """The peak, then a cooldown (trapezoid, with a warm-up).
@@ -374,6 +396,7 @@ def wsd(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -386,6 +409,7 @@ def one_cycle(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Up from a tenth, down again, then to zero.
@@ -401,6 +425,7 @@ def one_cycle(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -417,6 +442,7 @@ def torch_one_cycle(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Up from 1 / div, then down to 1 / (div final_div).
@@ -439,6 +465,7 @@ def torch_one_cycle(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -452,6 +479,7 @@ def inverse_sqrt(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Falls with the root of the step, without horizon.
@@ -471,6 +499,7 @@ def inverse_sqrt(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -483,6 +512,7 @@ def noam(
     peak: float = 1.0,
     floor: float = 0.0,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Warm-up and inverse root of the Transformer, as absolute rate.
@@ -501,6 +531,7 @@ def noam(
         peak=peak,
         floor=floor,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -515,6 +546,7 @@ def power(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Falls with a power of the step, without horizon.
@@ -535,6 +567,7 @@ def power(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -551,6 +584,7 @@ def cyclic(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Triangles without horizon.
@@ -573,6 +607,7 @@ def cyclic(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -588,6 +623,7 @@ def points(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Through given points.
@@ -609,6 +645,7 @@ def points(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )
 
@@ -622,6 +659,7 @@ def table(
     warmup: Amount = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """Evenly spaced values, such as a refined schedule.
@@ -639,5 +677,6 @@ def table(
         warmup=warmup,
         warmup_from=warmup_from,
         steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
         end_inclusive=end_inclusive,
     )

@@ -37,6 +37,7 @@ def laid_over(
     warmup: float | str = 0,
     warmup_from: float | None = None,
     steps_per_epoch: float | None = None,
+    tokens_per_step: float | None = None,
     end_inclusive: bool = False,
 ) -> Schedule:
     """The schedule of a word, after its warm-up, between floor and peak."""
@@ -47,4 +48,10 @@ def laid_over(
         plan += f" | warmup({written(warmup)}{way})"
     if peak != 1.0 or floor != 0.0:
         plan += f" | between({written(floor)}, {written(peak)})"
-    return Schedule(plan, steps, steps_per_epoch=steps_per_epoch, end_inclusive=end_inclusive)
+    return Schedule(
+        plan,
+        steps,
+        steps_per_epoch=steps_per_epoch,
+        tokens_per_step=tokens_per_step,
+        end_inclusive=end_inclusive,
+    )
