@@ -2,13 +2,13 @@
 //!
 //! K1 greedy against dynamic programme; K2 and K3 effective gradient ratios with known and with
 //! estimated rates; K4 budgets; K5 speed; K6 formulas; K7 steps of a simulated training run, with
-//! 95 % confidence intervals (Student's t) over seeds; K8 stored cases of the published rules are
-//! tests of the family. Then what nobody asked: other populations, other policies, tokens and
+//! 95 % confidence intervals (Student's t) over seeds; K8 stored cases of the published rules. Then what nobody asked: other populations, other policies, tokens and
 //! time.
 //!
 //! **Source:** Li et al. 2025 (Knapsack RL); figures marked *theirs*: its specification.
 
 mod runs;
+mod stored;
 mod tables;
 
 use anyhow::{Result, bail};
@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     tables::budgets(seed, out)?;
     tables::speed(seed, out)?;
     tables::formulas(out)?;
+    stored::cases(out)?;
     runs::training(seed, arguments.runs, out)?;
     runs::one_shot_values(seed, out)?;
     runs::tokens_and_time(seed, out)

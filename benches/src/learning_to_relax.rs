@@ -10,6 +10,7 @@
 mod checks;
 mod heat;
 mod learners;
+mod plots;
 mod relaxation;
 mod stopwatch;
 
@@ -18,6 +19,7 @@ use anyhow::{Context as _, Result, bail};
 use checks::Checks;
 use clap::Parser;
 use ordine_base::Clock as _;
+use plots::Plots;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
@@ -42,6 +44,9 @@ struct Arguments {
     /// Leave out the scan for the instance-optimal omega in experiment B
     #[arg(long)]
     no_scan: bool,
+    /// Draw cost curve, choices and costs over the number of unknowns into this folder, as SVG
+    #[arg(long, value_name = "FOLDER")]
+    plots: Option<PathBuf>,
     /// Write totals and the choices of each step here, as CSV
     #[arg(long)]
     csv: Option<PathBuf>,
@@ -85,6 +90,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     }
     let (clock, watch) = (WallClock::start(), Stopwatch::start());
     let mut log = Log::create(arguments.csv.as_ref())?;
+    let mut plots = Plots::new(arguments.plots.clone())?;
     let mut checks = Checks::default();
     let seeds = arguments.seed..arguments.seed + arguments.trials;
     writeln!(
@@ -93,12 +99,14 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         env!("CARGO_PKG_VERSION"),
         arguments.seed..arguments.seed + arguments.heat_trials,
     )?;
-    relaxation::curve(arguments.seed, &mut checks, out)?;
+    relaxation::curve(arguments.seed, &plots, &mut checks, out)?;
     relaxation::experiment(seeds, &mut checks, &mut log, out)?;
     for &cells in &arguments.cells {
         let seeds = arguments.seed..arguments.seed + arguments.heat_trials;
-        heat::experiment(cells, seeds, !arguments.no_scan, &mut checks, &mut log, out)?;
+        let grid = heat::Grid { cells, seeds, scan: !arguments.no_scan };
+        heat::experiment(&grid, &mut plots, &mut checks, &mut log, out)?;
     }
+    plots.finish()?;
     learners::checks(arguments.seed, &mut checks)?;
     writeln!(out, "{}", checks.table())?;
     let (wall, processor) = (clock.elapsed().as_secs_f64(), watch.seconds());

@@ -79,7 +79,7 @@ pub const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "lr",
-        summary: "learning-rate schedules: bounds, convex suite, digits, speed",
+        summary: "learning-rate schedules: formulas, bounds, convex suite, small networks, speed",
         source: "Chen et al. 2022; Tang et al. 2025; Defazio et al. 2023",
         run: lr::run,
     },

@@ -1,7 +1,7 @@
 //! Learning rates: what three papers and our specs of them state, theirs beside ours.
 //!
-//! Bounds, refined shapes, the convex suite, robust quadratics, a small network on digits, and
-//! speed; each check of a spec is printed with its verdict. The convex suite and the digits need
+//! Formulas, bounds, refined shapes, the convex suite, robust quadratics, small networks on digits
+//! and on a teacher's labels, and speed; each check of a spec is printed with its verdict. The convex suite and the digits need
 //! the folder of the specs' data sets (`--library`); digits are `digits.csv` in it, or in
 //! `--digits`, 64 pixels and the digit per line, as
 //! `numpy.savetxt("digits.csv", numpy.c_[load_digits(return_X_y=True)], "%d", ",")` writes them.
@@ -12,8 +12,10 @@
 
 mod convex;
 mod digits;
+mod formulas;
 mod shapes;
 mod speed;
+mod teacher;
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
@@ -27,7 +29,8 @@ use std::path::{Path, PathBuf};
 #[derive(Parser, Debug)]
 #[command(name = "lr", about = "Learning-rate schedules: theirs beside ours")]
 struct Arguments {
-    /// Only these parts: bounds, shapes, convex, logistic, quadratic, digits, speed
+    /// Only these parts: formulas, bounds, shapes, quadratic, convex, order, logistic, digits,
+    /// teacher, speed
     parts: Vec<String>,
     /// Folder of the specs' data sets, or the folder above it
     #[arg(long)]
@@ -41,7 +44,10 @@ struct Arguments {
     /// Seeds of the convex suite
     #[arg(long, default_value_t = 96)]
     seeds: u64,
-    /// File of outcomes of the digits; an interrupted bench resumes from it
+    /// Seeds of the small networks
+    #[arg(long, default_value_t = 5)]
+    network_seeds: u64,
+    /// File of outcomes of the small networks; an interrupted bench resumes from it
     #[arg(long)]
     results: Option<PathBuf>,
 }
@@ -70,13 +76,16 @@ impl Sheet<'_> {
 type Part = fn(&Arguments, &mut Sheet<'_>) -> Result<()>;
 
 /// The parts in order.
-const PARTS: [(&str, Part); 7] = [
+const PARTS: [(&str, Part); 10] = [
+    ("formulas", formulas::run),
     ("bounds", shapes::bounds),
     ("shapes", shapes::refined),
     ("quadratic", shapes::quadratic),
     ("convex", convex::deviations),
+    ("order", convex::order),
     ("logistic", convex::logistic),
     ("digits", digits::run),
+    ("teacher", teacher::run),
     ("speed", speed::run),
 ];
 

@@ -33,7 +33,16 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> anyhow::Result<()> {
 /// Installs what is compared, once, and compares. What is there already stays.
 fn parity(root: &Path, arguments: &[String]) -> anyhow::Result<()> {
     let environment = Environment::kept(root, PARITY)?;
-    environment.run(&["-m", "pip", "install", "--quiet", "--retries", "0", "-r", PARITY_REQUIREMENTS])?;
+    environment.run(&[
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--retries",
+        "0",
+        "-r",
+        PARITY_REQUIREMENTS,
+    ])?;
     environment.run(&["-m", "pip", "install", "--quiet", "./apps/python"])?;
     let mut words = vec![PARITY_SCRIPT];
     words.extend(arguments.iter().map(String::as_str));

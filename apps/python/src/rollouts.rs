@@ -224,11 +224,7 @@ impl PyRollouts {
     ///
     /// Raises:
     ///     ValueError: when a prompt is unknown, or lists have another length.
-    fn observe(
-        &mut self,
-        prompts: &Bound<'_, PyAny>,
-        rewards: &Bound<'_, PyAny>,
-    ) -> PyResult<()> {
+    fn observe(&mut self, prompts: &Bound<'_, PyAny>, rewards: &Bound<'_, PyAny>) -> PyResult<()> {
         let (prompts, rewards) = (prompt_ids(prompts)?, vector(rewards)?);
         let rewards = rewards.as_slice()?;
         let (found, expected) = (rewards.len(), prompts.len());

@@ -243,7 +243,6 @@ pub(crate) fn restored_schedule(
     end_inclusive: bool,
     replans: Vec<(i64, i64)>,
 ) -> PyResult<PySchedule> {
-    let schedule =
-        PySchedule::new(plan, steps, steps_per_epoch, tokens_per_step, end_inclusive)?;
+    let schedule = PySchedule::new(plan, steps, steps_per_epoch, tokens_per_step, end_inclusive)?;
     replans.into_iter().try_fold(schedule, |schedule, (at, steps)| schedule.replanned(at, steps))
 }

@@ -4,7 +4,6 @@ import json
 
 import numpy as np
 import pytest
-
 from ordine import grpo
 
 RATES = np.array([0.0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.97, 1.0] * 4)
@@ -64,7 +63,9 @@ def test_every_step_has_as_many_rollouts_as_the_sampler_it_replaces():
         once = numbers[begin : begin + 64]
         assert numbers[begin : begin + 192] == once * 3
         assert len(set(once)) == 8
-        groups = [once[0]] + [it for before, it in zip(once, once[1:], strict=False) if it != before]
+        groups = [once[0]] + [
+            it for before, it in zip(once, once[1:], strict=False) if it != before
+        ]
         assert len(groups) == 8, "copies stand side by side"
     again = grpo.RolloutSampler(range(35), 8, 8, repeat_count=3, seed=3)
     assert list(again) == numbers
@@ -130,7 +131,9 @@ def test_rewards_that_are_missing_stay_missing():
             "policy is `racing`: expected one of one-shot",
         ),
         (
-            lambda: grpo.RolloutSampler(range(9), 8, 3).scored(lambda **_: [1.0])(completions=["x"]),
+            lambda: grpo.RolloutSampler(range(9), 8, 3).scored(lambda **_: [1.0])(
+                completions=["x"]
+            ),
             "the dataset has no column prompt_index",
         ),
         (lambda: grpo.RolloutSampler(range(9), 8, 3).observe([9], [1.0]), "prompt 9 is unknown"),

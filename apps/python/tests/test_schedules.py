@@ -179,3 +179,33 @@ def test_optax_schedules_under_jit():
     jitted = jax.jit(schedule.to_optax())
     for step in range(14):
         assert float(jitted(step)) == pytest.approx(schedule(step), abs=1e-7)
+
+
+def test_amounts_in_tokens_follow_the_tokens_of_an_update():
+    one = schedules.wsd(1000, cooldown="2e8 tokens", tokens_per_step=1e6)
+    assert one.values().tolist() == schedules.wsd(1000, cooldown=200).values().tolist()
+    assert pickle.loads(pickle.dumps(one)) == one and "tokens_per_step=1000000" in repr(one)
+    with pytest.raises(ValueError, match="cooldown is given in tokens: expected a run that says"):
+        schedules.wsd(1000, cooldown="2e8 tokens")
+    with pytest.raises(ValueError, match="tokens per step is -1: expected"):
+        schedules.linear(1000, tokens_per_step=-1.0)
+
+
+def test_progress_reads_between_updates():
+    schedule = schedules.linear(1000, peak=2.0)
+    assert [schedule.at_progress(it) for it in (0, 0.25, 1, 7)] == [2.0, 1.5, 0.0, 0.0]
+    with pytest.raises(ValueError, match="done is -0.5: expected"):
+        schedule.at_progress(-0.5)
+    with pytest.raises(ValueError, match="the schedule has 0 values: expected a schedule with a h"):
+        schedules.constant(1000).at_progress(0.5)
+
+
+def test_noise_is_a_function_of_seed_and_step():
+    plan = "cosine | noise(limit=0.5, from=10%, until=60%, seed=7)"
+    noisy, plain = schedules.Schedule(plan, 1000), schedules.cosine(1000)
+    ratio = noisy.values() / plain.values()
+    assert np.all(ratio[:100] == 1) and np.all(ratio[600:] == 1)
+    assert 0.05 < np.std(ratio[100:600]) < 0.5 and np.all(np.abs(ratio - 1) < 0.5)
+    assert [noisy(step) for step in range(1000)] == noisy.values().tolist()
+    with pytest.raises(ValueError, match="limit is 2: expected above 0 and at most 1"):
+        schedules.Schedule("cosine | noise(limit=2)", 10)

@@ -8,7 +8,6 @@ accumulates from update to update (and in Optax, which computes in single precis
 """
 
 import argparse
-import math
 import sys
 import warnings
 from importlib import import_module
@@ -33,7 +32,9 @@ class Sheet:
             return
         off = np.abs(ours - theirs)
         at = int(np.nanargmax(off)) if np.isfinite(off).all() else int(np.argmin(np.isfinite(off)))
-        words = f"largest difference {off.flat[at]:.1e}, allowed {allowed:.0e}, {ours.shape[0]} updates"
+        words = (
+            f"largest difference {off.flat[at]:.1e}, allowed {allowed:.0e}, {ours.shape[0]} updates"
+        )
         self.check(name, bool(np.isfinite(off).all() and off.max() <= allowed), words)
 
     def check(self, name, holds, words):
@@ -74,14 +75,24 @@ def torch_cases(theirs, steps):
     """Name, builder, plan, and whether the loop accumulates, for every class without a metric."""
     third = 1 / 3
     return [
-        ("StepLR", lambda it: theirs.StepLR(it, steps // 7), f"staircase(period={steps // 7})", True),
+        (
+            "StepLR",
+            lambda it: theirs.StepLR(it, steps // 7),
+            f"staircase(period={steps // 7})",
+            True,
+        ),
         (
             "MultiStepLR",
             lambda it: theirs.MultiStepLR(it, [steps * 3 // 10, steps * 8 // 10], 0.2),
             "step(at=[30%, 80%], factor=0.2)",
             True,
         ),
-        ("ConstantLR", lambda it: theirs.ConstantLR(it, third, 50), f"{third!r} @ 50 > constant", True),
+        (
+            "ConstantLR",
+            lambda it: theirs.ConstantLR(it, third, 50),
+            f"{third!r} @ 50 > constant",
+            True,
+        ),
         (
             "LinearLR, up",
             lambda it: theirs.LinearLR(it, third, 1.0, 100),
@@ -90,7 +101,12 @@ def torch_cases(theirs, steps):
         ),
         ("LinearLR, down", lambda it: theirs.LinearLR(it, 1.0, 0.0, steps), "linear", True),
         ("ExponentialLR", lambda it: theirs.ExponentialLR(it, 0.999), "geometric(0.999)", True),
-        ("PolynomialLR", lambda it: theirs.PolynomialLR(it, steps, 2.0), "polynomial(power=2)", True),
+        (
+            "PolynomialLR",
+            lambda it: theirs.PolynomialLR(it, steps, 2.0),
+            "polynomial(power=2)",
+            True,
+        ),
         ("CosineAnnealingLR", lambda it: theirs.CosineAnnealingLR(it, steps), "cosine", True),
         (
             "CosineAnnealingLR, eta_min",
@@ -118,7 +134,12 @@ def torch_cases(theirs, steps):
             "cyclic(up=70, low=0.1, decay=0.5)",
             False,
         ),
-        ("LambdaLR", lambda it: theirs.LambdaLR(it, lambda t: (1 + t) ** -0.5), "power(1, 0.5)", False),
+        (
+            "LambdaLR",
+            lambda it: theirs.LambdaLR(it, lambda t: (1 + t) ** -0.5),
+            "power(1, 0.5)",
+            False,
+        ),
         (
             "MultiplicativeLR",
             lambda it: theirs.MultiplicativeLR(it, lambda t: 0.9995),
@@ -157,6 +178,7 @@ def torch_parity(sheet, steps):
     theirs = torch.optim.lr_scheduler
     print(f"\nPyTorch {torch.__version__}, {steps} updates, base rate {BASE}")
     for name, build, plan, accumulates in torch_cases(theirs, steps):
+
         def follow(it, plan=plan):
             return schedules.torch.PlanLR(it, schedules.Schedule(plan, steps))
 
@@ -219,7 +241,9 @@ def resume(sheet, torch, schedules):
         good += np.array_equal(trace(second, 300 - step), whole[step:])
     sheet.check("resume at each of 300 updates", good == 300, f"{good} identical to the last bit")
     created = schedules.torch.PlanLR(optimizer(torch), plan, last_epoch=-1)
-    sheet.check("a fresh scheduler starts at the first rate", created.get_last_lr()[0] == whole[0], "")
+    sheet.check(
+        "a fresh scheduler starts at the first rate", created.get_last_lr()[0] == whole[0], ""
+    )
 
 
 def transformers_parity(sheet, steps):
@@ -260,7 +284,11 @@ def optax_parity(sheet, steps):
     cases = [
         ("constant_schedule", optax.constant_schedule(0.1), "0.1 * constant"),
         ("linear_schedule", optax.linear_schedule(1.0, 0.1, steps), "linear | floor(0.1)"),
-        ("cosine_decay_schedule", optax.cosine_decay_schedule(1.0, steps, 0.1), "cosine | floor(0.1)"),
+        (
+            "cosine_decay_schedule",
+            optax.cosine_decay_schedule(1.0, steps, 0.1),
+            "cosine | floor(0.1)",
+        ),
         (
             "polynomial_schedule",
             optax.polynomial_schedule(1.0, 0.0, 2.0, steps),
@@ -284,7 +312,8 @@ def optax_parity(sheet, steps):
         (
             "join_schedules",
             optax.join_schedules(
-                [optax.constant_schedule(1.0), optax.linear_schedule(1.0, 0.0, steps - third)], [third]
+                [optax.constant_schedule(1.0), optax.linear_schedule(1.0, 0.0, steps - third)],
+                [third],
             ),
             f"constant @ {third} > linear",
         ),

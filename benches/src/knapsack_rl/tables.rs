@@ -13,7 +13,8 @@ use ordine_budget::allocation::{
 };
 use ordine_training::rollouts::{
     Belief, Expected, Interest, KnapsackRl, Known, Parity, Population, PromptId, PromptReturns,
-    SuccessTracker, TrackerSettings, allocate_rollouts, expected, expected_rollouts, rollouts_for,
+    SuccessTracker, TrackerSettings, allocate_rollouts, both_outcomes, expected, expected_rollouts,
+    information_gain, rollouts_for,
 };
 use std::io::Write;
 
@@ -52,6 +53,13 @@ pub(super) fn greedy_and_table(seed: Seed, out: &mut dyn Write) -> Result<()> {
     for population in POPULATIONS {
         compare(&drawn(population, seed).0, BUDGET)?;
     }
+    let bends = largest_bend();
+    writeln!(
+        out,
+        "K1 value of one more rollout falls: second difference is the formula to {bends:.1e} and \
+         below 0 (asked: concave): {}",
+        verdict(bends <= 1e-12),
+    )?;
     let good = worst <= 1e-9 && same == count;
     writeln!(
         out,
@@ -60,6 +68,24 @@ pub(super) fn greedy_and_table(seed: Seed, out: &mut dyn Write) -> Result<()> {
         verdict(good),
     )?;
     Ok(())
+}
+
+/// Largest distance of second differences of the value to their formula, which is negative;
+/// infinite where one is not.
+fn largest_bend() -> f64 {
+    let mut worst = 0.0_f64;
+    for rate in (1..1000).map(|it| f64::from(it) / 1000.0) {
+        let value = |rollouts| both_outcomes(rate, rollouts) * information_gain(rate);
+        for rollouts in 1..128_i32 {
+            let (one, other) = (rate.powi(rollouts), (1.0 - rate).powi(rollouts));
+            let bend = one * (1.0 - rate).powi(2) + other * rate.powi(2);
+            let stated = -bend * information_gain(rate);
+            let at = rollouts as u64;
+            let found = value(at + 2) - 2.0 * value(at + 1) + value(at);
+            worst = if stated < 0.0 { worst.max((found - stated).abs()) } else { f64::INFINITY };
+        }
+    }
+    worst
 }
 
 /// K2.

@@ -4,6 +4,7 @@
 
 use super::Log;
 use super::checks::{Checks, Mean, markdown, within};
+use super::plots::Plots;
 use super::stopwatch::Stopwatch;
 use anyhow::Result;
 use ordine_base::Seed;
@@ -47,22 +48,33 @@ const REFERENCES: [Reference; 3] = [
     },
 ];
 
-/// A policy with its totals and seconds per run.
+/// A policy with its totals and seconds per run, and what it chose in the first.
 struct Row {
     name: String,
     totals: Vec<f64>,
     seconds: f64,
+    omegas: Vec<f64>,
+}
+
+/// Which grid, and how much of it.
+pub(super) struct Grid {
+    /// Cells along a side.
+    pub(super) cells: usize,
+    /// Seeds of the learners.
+    pub(super) seeds: Range<u64>,
+    /// Whether the best omega of each step is scanned for.
+    pub(super) scan: bool,
 }
 
 /// One grid: every policy, printed and checked.
 pub(super) fn experiment(
-    cells: usize,
-    seeds: Range<u64>,
-    scan: bool,
+    grid: &Grid,
+    plots: &mut Plots,
     checks: &mut Checks,
     log: &mut Log,
     out: &mut dyn Write,
 ) -> Result<()> {
+    let Grid { cells, ref seeds, scan } = *grid;
     let reference = REFERENCES.iter().find(|it| it.cells == cells);
     let clock = Stopwatch::start();
     let mut rows = vec![row("plain CG", &HeatPolicy::PlainCg, cells, 1..2, log)?];
@@ -89,11 +101,26 @@ pub(super) fn experiment(
         let scanned = clock.seconds();
         writeln!(out, "(scan of {cells} cells: {scanned:.0} s)\n")?;
     }
+    draw(cells, &rows, plots)?;
     print(cells, &rows, reference, out)?;
     if let Some(reference) = reference {
         check(reference, &rows, seconds, checks);
     }
     Ok(())
+}
+
+fn draw(cells: usize, rows: &[Row], plots: &mut Plots) -> Result<()> {
+    for row in rows {
+        let (iterations, steps) = (Mean::of(&row.totals).mean, HEAT_STEPS as f64);
+        let name =
+            if row.name.starts_with("best fixed") { "best fixed of the scan" } else { &row.name };
+        plots.add(name, cells, iterations / steps, 1e3 * row.seconds / steps);
+    }
+    let chosen = rows.iter().filter(|row| {
+        LEARNED.contains(&row.name.as_str()) || row.name.starts_with("instance-optimal")
+    });
+    let chosen: Vec<_> = chosen.map(|row| (row.name.clone(), row.omegas.clone())).collect();
+    plots.choices(cells, &chosen)
 }
 
 fn row(
@@ -105,7 +132,7 @@ fn row(
 ) -> Result<Row> {
     let clock = Stopwatch::start();
     let experiment = format!("B {cells} cells");
-    let mut totals = Vec::new();
+    let (mut totals, mut omegas) = (Vec::new(), Vec::new());
     for seed in seeds.clone() {
         let run = heat_run(cells, HEAT_STEPS, policy, Seed::new(seed))?;
         let trial = seed.to_string();
@@ -114,9 +141,12 @@ fn row(
         }
         log.total(&experiment, name, seed, run.total())?;
         totals.push(run.total() as f64);
+        if omegas.is_empty() {
+            omegas = run.omegas;
+        }
     }
     let seconds = clock.seconds() / totals.len() as f64;
-    Ok(Row { name: name.to_owned(), totals, seconds })
+    Ok(Row { name: name.to_owned(), totals, seconds, omegas })
 }
 
 fn print(

@@ -4,6 +4,7 @@
 
 use super::Log;
 use super::checks::{Checks, Mean, markdown, within};
+use super::plots::Plots;
 use super::stopwatch::Stopwatch;
 use anyhow::Result;
 use ordine_base::Seed;
@@ -89,12 +90,17 @@ const MORE: [&str; 8] = [
 ];
 
 /// The cost curve at shift 0 and the optima of Young's formula.
-pub(super) fn curve(seed: u64, checks: &mut Checks, out: &mut dyn Write) -> Result<()> {
+pub(super) fn curve(
+    seed: u64,
+    plots: &Plots,
+    checks: &mut Checks,
+    out: &mut dyn Write,
+) -> Result<()> {
     let matrix = Stencil::laplacian(10)?;
     let mut stream = Seed::new(seed).stream("curve");
     let sides: Vec<Vec<f64>> = (0..20).map(|_| truncated_normal(100, &mut stream)).collect();
     let mut table = markdown(["omega", "reference", "ours"]);
-    let mut worst = 0.0_f64;
+    let (mut worst, mut points) = (0.0_f64, Vec::new());
     for (omega, expected) in CURVE {
         let mut counts = Vec::new();
         for b in &sides {
@@ -105,8 +111,10 @@ pub(super) fn curve(seed: u64, checks: &mut Checks, out: &mut dyn Write) -> Resu
         let mean = Mean::of(&counts);
         worst = worst.max((mean.mean / expected - 1.0).abs());
         table.add_row([omega.to_string(), expected.to_string(), mean.to_string()]);
+        points.push((omega, expected, mean.mean));
     }
     writeln!(out, "SOR at shift 0, 20 right-hand sides\n\n{table}\n")?;
+    plots.cost_curve(&points)?;
     let found = format!("{:.2} % at most", 100.0 * worst);
     checks.add("SOR cost curve at shift 0", "within 3 %", found, worst <= 0.03);
     for (shift, expected) in [(0.0, 1.5604), (-0.15, 1.8536), (0.45, 1.3279)] {

@@ -22,7 +22,8 @@ const EPOCHS: f64 = 200.0;
 /// Largest value of a pixel.
 const PIXEL_MAX: f64 = 16.0;
 
-const SCHEDULES: [&str; 7] =
+/// Plans that are compared.
+pub(super) const SCHEDULES: [&str; 7] =
     ["constant", "exponential", "step", "one-cycle", "linear", "cosine", "rex"];
 
 pub(super) fn run(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
@@ -38,7 +39,7 @@ pub(super) fn run(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
         schedules: SCHEDULES.map(str::to_owned).to_vec(),
         budgets: vec![1.0, 5.0, 25.0],
         rates: vec![0.01, 0.03, 0.09, 0.27, 0.81],
-        seeds: (1..=5).collect(),
+        seeds: (1..=arguments.network_seeds).collect(),
     };
     let (done, mut file) = earlier(arguments)?;
     let outcomes = experiment.run(
@@ -75,14 +76,17 @@ pub(super) fn run(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
             _ => {}
         }
     }
-    sheet.table("Digits, 64-64-10 network, momentum .9, budgets of 200 epochs, 5 seeds", &rows)?;
+    let seeds = arguments.network_seeds;
+    let title =
+        format!("Digits, 64-64-10 network, momentum .9, budgets of 200 epochs, {seeds} seeds");
+    sheet.table(&title, &rows)?;
     sheet.check(format!("digits: mean rank of REX <= 3 of 7 ({:.2})", ranks.0), ranks.0 <= 3.0);
     sheet.check(format!("digits: rank of constant >= 5 ({:.2})", ranks.1), ranks.1 >= 5.0);
     Ok(())
 }
 
 /// Outcomes of an interrupted call, and where to add more.
-fn earlier(
+pub(super) fn earlier(
     arguments: &Arguments,
 ) -> Result<(Vec<ordine_training::schedules::Outcome>, Option<std::fs::File>)> {
     let Some(path) = &arguments.results else { return Ok((Vec::new(), None)) };

@@ -89,7 +89,7 @@ pub(super) fn refined(_: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
 }
 
 /// Heights joined by straight lines, smoothed by a Gaussian of 40 steps cut off at 4 sigma.
-fn synthetic(shape: &str) -> Vec<f64> {
+pub(super) fn synthetic(shape: &str) -> Vec<f64> {
     const STEPS: i64 = 2000;
     const SIGMA: f64 = 40.0;
     let places = [0.0, 0.003, 0.02, 0.03, 0.1, 1.0];

@@ -229,3 +229,31 @@ fn samples_have_rows_of_one_length() {
     assert_eq!(error.all().len(), 2);
     assert!(read_samples("x.csv", b"").is_err());
 }
+
+const PARQUET: &[u8] = include_bytes!("reference/log.parquet");
+
+#[test]
+#[cfg(feature = "parquet")]
+fn parquet_logs_hold_every_column_of_numbers() {
+    let zstd: &[u8] = include_bytes!("reference/log_zstd.parquet");
+    for bytes in [PARQUET, zstd] {
+        assert_eq!(LogFormat::of(bytes), LogFormat::Parquet);
+        let log = read_log("log", bytes, LogFormat::Parquet).expect("a log");
+        assert_eq!(log.series.keys().collect::<Vec<_>>(), ["grad_norm", "loss"]);
+        assert_eq!(log.series["grad_norm"], [(0, 4.0), (10, 2.0), (20, 1.5), (30, 0.25)]);
+        assert_eq!(log.series["loss"], [(0, 2.5), (20, 1.25), (30, 1.0)]);
+        assert_eq!(log.norms("log", None, Norm::L2), Ok(vec![4.0, 2.0, 1.5, 0.25]));
+    }
+    for cut in (4..PARQUET.len()).step_by(41) {
+        let error = read_log("log", &PARQUET[..cut], LogFormat::Parquet).expect_err("torn");
+        assert!(error.to_string().contains("a Parquet file"), "{error}");
+    }
+}
+
+#[test]
+#[cfg(not(feature = "parquet"))]
+fn a_build_without_parquet_says_how_to_get_it() {
+    let error = read_log("log", PARQUET, LogFormat::of(PARQUET)).expect_err("no reader");
+    let words = error.to_string();
+    assert!(words.contains("--features parquet"), "{words}");
+}

@@ -10,7 +10,7 @@ fn pick<'a>(stream: &mut Stream, items: &[&'a str]) -> &'a str {
     items[stream.below(items.len())]
 }
 
-const SHAPES: [&str; 20] = [
+const SHAPES: [&str; 21] = [
     "constant",
     "linear",
     "cosine",
@@ -23,6 +23,7 @@ const SHAPES: [&str; 20] = [
     "uba(phi=0.3)",
     "uba(phi=4, form=continuous)",
     "wsd(cooldown=10%, shape=one-minus-root)",
+    "wsd(cooldown=150 tokens)",
     "one-cycle",
     "torch-one-cycle(rise=40%, between=linear)",
     "inverse-sqrt(timescale=7)",
@@ -33,7 +34,7 @@ const SHAPES: [&str; 20] = [
     "2.5",
 ];
 
-const CHANGES: [&str; 11] = [
+const CHANGES: [&str; 12] = [
     "warmup(steps=7)",
     "warmup(steps=5%, from=0, shape=cosine)",
     "delay(steps=10%)",
@@ -44,6 +45,7 @@ const CHANGES: [&str; 11] = [
     "floor(share=0.05)",
     "at-least(value=0.01)",
     "between(floor=0.001, peak=0.3)",
+    "noise(limit=0.5, from=10%, seed=3)",
     "inclusive",
 ];
 
@@ -71,7 +73,8 @@ fn random_plan(stream: &mut Stream, depth: usize) -> String {
 }
 
 fn run() -> Run {
-    Run::of_steps(1000).expect("valid").with_epochs(100.0).expect("valid")
+    let run = Run::of_steps(1000).and_then(|run| run.with_epochs(100.0));
+    run.and_then(|run| run.with_tokens(2.5)).expect("valid")
 }
 
 #[test]
@@ -168,7 +171,7 @@ fn wrong_texts_name_the_column_and_the_cure() {
         10,
         expect![[r#"
             column 18:
-            expected `%`, `epochs` or nothing,
+            expected `%`, `epochs`, `tokens` or nothing,
             found `minutes`;
             write steps without a unit"#]],
     );

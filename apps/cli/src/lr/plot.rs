@@ -25,9 +25,9 @@ pub fn run(arguments: &PlotArguments) -> Result<Exit, Failure> {
     let mut target = arguments.out.as_deref().map(Target::new).transpose()?;
     let mut run = run_of(arguments.steps, arguments.steps_per_epoch)?;
     if let Some(tokens) = arguments.tokens_per_step {
-        run = run.with_tokens(tokens).map_err(|error| {
-            Failure::bad_input(format!("--tokens-per-step {tokens}: {error}"))
-        })?;
+        run = run
+            .with_tokens(tokens)
+            .map_err(|error| Failure::bad_input(format!("--tokens-per-step {tokens}: {error}")))?;
     }
     let rates = Rates {
         title: "Learning rate".to_owned(),

@@ -206,6 +206,7 @@ fn bad_input_says_where_what_and_what_to_change() {
     let torn = put("torn.jsonl", "{\"step\":0,\"grad_norm\":1}\n{\"step\":1,\n");
     let zeros = put("zeros.csv", &("l2\n".to_owned() + &"0\n".repeat(9) + "1\n"));
     let single = put("single.csv", "l2\n1\n");
+    let parquet = put("log.parquet", "PAR1 and nothing else");
     let foreign = put("foreign.json", "{\"format\":\"x/1\",\"steps\":1,\"plan\":\"rex\"}");
     let nowhere = desk.path("nowhere.csv");
     let refine: &[(&str, &[&str], &[&str])] = &[
@@ -216,6 +217,7 @@ fn bad_input_says_where_what_and_what_to_change() {
         (&torn, &[], &["torn.jsonl, line 2", "expected a JSON object"]),
         (&zeros, &[], &["zeros.csv: 9 of 10 gradient norms are zero", "expected at most half"]),
         (&single, &[], &["single.csv: the log has 1 usable", "expected at least 2", "record"]),
+        (&parquet, &[], &["log.parquet: expected a", "CSV"]),
         (&nowhere, &[], &["nowhere.csv", "found none", "check the path"]),
         (&good, &["--column", "norm"], &["good.csv: expected a series `norm`, found l1, l2"]),
         (&good, &["--steps", "-5"], &["--steps -5", "expected 1 to 2^52"]),
@@ -237,6 +239,9 @@ fn bad_input_says_where_what_and_what_to_change() {
         (&["rex"], &["--steps <N>"]),
         (&["rex", "--steps", "9", "--peak", "0"], &["'0'", "expected a finite rate above 0"]),
         (&["step(at=[1 epoch])", "--steps", "9"], &["in epochs", "--steps-per-epoch"]),
+        (&["wsd(cooldown=9 tokens)", "--steps", "9"], &["in tokens", "--tokens-per-step"]),
+        (&["rex", "--steps", "9", "--tokens-per-step", "-1"], &["--tokens-per-step -1", "above 0"]),
+        (&["rex | noise(limit=2)", "--steps", "9"], &["limit is 2: expected above 0"]),
         (&["rex", "--steps", "9", "--steps-per-epoch", "0"], &["--steps-per-epoch 0", "above 0"]),
         (&["rex", "--steps", "99999999999", "--values"], &["at most 10000000 numbers"]),
         (&["geometric(9)", "--steps", "9999", "--values"], &["expected a finite rate, found inf"]),

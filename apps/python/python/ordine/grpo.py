@@ -1,8 +1,8 @@
 """Rollouts of group-relative training, given to the prompts that they teach most, inside a trainer.
 
-:class:`RolloutSampler` takes the place of the sampler that the GRPO trainer of TRL builds for itself
-(``trl.trainer.utils.RepeatSampler``): the same arguments, the same number of rollouts in each step,
-but each prompt gets as many copies as its success rate calls for. Nothing of TRL is needed here.
+:class:`RolloutSampler` takes the place of the sampler that the GRPO trainer of TRL builds for
+itself (``trl.trainer.utils.RepeatSampler``): the same arguments, the same number of rollouts in
+each step, but each prompt gets as many copies as its success rate calls for. Nothing of TRL is needed here.
 
 >>> from ordine.grpo import RolloutSampler
 >>> sampler = RolloutSampler(range(6), mini_repeat_count=4, batch_size=3, seed=1)
@@ -27,8 +27,8 @@ step are one group, whose mean is then zero::
     Trainer(reward_funcs=sampler.scored(reward), args=config, train_dataset=dataset, ...)
 
 ``repeats`` is ``num_iterations * steps_per_generation``. One process has to see the rewards of a
-whole step; with several, gather rewards and prompts first and call :meth:`RolloutSampler.observe` and
-:func:`group_advantages`.
+whole step; with several, gather rewards and prompts first and call
+:meth:`RolloutSampler.observe` and :func:`group_advantages`.
 
 Source: Li et al. 2025 (Knapsack RL); the samplers of TRL.
 """
@@ -96,7 +96,7 @@ class RolloutSampler:
         shuffle: whether each epoch has an order of its own.
         seed: seed of that order; the same in all processes.
         policy: ``"one-shot"`` (the posterior value of more rollouts), ``"knapsack-rl"`` (the
-            published rules), ``"filter"`` or ``"uniform"``. Policies in rounds do not fit a sampler.
+            published rules), ``"filter"`` or ``"uniform"``. Policies in rounds do not fit.
         lower: least rollouts of a prompt.
         upper: most rollouts of a prompt.
 
@@ -149,9 +149,7 @@ class RolloutSampler:
         self.shuffle = shuffle
         self.seed = 0 if seed is None else seed
         self.epoch = 0
-        self.rollouts = Rollouts(
-            prompts, policy, lower=lower, upper=upper, mean=mini_repeat_count
-        )
+        self.rollouts = Rollouts(prompts, policy, lower=lower, upper=upper, mean=mini_repeat_count)
         #: Rollouts of each prompt in the latest step, by row number.
         self.units: dict[int, int] = {}
 

@@ -1,8 +1,8 @@
 //! Logs as Apache Parquet: every column of numbers is a series, a step column counts updates.
 //!
-//! Columns compressed by snappy, gzip, lz4 or zstd. Empty cells, words, times and nested columns are
-//! skipped. The reader is heavy, so it is compiled with the feature `parquet` only; without it such a
-//! log is refused with what to do. O(rows x columns).
+//! Columns compressed by snappy, gzip, lz4 or zstd. Empty cells, words, times and nested columns
+//! are skipped. The reader is heavy, so it is compiled with the feature `parquet` only; without it
+//! such a log is refused with what to do. O(rows x columns).
 //!
 //! **Source:** the Parquet format; logs as pandas, Polars and Weights & Biases write them
 
@@ -21,7 +21,9 @@ pub(super) fn read(_: &[u8], found: &mut Collected<'_>) {
 #[cfg(feature = "parquet")]
 pub(super) fn read(bytes: &[u8], found: &mut Collected<'_>) {
     use parquet::file::reader::{FileReader as _, SerializedFileReader};
-    let damaged = |found: &mut Collected<'_>, place: String, error: parquet::errors::ParquetError| {
+    let damaged = |found: &mut Collected<'_>,
+                   place: String,
+                   error: parquet::errors::ParquetError| {
         let hint = "the file is damaged, or compressed in a way that is not read: write it again \
                     with snappy, gzip, lz4 or zstd, or as CSV";
         let expected = format!("a Parquet file{place}");

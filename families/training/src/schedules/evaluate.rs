@@ -5,8 +5,8 @@
 //!
 //! **Source:** Smith 2017 (cycles); Loshchilov, Hutter 2017, eq. 5 (restarts)
 
-use super::profile::{Shape, share_of_run, uba};
 use super::noise::noise_at;
+use super::profile::{Shape, share_of_run, uba};
 use super::schedule::{Node, cycle_start};
 use std::f64::consts::PI;
 

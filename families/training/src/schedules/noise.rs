@@ -1,8 +1,8 @@
 //! Noise on a schedule: a normal number, cut off by drawing again, from seed and step alone.
 //!
-//! `v(t) (1 + n(t))` with `|n(t)| < limit`. The stream of a step is split from the seed by the number
-//! of the step, so any step can be read alone and nothing is replayed. O(1): a draw stays with
-//! probability at least `erf(limit / (deviation sqrt 2))`; after many that do not, the cut off normal
+//! `v(t) (1 + n(t))` with `|n(t)| < limit`. The stream of a step is split from the seed by the
+//! number of the step, so any step can be read alone and nothing is replayed. O(1): a draw stays
+//! with probability `erf(limit / (deviation sqrt 2))`; after many that do not, the cut off normal
 //! is close to uniform and a uniform number stands for it.
 //!
 //! **Source:** the `noise_range_t`, `noise_pct` and `noise_std` of timm's schedulers, whose generator
@@ -52,7 +52,10 @@ mod tests {
         let mean = inside.iter().sum::<f64>() / inside.len() as f64;
         assert!((mean - 1.0).abs() < 0.005, "{mean}");
         assert!([99, 12_345, 77_777].iter().all(|&it| noisy.value(it) == values[it as usize]));
-        assert_ne!(values, laid_over("constant | noise(limit=0.5, seed=7)", 100_000).values(100_000));
+        assert_ne!(
+            values,
+            laid_over("constant | noise(limit=0.5, seed=7)", 100_000).values(100_000)
+        );
     }
 
     #[test]
