@@ -11,10 +11,10 @@ mod language;
 mod model;
 mod search;
 
+use crate::sheet::{Part, Sheet, known_parts, table};
 use crate::tardiness::published;
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use comfy_table::Table;
 use ordine_discover::library::{Training, divided};
 use ordine_discover::{SingleMachine, Splits};
 use std::io::Write;
@@ -44,31 +44,8 @@ pub(crate) struct Arguments {
     workers: usize,
 }
 
-/// What a part prints and what it checks.
-pub(crate) struct Sheet<'a> {
-    out: &'a mut dyn Write,
-    checks: Vec<(String, bool)>,
-}
-
-impl Sheet<'_> {
-    fn table(&mut self, title: &str, table: &Table) -> Result<()> {
-        Ok(writeln!(self.out, "\n{title}\n{table}")?)
-    }
-
-    fn line(&mut self, text: &str) -> Result<()> {
-        Ok(writeln!(self.out, "{text}")?)
-    }
-
-    fn check(&mut self, words: impl Into<String>, holds: bool) {
-        self.checks.push((words.into(), holds));
-    }
-}
-
-/// What runs a part.
-type Part = fn(&Arguments, &mut Sheet<'_>) -> Result<()>;
-
 /// The parts in order.
-const PARTS: [(&str, Part); 10] = [
+const PARTS: &[Part<Arguments>] = &[
     ("language", language::speed),
     ("rules", language::rules),
     ("scripts", language::scripts),
@@ -84,25 +61,12 @@ const PARTS: [(&str, Part); 10] = [
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let words = std::iter::once("discovery").chain(arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words)?;
-    let names: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
-    if let Some(unknown) = arguments.parts.iter().find(|part| !names.contains(&part.as_str())) {
-        anyhow::bail!("no part is called {unknown}: expected {}", names.join(", "));
-    }
+    known_parts(&PARTS, &arguments.parts)?;
     let workers = arguments.workers;
     writeln!(out, "ordine {}, {workers} threads", env!("CARGO_PKG_VERSION"))?;
-    let mut sheet = Sheet { out, checks: Vec::new() };
-    for (name, part) in PARTS {
-        if arguments.parts.is_empty() || arguments.parts.iter().any(|wanted| wanted == name) {
-            part(&arguments, &mut sheet).with_context(|| format!("part {name}"))?;
-        }
-    }
-    let Sheet { out, checks } = sheet;
-    writeln!(out, "\nChecks")?;
-    for (words, holds) in &checks {
-        writeln!(out, "{}  {words}", if *holds { "holds " } else { "FAILS " })?;
-    }
-    let failed = checks.iter().filter(|(_, holds)| !holds).count();
-    Ok(writeln!(out, "{} of {} checks hold", checks.len() - failed, checks.len())?)
+    let mut sheet = Sheet::new(out);
+    sheet.run(&PARTS, &arguments.parts, &arguments)?;
+    sheet.finish()
 }
 
 impl Arguments {
@@ -114,13 +78,6 @@ impl Arguments {
         let splits = divided(&arena, training);
         Ok((arena, splits))
     }
-}
-
-fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::ASCII_MARKDOWN);
-    table.set_header(head);
-    table
 }
 
 fn percent(gap: f64) -> String {

@@ -65,7 +65,8 @@ pub fn load(library: &Path, place: &Place) -> Result<Problem> {
     problem.with_context(|| format!("{}/{} is gone", place.folder, place.path))
 }
 
-/// The files below a path, in the order of their names; tables and pages of text are left out.
+/// The files below a path, in the order of their names; tables, pages of text, published values and
+/// positions for setups are left out.
 ///
 /// # Errors
 /// When the path cannot be read.
@@ -83,7 +84,9 @@ pub fn walk(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     let skipped = |path: &Path| {
         let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase());
         name.is_none_or(|name| {
-            name.starts_with('.') || name.contains(".csv") || name.ends_with(".md")
+            let values = ["wtopt", "wtbest", "wtinfo"].iter().any(|start| name.starts_with(start));
+            let page = name.starts_with('.') || name.contains(".csv") || name.ends_with(".md");
+            page || values || name == "points"
         })
     };
     inside.iter().filter(|path| !skipped(path)).try_for_each(|path| walk(path, files))
@@ -105,10 +108,15 @@ fn read(
     let format = (folder == "openshop").then_some("open-shop");
     let request = Request { name: &name, selector, format, formats: &formats };
     let mut input = File::open(file)?;
-    let mut trouble = None;
+    let stem = Path::new(&within).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let (mut trouble, mut count) = (None, 0);
     read_problems(&request, &mut input, &mut |item| match item {
         Item::Found(found) => {
+            count += 1;
             let member = found.source.strip_prefix(&name).unwrap_or("").to_owned();
+            // Texts with several instances number them; a plain file is its own path.
+            let is_plain = !member.is_empty() || stem.as_deref() == Some(found.problem.name());
+            let member = if is_plain { member } else { format!("#{count}") };
             let place = Place {
                 folder: folder.clone(),
                 path: format!("{within}{member}"),

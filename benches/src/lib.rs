@@ -6,7 +6,7 @@
 //!
 //! **Source:** benchmark habits of PyVRP (a gap table per release).
 
-mod best_known;
+mod classes;
 mod clock;
 mod constraint_bench;
 mod discovery;
@@ -25,6 +25,8 @@ mod quality;
 mod queues;
 mod results;
 mod simpy;
+mod runs;
+mod sheet;
 mod smtt;
 mod soc;
 mod sweep;
@@ -91,7 +93,7 @@ pub const BENCHES: &[Bench] = &[
     },
     Bench {
         name: "quality",
-        summary: "gap to best known and proved counts over files of a library",
+        summary: "gaps and proved counts over a library, one row per list and recipe",
         source: "bks.csv of each library folder",
         run: quality::run,
     },
@@ -110,7 +112,7 @@ pub const BENCHES: &[Bench] = &[
     Bench {
         name: "peers",
         summary: "time to proof beside another solver: same files, same run, same limits",
-        source: "OR-Tools CP-SAT",
+        source: "OR-Tools CP-SAT; PyJobShop",
         run: peers::run,
     },
     Bench {

@@ -3,13 +3,18 @@
 //! A list is a text: `variant NAME` and `setting NAME` (of a peer), `#` notes, and one instance per
 //! line, as its path in the library. Sets of up to 10 instances are listed whole; of larger ones 10
 //! are drawn, or 30 for counts of proofs, spread over the sizes (`ordine bench peers --draw`).
+//! `all.txt` and `proofs.txt` hold 10 and 30 of every class, each under a line `class NAME`; their
+//! lists are called `all/NAME` and `proofs/NAME` (`ordine bench quality --draw`).
 //!
 //! **Source:** -
 
-use crate::instances::Place;
+use crate::classes::{CLASSES, class_named};
+use crate::instances::{Place, load};
 use crate::sweep::Variant;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use ordine_problem::{Objective, Problem};
 use ordine_wire::Address;
+use std::path::Path;
 
 /// Every list, by name.
 const LISTS: [(&str, &str); 18] = [
@@ -33,17 +38,28 @@ const LISTS: [(&str, &str); 18] = [
     ("rcpsp-max-j10", include_str!("../lists/rcpsp-max-j10.txt")),
 ];
 
+/// Every class: ten instances each, and thirty each for counts of proofs.
+const OF_CLASSES: [(&str, &str); 2] =
+    [("all", include_str!("../lists/all.txt")), ("proofs", include_str!("../lists/proofs.txt"))];
+
+/// An instance with how it is changed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Entry {
+    pub(crate) place: Place,
+    pub(crate) variant: Variant,
+}
+
 /// Instances with what is common to them.
 #[derive(Clone, Debug)]
-pub struct List {
+pub(crate) struct List {
     /// Name on the command line.
-    pub name: &'static str,
-    /// How its instances are changed.
-    pub(crate) variant: Variant,
+    pub(crate) name: String,
     /// Setting of the peer.
-    pub setting: &'static str,
+    pub(crate) setting: &'static str,
+    /// What is minimized, where it is not what the file says.
+    pub(crate) objective: Option<&'static str>,
     /// Its instances, in the order of the text.
-    pub places: Vec<Place>,
+    pub(crate) entries: Vec<Entry>,
 }
 
 impl List {
@@ -51,15 +67,11 @@ impl List {
     ///
     /// # Errors
     /// When there is no such list or part.
-    pub fn named(words: &str) -> Result<List> {
+    pub(crate) fn named(words: &str) -> Result<List> {
         let (name, part) = words.split_once(':').map_or((words, None), |(it, at)| (it, Some(at)));
-        let found = LISTS.iter().find(|(known, _)| *known == name);
-        let names = || LISTS.map(|(name, _)| name).join(", ");
-        let &(name, text) =
-            found.with_context(|| format!("lists: expected one of {}, found `{name}`", names()))?;
-        let mut list = parse(name, text).with_context(|| format!("list {name}"))?;
+        let mut list = whole(name).with_context(|| format!("list {name}"))?;
         if let Some(part) = part {
-            let count = list.places.len();
+            let count = list.entries.len();
             let ends = part.split_once('-').unwrap_or((part, part));
             let ends = (ends.0.parse::<usize>(), ends.1.parse::<usize>());
             let (Ok(first), Ok(last)) = ends else {
@@ -68,22 +80,75 @@ impl List {
             if first < 1 || last > count || first > last {
                 bail!("list {words}: expected a part within 1-{count}, as there are {count}");
             }
-            list.places = list.places[first - 1..last].to_vec();
+            list.entries = list.entries[first - 1..last].to_vec();
         }
         Ok(list)
     }
+
+    /// The lists of all classes: 10 instances each, or 30 with `proofs`.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub(crate) fn of_classes(proofs: bool) -> Result<Vec<List>> {
+        let group = if proofs { "proofs" } else { "all" };
+        CLASSES.iter().map(|class| List::named(&format!("{group}/{}", class.name))).collect()
+    }
+
+    /// The problem of an entry, as its variant and the objective of the list change it.
+    ///
+    /// # Errors
+    /// When it cannot be read, or does not go with the variant.
+    pub(crate) fn problem(&self, library: &Path, entry: &Entry) -> Result<Problem> {
+        let plain = load(library, &entry.place)?;
+        let setups = matches!(entry.variant, Variant::Setups)
+            .then(|| library.join(format!("jobshop-setup/points/{}.txt", plain.name())));
+        let changed = entry.variant.of(&plain, setups.as_deref());
+        let problem = changed.map_err(|error| anyhow!(error))?.unwrap_or(plain);
+        let Some(words) = self.objective else { return Ok(problem) };
+        let objective: Objective = words.parse().with_context(|| format!("objective {words}"))?;
+        Ok(problem.with(|builder| {
+            builder.objective(objective);
+            Ok(())
+        })?)
+    }
 }
 
-fn parse(name: &'static str, text: &'static str) -> Result<List> {
-    let (variant, setting) = (Variant::Plain, "default");
-    let mut list = List { name, variant, setting, places: Vec::new() };
-    for line in text.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
+fn whole(name: &str) -> Result<List> {
+    if let Some((group, class)) = name.split_once('/') {
+        let found = OF_CLASSES.iter().find(|(known, _)| *known == group);
+        let (_, text) =
+            found.with_context(|| format!("expected all/ or proofs/, found {group}/"))?;
+        let names = || CLASSES.map(|class| class.name).join(", ");
+        let class = class_named(class)
+            .with_context(|| format!("classes: expected one of {}, found `{class}`", names()))?;
+        let begin = format!("class {}", class.name);
+        let lines = text.lines().skip_while(|line| *line != begin).skip(1);
+        let lines = lines.take_while(|line| !line.starts_with("class "));
+        let mut list = parse(name, lines)?;
+        (list.setting, list.objective) = (class.setting, class.objective);
+        let variants = class.variants.iter().cycle();
+        list.entries.iter_mut().zip(variants).for_each(|(entry, it)| entry.variant = *it);
+        return Ok(list);
+    }
+    let found = LISTS.iter().find(|(known, _)| *known == name);
+    let names = || LISTS.map(|(name, _)| name).join(", ");
+    let &(name, text) = found.with_context(|| {
+        format!("lists: expected one of {}, all/CLASS or proofs/CLASS, found `{name}`", names())
+    })?;
+    parse(name, text.lines())
+}
+
+fn parse(name: &str, lines: impl Iterator<Item = &'static str>) -> Result<List> {
+    let mut variant = Variant::Plain;
+    let (name, setting, objective) = (name.to_owned(), "default", None);
+    let mut list = List { name, setting, objective, entries: Vec::new() };
+    for line in lines.filter(|line| !line.starts_with('#') && !line.is_empty()) {
         match line.split_once(' ') {
-            Some(("variant", "setups")) => list.variant = Variant::Setups,
-            Some(("variant", variant)) => list.variant = Variant::Named(variant),
+            Some(("variant", "setups")) => variant = Variant::Setups,
+            Some(("variant", name)) => variant = Variant::Named(name),
             Some(("setting", setting)) => list.setting = setting,
             Some(_) => bail!("expected `variant` or `setting`, found `{line}`"),
-            None => list.places.push(place(line)?),
+            None => list.entries.push(Entry { place: place(line)?, variant }),
         }
     }
     Ok(list)
@@ -111,8 +176,8 @@ mod tests {
     fn every_list_can_be_read_and_names_an_instance_once() {
         for (name, _) in LISTS {
             let list = List::named(name).expect("a list");
-            let distinct: BTreeSet<_> = list.places.iter().collect();
-            assert_eq!(distinct.len(), list.places.len(), "{name}");
+            let distinct: BTreeSet<_> = list.entries.iter().collect();
+            assert_eq!(distinct.len(), list.entries.len(), "{name}");
             assert!(!distinct.is_empty(), "{name}");
         }
         assert_eq!(LISTS.map(|(name, _)| name), {
@@ -124,7 +189,7 @@ mod tests {
 
     #[test]
     fn lists_for_counts_of_proofs_have_thirty_and_whole_sets_are_whole() {
-        let count = |name| List::named(name).expect("a list").places.len();
+        let count = |name| List::named(name).expect("a list").entries.len();
         assert_eq!(["rcpsp-j30", "rcpsp-j60", "rcpsp-j120"].map(count), [30; 3]);
         assert_eq!(
             ["jobshop-la", "jobshop-orb", "jobshop-abz", "jobshop-ft"].map(count),
@@ -135,11 +200,24 @@ mod tests {
     #[test]
     fn parts_are_counted_from_one_and_refused_beyond_the_end() {
         let part = List::named("jobshop-la:19-20").expect("a part");
-        let names: Vec<_> = part.places.iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<_> = part.entries.iter().map(|it| it.place.name.as_str()).collect();
         assert_eq!(names, ["la19", "la20"]);
-        assert_eq!(List::named("jobshop-la:3").expect("a part").places[0].name, "la03");
+        assert_eq!(List::named("jobshop-la:3").expect("a part").entries[0].place.name, "la03");
         for wrong in ["jobshop-la:0-3", "jobshop-la:3-41", "jobshop-la:5-4", "jobshop-la:x"] {
             assert!(List::named(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn every_class_has_ten_instances_and_thirty_for_proofs() {
+        for (proofs, most) in [(false, 10), (true, 30)] {
+            for list in List::of_classes(proofs).expect("lists") {
+                assert_eq!(list.entries.len(), most, "{}", list.name);
+                let folder = &list.entries[0].place.folder;
+                assert!(list.entries.iter().all(|it| it.place.folder == *folder), "{}", list.name);
+            }
+        }
+        let operators = List::named("all/jobshop-operators").expect("a list").entries;
+        assert_eq!(operators[1].variant, Variant::Operators(5));
     }
 }

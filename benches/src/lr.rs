@@ -17,9 +17,9 @@ mod shapes;
 mod speed;
 mod teacher;
 
+use crate::sheet::{Part, Sheet, known_parts, table};
 use anyhow::{Context as _, Result};
 use clap::Parser;
-use comfy_table::Table;
 use ordine_base::Seed;
 use ordine_training::schedules::{Plan, Run, Schedule};
 use std::io::Write;
@@ -52,31 +52,8 @@ struct Arguments {
     results: Option<PathBuf>,
 }
 
-/// What a part prints and what it checks.
-struct Sheet<'a> {
-    out: &'a mut dyn Write,
-    checks: Vec<(String, bool)>,
-}
-
-impl Sheet<'_> {
-    fn table(&mut self, title: &str, table: &Table) -> Result<()> {
-        Ok(writeln!(self.out, "\n{title}\n{table}")?)
-    }
-
-    fn line(&mut self, text: &str) -> Result<()> {
-        Ok(writeln!(self.out, "{text}")?)
-    }
-
-    fn check(&mut self, words: impl Into<String>, holds: bool) {
-        self.checks.push((words.into(), holds));
-    }
-}
-
-/// What runs a part.
-type Part = fn(&Arguments, &mut Sheet<'_>) -> Result<()>;
-
 /// The parts in order.
-const PARTS: [(&str, Part); 10] = [
+const PARTS: &[Part<Arguments>] = &[
     ("formulas", formulas::run),
     ("bounds", shapes::bounds),
     ("shapes", shapes::refined),
@@ -92,24 +69,11 @@ const PARTS: [(&str, Part); 10] = [
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let words = std::iter::once("lr").chain(arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words)?;
-    let names: Vec<&str> = PARTS.iter().map(|(name, _)| *name).collect();
-    if let Some(unknown) = arguments.parts.iter().find(|part| !names.contains(&part.as_str())) {
-        anyhow::bail!("no part is called {unknown}: expected {}", names.join(", "));
-    }
+    known_parts(&PARTS, &arguments.parts)?;
     writeln!(out, "ordine {}, seed {}, one core", env!("CARGO_PKG_VERSION"), arguments.seed)?;
-    let mut sheet = Sheet { out, checks: Vec::new() };
-    for (name, part) in PARTS {
-        if arguments.parts.is_empty() || arguments.parts.iter().any(|wanted| wanted == name) {
-            part(&arguments, &mut sheet)?;
-        }
-    }
-    let Sheet { out, checks } = sheet;
-    writeln!(out, "\nChecks")?;
-    for (words, holds) in &checks {
-        writeln!(out, "{}  {words}", if *holds { "holds " } else { "FAILS " })?;
-    }
-    let failed = checks.iter().filter(|(_, holds)| !holds).count();
-    Ok(writeln!(out, "{} of {} checks hold", checks.len() - failed, checks.len())?)
+    let mut sheet = Sheet::new(out);
+    sheet.run(&PARTS, &arguments.parts, &arguments)?;
+    sheet.finish()
 }
 
 impl Arguments {
@@ -132,11 +96,4 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
 fn schedule(plan: &str, steps: usize) -> Result<Schedule> {
     let plan: Plan = plan.parse().with_context(|| format!("plan {plan}"))?;
     Ok(plan.over(Run::of_steps(steps as i64)?)?)
-}
-
-fn table(head: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(comfy_table::presets::ASCII_MARKDOWN);
-    table.set_header(head);
-    table
 }

@@ -15,8 +15,10 @@ mod programmes;
 mod proofs;
 mod searches;
 pub(crate) mod sets;
+mod weighted;
 
 use crate::WallClock;
+use crate::sheet::Sheet;
 use anyhow::{Context as _, Result, bail};
 use clap::Parser;
 use comfy_table::{Table, presets};
@@ -34,7 +36,7 @@ use std::path::PathBuf;
 #[command(name = "smtt", about = "Single-machine total tardiness: theirs beside ours")]
 struct Arguments {
     /// Folder of the set `smtt-heuristics`, or a folder above it
-    #[arg(long, required_unless_present = "programmes")]
+    #[arg(long, required_unless_present_any = ["programmes", "weighted"])]
     library: Option<PathBuf>,
     /// Write integer programmes of small instances into this folder, and do nothing else
     #[arg(long)]
@@ -60,6 +62,9 @@ struct Arguments {
     /// Leave out the proofs
     #[arg(long)]
     no_proofs: bool,
+    /// Compare the two descents on drawn instances with weights, and do nothing else
+    #[arg(long)]
+    weighted: bool,
     /// Seed of the iterated descent
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -162,22 +167,6 @@ fn panneerselvam(jobs: &SingleMachine) -> Vec<usize> {
     sequence
 }
 
-/// What is printed, and the checks that were made.
-struct Sheet<'a> {
-    out: &'a mut dyn Write,
-    checks: Vec<(String, bool)>,
-}
-
-impl Sheet<'_> {
-    fn table(&mut self, title: &str, table: &Table) -> Result<()> {
-        Ok(writeln!(self.out, "\n{title}\n{}", table.trim_fmt())?)
-    }
-
-    fn check(&mut self, words: impl Into<String>, holds: bool) {
-        self.checks.push((words.into(), holds));
-    }
-}
-
 fn table(head: Vec<String>) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head);
@@ -194,6 +183,9 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         let seed = Seed::new(arguments.seed);
         return programmes::write(folder, usize::from(arguments.programme_jobs), seed, out);
     }
+    if arguments.weighted {
+        return weighted::run(&arguments, &mut Sheet::new(out));
+    }
     let library = arguments.library.as_deref().context("--library names the set")?;
     let sets = sets::read(library)?;
     let all = || sets.iter().flat_map(|set| &set.instances);
@@ -201,7 +193,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let (version, seed) = (env!("CARGO_PKG_VERSION"), arguments.seed);
     writeln!(out, "ordine {version}, seed {seed}, {count} instances")?;
     writeln!(out, "{} of them have a negative duration, taken as it is", count - proper)?;
-    let mut sheet = Sheet { out, checks: Vec::new() };
+    let mut sheet = Sheet::new(out);
     let values = rule_values(&sets, &mut sheet)?;
     gaps(&sets, &values, &mut sheet)?;
     if arguments.classes {
@@ -214,13 +206,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     if !arguments.no_proofs {
         proofs::run(&sets, arguments.proof_seconds, arguments.proof_jobs, &mut sheet)?;
     }
-    writeln!(sheet.out)?;
-    for (words, holds) in &sheet.checks {
-        writeln!(sheet.out, "{}   {words}", if *holds { "holds" } else { "FAILS" })?;
-    }
-    let held = sheet.checks.iter().filter(|(_, holds)| *holds).count();
-    writeln!(sheet.out, "{held} of {} checks hold", sheet.checks.len())?;
-    Ok(())
+    sheet.finish()
 }
 
 /// By set and rule, the tardiness of each instance.

@@ -179,11 +179,7 @@ impl Reader<'_> {
             self.known = KnownTable::of_folder(&self.arguments.library, folder)?;
             let mut files = Vec::new();
             walk(&self.arguments.library.join(folder), &mut files)?;
-            let base = self.arguments.library.join(folder);
-            let within = |file: &PathBuf| file.strip_prefix(&base).map(Path::to_owned);
-            let is_instance =
-                |file: &&PathBuf| !within(file).is_ok_and(|it| is_beside_instances(&it));
-            for file in files.iter().filter(is_instance) {
+            for file in &files {
                 self.file(folder, file)?;
             }
             writeln!(out, "{folder}: read")?;
@@ -220,7 +216,7 @@ impl Reader<'_> {
                 let first = diagnostics.first();
                 let member = first.file.strip_prefix(file).filter(|it| !it.is_empty());
                 let path = member.map_or(format!("{file}#{place}"), |it| format!("{file}{it}"));
-                let known = self.known.of(&path, stem(&path), Variant::Plain);
+                let known = self.known.of(&path, stem(&path), Variant::Plain, None);
                 // What cannot be read is never left out of a sample.
                 return self.send(Job {
                     folder: folder.to_owned(),
@@ -244,7 +240,7 @@ impl Reader<'_> {
         let path = if job.problem.name() == stem(file) { file.to_owned() } else { path };
         let problem = Arc::new(job.problem);
         for variant in variants(folder) {
-            let known = self.known.of(&path, problem.name(), variant);
+            let known = self.known.of(&path, problem.name(), variant, None);
             let setups = matches!(variant, Variant::Setups).then(|| {
                 let file = format!("jobshop-setup/points/{}.txt", problem.name());
                 self.arguments.library.join(file)
@@ -273,13 +269,6 @@ impl Reader<'_> {
             Err(_) => ControlFlow::Break(()),
         }
     }
-}
-
-/// Files of the library that lie beside instances: published values and positions for setups.
-fn is_beside_instances(file: &Path) -> bool {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let values = ["wtopt", "wtbest", "wtinfo"].iter().any(|start| name.starts_with(start));
-    values || file.iter().any(|part| part == "points")
 }
 
 /// What a sample counts through: an archive, or a folder of plain files.

@@ -1,4 +1,5 @@
-//! `cargo xtask bench NAME ...`: the program in release, with the arguments passed through.
+//! `cargo xtask bench NAME ...`: the program in release, with the arguments passed through; and
+//! `cargo xtask peers`, which is one of its benches.
 //!
 //! `lr-parity` is none of the program's: it installs the package for Python with PyTorch,
 //! `transformers` and Optax into an environment of its own, and compares schedules of the same name.
@@ -47,4 +48,17 @@ fn parity(root: &Path, arguments: &[String]) -> anyhow::Result<()> {
     let mut words = vec![PARITY_SCRIPT];
     words.extend(arguments.iter().map(String::as_str));
     environment.run(&words)
+}
+
+/// Makes the environments of the peers and compares their models with brute force.
+pub(crate) fn peers(root: &Path) -> anyhow::Result<()> {
+    let calls: [&[&str]; 3] = [
+        &["peers", "--environments"],
+        &["peers", "--check"],
+        &["peers", "--check", "--peer", "pyjobshop"],
+    ];
+    for words in calls {
+        run(root, &words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())?;
+    }
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Chores of the workspace: `cargo xtask test`, `cargo xtask tidy`, `cargo xtask bench`.
+//! Chores of the workspace: `cargo xtask test`, `tidy`, `bench` and `peers`.
 //!
 //! **Source:** the xtask habit of rust-analyzer.
 
@@ -20,6 +20,8 @@ Commands:
   tidy             check the rules of the house: layers, sizes, docs, forbidden words
   bench NAME ...   build the program in release and run `ordine bench NAME ...`
   bench lr-parity  compare learning rates with PyTorch, transformers and Optax (installs them)
+  peers            make the environments of the peers, with pinned versions, and compare their
+                   models with brute force
   help             print this
 ";
 
@@ -40,11 +42,14 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         Some("test") => steps::run_all(&root()),
         Some("tidy") => tidy::run(&root()),
         Some("bench") => bench::run(&root(), &arguments[1..]),
+        Some("peers") => bench::peers(&root()),
         None | Some("help" | "--help" | "-h") => {
             say(HELP.trim_end());
             Ok(())
         }
-        Some(other) => bail!("expected test, tidy, bench or help, found `{other}`\n\n{HELP}"),
+        Some(other) => {
+            bail!("expected test, tidy, bench, peers or help, found `{other}`\n\n{HELP}")
+        }
     }
 }
 

@@ -46,6 +46,8 @@ Examples:
                                                  a rule of your own; names of rules work in it
   ordine solve data/ft10.txt --gantt ft10.html --convergence ft10.png --theme dark
   ordine solve jobs.json --objective total-tardiness,makespan --target 0
+  ordine solve jobs.json --objective pareto:makespan,total-tardiness --front front.svg
+  ordine solve jobs.json --jobs                  end and lateness of each job
   ordine solve shop.txt --variant blocking       jobs keep their machine until the next is free
   ordine solve shop.txt --operators 4 --setups positions.txt
 
@@ -190,9 +192,19 @@ pub struct SolveArguments {
 
     /// Minimize this: a measure (see `ordine list objectives`), a weighted sum
     /// `2*makespan+total-tardiness`, or a list by importance `total-tardiness,makespan`; with
-    /// `total-tardiness~5%,makespan` later levels may worsen a level by so much (`~10`: by 10)
-    #[arg(long, value_name = "OBJECTIVE", value_parser = values::objective)]
-    pub objective: Option<Objective>,
+    /// `total-tardiness~5%,makespan` later levels may worsen a level by so much (`~10`: by 10);
+    /// `pareto:makespan,total-tardiness` finds schedules of which none beats another in both
+    #[arg(long, value_name = "OBJECTIVE", value_parser = values::goal)]
+    pub objective: Option<values::Goal>,
+
+    /// Most points of a front
+    #[arg(long, value_name = "N", default_value_t = 9,
+          value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub points: u16,
+
+    /// Draw the front, as --gantt does
+    #[arg(long, value_name = "FILE")]
+    pub front: Option<PathBuf>,
 
     /// How to search (see `ordine list recipes`), or `rule:NAME`, `rule:=FORMULA`,
     /// `policy:NAME`
@@ -436,6 +448,10 @@ pub struct OutputArguments {
     /// Colors of charts: `auto` (as the reader prefers), `light` or `dark`
     #[arg(long, value_name = "NAME", default_value = "auto", value_parser = crate::charts::theme)]
     pub theme: Theme,
+
+    /// Tell what became of each job: position, start, end, lateness, tardiness
+    #[arg(long)]
+    pub jobs: bool,
 
     /// Write every incumbent and bound with its time, as JSON lines
     #[arg(long, value_name = "FILE.jsonl")]

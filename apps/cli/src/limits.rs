@@ -40,9 +40,22 @@ pub fn stop_rule(
     problem: &Problem,
     interrupt: &Arc<AtomicBool>,
 ) -> Result<FirstOf, Failure> {
+    let time = limits.time.or(is_default(limits).then_some(DEFAULT_TIME));
+    stop_rule_until(time, limits, problem, interrupt)
+}
+
+/// The same with a time of its own.
+///
+/// # Errors
+/// As [`stop_rule`].
+pub fn stop_rule_until(
+    time: Option<Duration>,
+    limits: &LimitArguments,
+    problem: &Problem,
+    interrupt: &Arc<AtomicBool>,
+) -> Result<FirstOf, Failure> {
     let mut rules: Vec<Box<dyn StopWhen>> = vec![Box::new(Interrupt(Arc::clone(interrupt)))];
     // The clock and the user stand first: they end a run even before its first schedule.
-    let time = limits.time.or(is_default(limits).then_some(DEFAULT_TIME));
     rules.extend(time.map(|time| Box::new(TimeLimit(time)) as Box<dyn StopWhen>));
     if let Some(target) = &limits.target {
         rules.push(Box::new(Target(padded(target, problem)?)));

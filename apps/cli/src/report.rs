@@ -5,6 +5,7 @@
 //! **Source:** -
 
 use crate::run::Ended;
+use crate::solve::JobLine;
 use ordine_base::{Cost, StopReason};
 use ordine_check::Violation;
 use ordine_problem::Problem;
@@ -88,6 +89,8 @@ pub struct Line<'a> {
     core: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     obstacles: Vec<ViolationWire>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jobs: Option<Vec<JobLine>>,
 }
 
 /// A rule that a schedule breaks.
@@ -115,9 +118,9 @@ pub fn percent(share: f64) -> String {
 }
 
 impl Answer<'_> {
-    /// The JSON line, without line feed.
-    pub fn json(&self) -> String {
-        let line = self.record();
+    /// The JSON line, without line feed; with what became of jobs where it was asked for.
+    pub fn json(&self, jobs: Option<Vec<JobLine>>) -> String {
+        let line = Line { jobs, ..self.record() };
         serde_json::to_string(&line).expect("records of strings and numbers are always JSON")
     }
 
@@ -144,6 +147,7 @@ impl Answer<'_> {
             work: self.ended.figures.work,
             core: self.core(),
             obstacles: self.obstacles().collect(),
+            jobs: None,
         }
     }
 

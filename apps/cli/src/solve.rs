@@ -5,6 +5,9 @@
 //!
 //! **Source:** -
 
+mod front;
+mod jobs;
+
 use crate::arguments::SolveArguments;
 use crate::charts::{ChartFiles, Recorder, Spent};
 use crate::clock::WallClock;
@@ -13,7 +16,8 @@ use crate::outputs::{Destination, places};
 use crate::report::Answer;
 use crate::run::{Ended, Run, exit_of, judge, workers};
 use crate::trace::Trace;
-use crate::{inputs, interrupt, limits, promoted, terminal, variants};
+use crate::values::Goal;
+use crate::{inputs, interrupt, limits, promoted, terminal, values, variants};
 use ordine_base::{Clock, FirstOf};
 use ordine_chart::{Chart, Scene, scene_with_bound, text};
 use ordine_check::check;
@@ -27,6 +31,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use jobs::JobLine;
 
 /// Solves what the arguments name.
 ///
@@ -57,6 +63,7 @@ struct Session<'a> {
     out: Option<Destination>,
     gantt: Option<ChartFiles>,
     convergence: Option<ChartFiles>,
+    front: Option<ChartFiles>,
     recorder: Recorder,
     trace: Option<Trace>,
     interrupt: Arc<AtomicBool>,
@@ -88,6 +95,7 @@ impl<'a> Session<'a> {
             out: out.transpose()?,
             gantt: charts("--gantt", &output.gantt)?,
             convergence: charts("--convergence", &output.convergence)?,
+            front: charts("--front", &arguments.front)?,
             recorder: Recorder::default(),
             trace: output.trace.as_deref().map(|it| Trace::create(it, &read)).transpose()?,
             interrupt: interrupt::listen()?,
@@ -104,7 +112,7 @@ impl<'a> Session<'a> {
 
     /// A destination that takes one instance only.
     fn single_destination(&self) -> Option<&Destination> {
-        let charts = [&self.gantt, &self.convergence].into_iter().flatten();
+        let charts = [&self.gantt, &self.convergence, &self.front].into_iter().flatten();
         let places = self.out.iter().chain(charts.map(ChartFiles::destination));
         places.into_iter().find(|it| !it.takes_several())
     }
@@ -160,7 +168,15 @@ impl<'a> Session<'a> {
 
     fn solve_one(&mut self, found: &Found) -> Result<Exit, Failure> {
         let arguments = self.arguments;
-        let problem = variants::problem_of(found, &arguments.added, arguments.objective.as_ref())?;
+        if let Some(Goal::Front(objective)) = &arguments.objective {
+            return self.solve_front(found, objective);
+        }
+        if self.front.is_some() {
+            let words = "--front: expected `--objective pareto:A,B` with it; add two measures";
+            return Err(Failure::bad_input(words));
+        }
+        let objective = arguments.objective.as_ref().and_then(Goal::one);
+        let problem = variants::problem_of(found, &arguments.added, objective)?;
         let workers = workers(arguments.workers);
         let start = arguments.start.as_deref().map(|path| self.start(path, &problem));
         let start = start.transpose()?;
@@ -254,12 +270,22 @@ impl<'a> Session<'a> {
     fn print(&self, answer: &Answer<'_>) -> Result<(), Failure> {
         let output = &self.arguments.output;
         let mut stdout = io::stdout().lock();
+        let best = answer.ended.outcome.best().filter(|_| output.jobs);
+        let jobs = best.map(|(schedule, _)| jobs::lines(answer.problem, schedule));
         if output.json {
-            writeln!(stdout, "{}", visible_json(&answer.json()))?;
+            writeln!(stdout, "{}", visible_json(&answer.json(jobs)))?;
         } else if output.quiet {
             terminal::write_lines(&mut stdout, &[answer.line()])?;
+            terminal::write_lines(
+                &mut stdout,
+                &jobs.map(|it| jobs::table(&it)).unwrap_or_default(),
+            )?;
         } else {
             terminal::write_lines(&mut stdout, &answer.summary())?;
+            if let Some(jobs) = jobs {
+                writeln!(stdout)?;
+                terminal::write_lines(&mut stdout, &jobs::table(&jobs))?;
+            }
             if let Some((schedule, _)) = answer.ended.outcome.best() {
                 let drawn = text(&chart(answer, schedule), &terminal::style());
                 write!(stdout, "\n{drawn}\n")?;

@@ -90,11 +90,42 @@ pub fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(factor).filter(|bytes| *bytes > 0).ok_or_else(wrong)
 }
 
-/// An objective; fronts do not exist yet.
+/// What a run minimizes.
+#[derive(Clone, Debug)]
+pub enum Goal {
+    /// One objective.
+    One(Objective),
+    /// Two measures at once.
+    Front(Objective),
+}
+
+impl Goal {
+    /// The objective, where it is one.
+    pub fn one(&self) -> Option<&Objective> {
+        match self {
+            Goal::One(objective) => Some(objective),
+            Goal::Front(_) => None,
+        }
+    }
+}
+
+/// An objective, or `pareto:` and two.
+pub fn goal(text: &str) -> Result<Goal, String> {
+    let Some(pair) = text.strip_prefix("pareto:") else { return objective(text).map(Goal::One) };
+    let both = objective(pair)?;
+    if both.levels().len() != 2 || both.has_tolerance() {
+        return Err("expected two measures without tolerances, such as \
+                    `pareto:makespan,total-tardiness`"
+            .to_owned());
+    }
+    Ok(Goal::Front(both))
+}
+
+/// An objective.
 pub fn objective(text: &str) -> Result<Objective, String> {
     if text.starts_with("pareto:") {
-        return Err("Pareto runs are not available yet; order the objectives by importance \
-                    instead, such as `total-tardiness,makespan`"
+        return Err("a front is found by `ordine solve` alone; order the objectives by \
+                    importance instead, such as `total-tardiness,makespan`"
             .to_owned());
     }
     text.parse().map_err(|error: ordine_problem::ObjectiveError| error.to_string())

@@ -1,8 +1,9 @@
 """The problem as a model of CP-SAT: intervals, one bound on disjunctive and cumulative resources.
 
 Modes are optional intervals of one start; a task that holds its machine is an interval that ends
-at the start of its follower; permutation machines share literals of order; setups are circuits.
-Without swaps, tasks get ranks along which machines pass from one to the next.
+at the start of its follower; permutation machines share literals of order, which bind where both
+tasks are on the machine; setups are circuits, one for all machines of one order; reservoirs are constraints of their own. Without
+swaps, tasks get ranks along which machines pass from one to the next.
 
 Source: the interval models of the OR-Tools examples; blocking, order literals and circuits as in
 PyJobShop.
@@ -11,7 +12,7 @@ PyJobShop.
 from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
-from problem import Problem, Task, Unsupported
+from problem import Problem, Stock, Task, Unsupported
 from windows import Windows, windows
 
 #: An interval on a resource: task, interval, demand, literal of its mode.
@@ -38,6 +39,8 @@ class Builder:
         self.ends: list = []
         self.choices: list[list] = []
         self.usages: list[list[Usage]] = [[] for _ in problem.resources]
+        #: Changes of the levels of reservoirs: time, amount, literal of the mode.
+        self.changes: list[list[tuple]] = [[] for _ in problem.resources]
         self.orders: dict[tuple[int, int], object] = {}
 
     def build(self) -> Built:
@@ -49,10 +52,13 @@ class Builder:
         for number, resource in enumerate(self.problem.resources):
             if resource.kind == "consumable":
                 self.consumable(number, resource.capacity)
+            elif resource.kind == "reservoir":
+                self.reservoir(number, resource.stock)
             else:
                 self.renewable(number, resource.capacity)
-            if resource.setup is not None:
+            if resource.setup is not None and self.circuit_group(number) is None:
                 self.setups(number, resource.setup)
+        self.same_modes()
         self.permutations()
         if self.problem.holds and not self.problem.swaps_allowed:
             self.no_swaps()
@@ -113,6 +119,10 @@ class Builder:
             # What takes no time uses nothing of machines and renewables.
             if chosen.duration or not timed:
                 self.usages[resource].append((number, interval, demand, literal))
+        for change in chosen.changes:
+            end = self.starts[number] + chosen.duration
+            time = end if change.at_end else self.starts[number]
+            self.changes[change.reservoir].append((time, change.amount, literal))
 
     def precedences(self) -> None:
         for rule in self.problem.precedences:
@@ -142,6 +152,31 @@ class Builder:
         if spent:
             self.model.add(sum(spent) <= capacity)
 
+    def reservoir(self, number: int, stock: Stock) -> None:
+        """The level after all changes of an instant lies between its ends."""
+        changes = self.changes[number]
+        if not changes:
+            return
+        least, most = stock.least - stock.initial, stock.most - stock.initial
+        if least > 0 or most < 0:
+            raise Unsupported("reservoir whose first level lies outside of its ends")
+        rise = sum(amount for _, amount, _ in changes if amount > 0)
+        times = [time for time, _, _ in changes]
+        amounts = [amount for _, amount, _ in changes]
+        active = [True if literal is None else literal for _, _, literal in changes]
+        self.model.add_reservoir_constraint_with_active(
+            times, amounts, active, least, min(most, rise)
+        )
+
+    def same_modes(self) -> None:
+        for first, second in self.problem.same_modes:
+            pairs = list(zip(self.choices[first], self.choices[second]))
+            if len(self.choices[first]) != len(self.choices[second]):
+                raise Unsupported("modes of one number of tasks with different numbers of them")
+            for one, other in pairs:
+                if one is not None and other is not None:
+                    self.model.add(one == other)
+
     def setups(self, number: int, times: list[list[int]]) -> None:
         """Node 0 stands before the first and behind the last task of the machine."""
         usages, arcs = self.usages[number], []
@@ -164,6 +199,51 @@ class Builder:
                 arcs.append((0, 0, self.model.new_bool_var("")))
             self.model.add_circuit(arcs)
 
+    def circuit_group(self, machine: int) -> list[int] | None:
+        """The machines of one order that share one circuit of jobs with this one.
+
+        They do where each has setups, and each job one task on each of them.
+        """
+        for group in self.problem.same_sequences:
+            if machine not in group:
+                continue
+            visits = []
+            for number in group:
+                usages = self.usages[number]
+                jobs = [self.problem.tasks[task].job for task, _, _, _ in usages]
+                plain = all(literal is None for _, _, _, literal in usages)
+                if not plain or None in jobs or len(set(jobs)) < len(jobs):
+                    return None
+                visits.append(set(jobs))
+            has_setups = all(self.problem.resources[it].setup is not None for it in group)
+            return group if has_setups and all(it == visits[0] for it in visits) else None
+        return None
+
+    def shared_circuit(self, group: list[int]) -> None:
+        """One circuit over the jobs; an arc binds on every machine."""
+        on: list[dict[int, int]] = []
+        for machine in group:
+            tasks = [task for task, _, _, _ in self.usages[machine]]
+            on.append({self.problem.tasks[task].job: task for task in tasks})
+        jobs, arcs = sorted(on[0]), []
+        for at, job in enumerate(jobs, 1):
+            arcs += [(0, at, self.model.new_bool_var("")), (at, 0, self.model.new_bool_var(""))]
+            for to, other in enumerate(jobs, 1):
+                if at == to:
+                    continue
+                follows = self.model.new_bool_var("")
+                arcs.append((at, to, follows))
+                for machine, tasks in zip(group, on):
+                    first, second = tasks[job], tasks[other]
+                    times = self.problem.resources[machine].setup
+                    until = self.problem.holds.get(first)
+                    free = self.ends[first] if until is None else self.starts[until]
+                    gap = times[self.family(first)][self.family(second)]
+                    after = self.model.add(self.starts[second] >= free + gap)
+                    after.only_enforce_if(follows)
+        if arcs:
+            self.model.add_circuit(arcs)
+
     def family(self, task: int) -> int:
         family = self.problem.tasks[task].family
         if family is None:
@@ -181,20 +261,25 @@ class Builder:
 
     def permutations(self) -> None:
         for group, machines in enumerate(self.problem.same_sequences):
+            if machines and self.circuit_group(machines[0]) is not None:
+                self.shared_circuit(machines)
+                continue
             for machine in machines:
                 usages = self.usages[machine]
-                if any(literal is not None for _, _, _, literal in usages):
-                    raise Unsupported("one order of jobs on machines that tasks choose")
-                for first, *_ in usages:
-                    for second, *_ in usages:
+                for first, _, _, first_present in usages:
+                    for second, _, _, second_present in usages:
                         jobs = [self.problem.tasks[it].job for it in (first, second)]
                         if jobs[0] == jobs[1] or None in jobs:
                             continue
                         key = (f"group {group}", min(jobs), max(jobs))
-                        literal = self.before(jobs[0], jobs[1], key)
+                        literals = [self.before(jobs[0], jobs[1], key)]
+                        literals += [
+                            it for it in (first_present, second_present) if it is not None
+                        ]
                         until = self.problem.holds.get(first)
                         free = self.ends[first] if until is None else self.starts[until]
-                        self.model.add(self.starts[second] >= free).only_enforce_if(literal)
+                        after = self.model.add(self.starts[second] >= free)
+                        after.only_enforce_if(literals)
 
     def no_swaps(self) -> None:
         """Who comes after another on a machine starts, in the order of ranks, after it has left."""

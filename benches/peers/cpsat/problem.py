@@ -14,13 +14,16 @@ FORMAT = "ordine/problem/1"
 FIELDS = {
     "problem": {
         "format", "name", "unit", "origin", "objective", "swaps_allowed", "jobs", "families",
-        "setups", "resources", "tasks", "precedences", "holds", "same_sequences",
+        "setups", "resources", "tasks", "precedences", "holds", "same_sequences", "mode_relations",
     },
     "job": {"name", "weight", "release", "due", "deadline"},
     "setup": {"name", "times"},
-    "resource": {"name", "kind", "capacity", "setup"},
+    "resource": {"name", "kind", "capacity", "setup", "stock"},
+    "stock": {"initial", "least", "most"},
     "task": {"name", "job", "family", "modes", "earliest_start", "latest_end"},
-    "mode": {"duration", "requirements"},
+    "mode": {"duration", "requirements", "stock_changes"},
+    "stock_change": {"reservoir", "amount", "at"},
+    "mode_relation": {"first", "second", "kind"},
     "requirement": {"resource", "demand"},
     "precedence": {"before", "after", "kind", "lag", "lag_max"},
     "hold": {"task", "until"},
@@ -47,16 +50,36 @@ class Job:
 
 
 @dataclass
+class Stock:
+    """Level before any task, lowest and highest level of a reservoir."""
+
+    initial: int
+    least: int
+    most: int
+
+
+@dataclass
 class Resource:
     kind: str
     capacity: int
     setup: list[list[int]] | None
+    stock: Stock | None = None
+
+
+@dataclass
+class Change:
+    """By how much the level of a reservoir rises, at the start or at the end of a task."""
+
+    reservoir: int
+    amount: int
+    at_end: bool
 
 
 @dataclass
 class Mode:
     duration: int
     demands: dict[int, int]
+    changes: list[Change] = field(default_factory=list)
 
 
 @dataclass
@@ -100,6 +123,8 @@ class Problem:
     swaps_allowed: bool = True
     #: Groups of machines that follow one order of jobs.
     same_sequences: list[list[int]] = field(default_factory=list)
+    #: Pairs of tasks that run in modes of one number.
+    same_modes: list[tuple[int, int]] = field(default_factory=list)
 
 
 def known_fields(kind: str, record: dict[str, Any]) -> None:
@@ -153,6 +178,12 @@ def read(text: str) -> Problem:
     for group in document.get("same_sequences", []):
         known_fields("same_sequence", group)
         problem.same_sequences.append([references["resources"].of(it) for it in group["machines"]])
+    for relation in document.get("mode_relations", []):
+        known_fields("mode_relation", relation)
+        if relation["kind"] != "same-mode":
+            raise Unsupported(f"mode relation `{relation['kind']}`")
+        tasks = references["tasks"]
+        problem.same_modes.append((tasks.of(relation["first"]), tasks.of(relation["second"])))
     return problem
 
 
@@ -173,10 +204,18 @@ def resource(
 ) -> Resource:
     known_fields("resource", record)
     kind = record["kind"]
-    if kind not in ("machine", "renewable", "consumable"):
+    if kind not in ("machine", "renewable", "consumable", "reservoir"):
         raise Unsupported(f"resource of kind `{kind}`")
     setup = references.of_optional(record.get("setup"))
-    return Resource(kind, record.get("capacity", 1), None if setup is None else setups[setup])
+    times = None if setup is None else setups[setup]
+    return Resource(kind, record.get("capacity", 1), times, stock(record.get("stock")))
+
+
+def stock(record: dict[str, Any] | None) -> Stock | None:
+    if record is None:
+        return None
+    known_fields("stock", record)
+    return Stock(record.get("initial", 0), record.get("least", 0), record["most"])
 
 
 def task(record: dict[str, Any], references: dict[str, References], families: References) -> Task:
@@ -190,7 +229,8 @@ def task(record: dict[str, Any], references: dict[str, References], families: Re
             demand = requirement.get("demand", 1)
             if demand:
                 demands[references["resources"].of(requirement["resource"])] = demand
-        modes.append(Mode(mode["duration"], demands))
+        changes = [change(it, references["resources"]) for it in mode.get("stock_changes", [])]
+        modes.append(Mode(mode["duration"], demands, changes))
     return Task(
         references["jobs"].of_optional(record.get("job")),
         families.of_optional(record.get("family")),
@@ -198,6 +238,13 @@ def task(record: dict[str, Any], references: dict[str, References], families: Re
         record.get("earliest_start", 0),
         record.get("latest_end"),
     )
+
+
+def change(record: dict[str, Any], resources: References) -> Change:
+    known_fields("stock_change", record)
+    if record["at"] not in ("start", "end"):
+        raise Unsupported(f"stock change at `{record['at']}`")
+    return Change(resources.of(record["reservoir"]), record["amount"], record["at"] == "end")
 
 
 def precedence(record: dict[str, Any], tasks: References) -> Precedence:

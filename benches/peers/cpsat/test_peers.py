@@ -43,7 +43,8 @@ def test_names_become_numbers_and_defaults_are_filled_in():
     [
         {"calendars": []},
         {"objective": "max-lateness"},
-        {"resources": [{"name": "x", "kind": "reservoir"}]},
+        {"resources": [{"name": "x", "kind": "buffer"}]},
+        {"mode_relations": [{"first": "a0", "second": "a1", "kind": "same-resources"}]},
         {"tasks": [{"modes": [{"duration": 1}], "optional": True}]},
         {"holds": [{"task": "a0", "until": "a1", "buffer": "x"}]},
         {"format": "ordine/problem/2"},

@@ -32,7 +32,7 @@ def windows(problem: Problem) -> Windows:
     low = max((head + tail for head, tail in zip(heads, tails)), default=0)
     for number in range(len(problem.resources)):
         low = max(low, load_bound(problem, number, heads, tails))
-    first = list_schedule(problem, heads, tails)
+    first = list_schedule(problem, heads, tails) or flow_schedule(problem)
     high = safe_horizon(problem)
     if first is not None and problem.objective == "makespan":
         placed = zip(problem.tasks, first)
@@ -85,7 +85,7 @@ def release(problem: Problem, task: int) -> int:
 def load_bound(problem: Problem, number: int, heads: list[int], tails: list[int]) -> int:
     """Least head, work of all tasks, least tail; on machines the preemptive bound."""
     resource = problem.resources[number]
-    if resource.kind == "consumable" or not resource.capacity:
+    if resource.kind in ("consumable", "reservoir") or not resource.capacity:
         return 0
     parts, energy = [], 0
     for i, task in enumerate(problem.tasks):
@@ -173,8 +173,10 @@ def is_simple(problem: Problem) -> bool:
         and all(it.kind != "consumable" and it.setup is None for it in problem.resources)
         and all(it.latest_end is None for it in problem.tasks)
         and all(it.deadline is None for it in problem.jobs)
+        and all(not mode.changes for task in problem.tasks for mode in task.modes)
         and not problem.holds
         and not problem.same_sequences
+        and not problem.same_modes
     )
 
 
@@ -215,6 +217,61 @@ def list_schedule(
                 heapq.heappush(ready, (-tails[rule.after], rule.after))
     # A circle of precedences leaves tasks without a place.
     return None if (-1, -1) in placed else placed
+
+
+def flow_schedule(problem: Problem) -> list[tuple[int, int]] | None:
+    """Jobs one after another through machines of one order: longest job first, in the factory in
+    which it ends first; setups included.
+
+    ``None`` where jobs are no chains of one task per machine, or a rule could be missed.
+    """
+    rules = problem.precedences
+    chained = all(
+        it.kind == "end-to-start" and it.lag == 0 and it.lag_max is None for it in rules
+    )
+    dates = any(task.latest_end is not None for task in problem.tasks)
+    dates = dates or any(job.deadline is not None for job in problem.jobs)
+    machines = all(it.kind == "machine" for it in problem.resources)
+    if not problem.same_sequences or not chained or not machines or problem.holds or dates:
+        return None
+    jobs: list[list[int]] = [[] for _ in problem.jobs]
+    for number, task in enumerate(problem.tasks):
+        if task.job is None or any(len(mode.demands) != 1 for mode in task.modes):
+            return None
+        jobs[task.job].append(number)
+    follows = {(rule.before, rule.after) for rule in rules}
+    if any(pair not in follows for tasks in jobs for pair in zip(tasks, tasks[1:])):
+        return None
+    work = [sum(problem.tasks[it].shortest for it in tasks) for tasks in jobs]
+    free: list[tuple[int, int | None]] = [(0, None)] * len(problem.resources)
+    placed: list[tuple[int, int]] = [(-1, -1)] * len(problem.tasks)
+    for job in sorted(range(len(jobs)), key=lambda it: (-work[it], it)):
+        choices = min((len(problem.tasks[it].modes) for it in jobs[job]), default=0)
+        best = None
+        for mode in range(choices):
+            now, starts = problem.jobs[job].release, []
+            for number in jobs[job]:
+                task = problem.tasks[number]
+                (machine,) = task.modes[mode].demands
+                since, family = free[machine]
+                times = problem.resources[machine].setup
+                if times is not None and family is not None and task.family is not None:
+                    since += times[family][task.family]
+                now = max(now, since, task.earliest_start)
+                starts.append(now)
+                now += task.modes[mode].duration
+            if best is None or now < best[0]:
+                best = (now, mode, starts)
+        if best is None:
+            continue
+        _, mode, starts = best
+        for number, start in zip(jobs[job], starts):
+            chosen = problem.tasks[number].modes[mode]
+            (machine,) = chosen.demands
+            placed[number] = (start, mode)
+            if chosen.duration:
+                free[machine] = (start + chosen.duration, problem.tasks[number].family)
+    return placed
 
 
 def best_mode(

@@ -15,16 +15,67 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-/// The scripts of the peer, as files of one folder.
-const SCRIPTS: [(&str, &str); 4] = [
-    ("problem.py", include_str!("../../peers/cpsat/problem.py")),
-    ("windows.py", include_str!("../../peers/cpsat/windows.py")),
-    ("model.py", include_str!("../../peers/cpsat/model.py")),
-    ("serve.py", include_str!("../../peers/cpsat/serve.py")),
+/// What reads problems, which the peers share.
+const READER: (&str, &str) = ("problem.py", include_str!("../../peers/cpsat/problem.py"));
+
+/// A solver that can be asked.
+#[derive(Debug)]
+pub(super) struct PeerKind {
+    /// Name on the command line.
+    pub(super) name: &'static str,
+    /// Folder of its interpreter within that of all environments.
+    environment: &'static str,
+    /// Its scripts, as files of one folder.
+    scripts: &'static [(&'static str, &'static str)],
+    /// What its environment holds.
+    requirements: &'static str,
+}
+
+/// Every peer.
+static PEERS: [PeerKind; 2] = [
+    PeerKind {
+        name: "cp-sat",
+        environment: "venv",
+        scripts: &[
+            READER,
+            ("windows.py", include_str!("../../peers/cpsat/windows.py")),
+            ("model.py", include_str!("../../peers/cpsat/model.py")),
+            ("serve.py", include_str!("../../peers/cpsat/serve.py")),
+        ],
+        requirements: include_str!("../../peers/cpsat/requirements.txt"),
+    },
+    PeerKind {
+        name: "pyjobshop",
+        environment: "venv-pyjobshop",
+        scripts: &[READER, ("serve.py", include_str!("../../peers/pyjobshop/serve.py"))],
+        requirements: include_str!("../../peers/pyjobshop/requirements.txt"),
+    },
 ];
 
-/// What the environment holds.
-const REQUIREMENTS: &str = include_str!("../../peers/cpsat/requirements.txt");
+impl PeerKind {
+    /// The peer of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) fn named(name: &str) -> Result<&'static PeerKind, String> {
+        let found = PEERS.iter().find(|kind| kind.name == name);
+        found.ok_or_else(|| {
+            format!("expected one of {}", PEERS.each_ref().map(|kind| kind.name).join(", "))
+        })
+    }
+}
+
+/// Makes the environments of all peers.
+///
+/// # Errors
+/// When one cannot be made.
+pub(super) fn make_environments(folder: &Path, out: &mut dyn Write) -> Result<()> {
+    for kind in &PEERS {
+        let python = environment(kind, folder, out)?;
+        writeln!(out, "{}: {}", kind.name, python.display())?;
+    }
+    Ok(())
+}
 
 /// How long the peer may take beyond its limit, for building the model and for ending.
 const GRACE: Duration = Duration::from_secs(120);
@@ -68,6 +119,7 @@ pub(super) struct Hello {
 
 /// A running peer.
 pub(super) struct Peer {
+    pub(super) kind: &'static PeerKind,
     child: Child,
     questions: ChildStdin,
     answers: Receiver<String>,
@@ -76,12 +128,16 @@ pub(super) struct Peer {
 
 impl Peer {
     /// Starts the peer from `folder`, where its environment is made when it is missing.
-    pub(super) fn start(folder: &Path, out: &mut dyn Write) -> Result<Self> {
-        let python = environment(folder, out)?;
-        let scripts = folder.join("cpsat");
+    pub(super) fn start(
+        kind: &'static PeerKind,
+        folder: &Path,
+        out: &mut dyn Write,
+    ) -> Result<Self> {
+        let python = environment(kind, folder, out)?;
+        let scripts = folder.join(kind.name);
         std::fs::create_dir_all(&scripts)
             .with_context(|| format!("cannot create {}", scripts.display()))?;
-        for (name, text) in SCRIPTS {
+        for (name, text) in kind.scripts {
             let path = scripts.join(name);
             std::fs::write(&path, text)
                 .with_context(|| format!("cannot write {}", path.display()))?;
@@ -102,7 +158,7 @@ impl Peer {
             let _ = lines.into_iter().try_for_each(|line| sender.send(line));
         });
         let hello = Hello { peer: String::new(), version: String::new() };
-        let mut peer = Peer { child, questions, answers, hello };
+        let mut peer = Peer { kind, child, questions, answers, hello };
         let line = peer.line(GRACE)?;
         peer.hello = serde_json::from_str(&line)
             .with_context(|| format!("the peer: expected its name and version, found `{line}`"))?;
@@ -143,14 +199,19 @@ impl Drop for Peer {
 }
 
 /// The interpreter of the environment, which is made when it is missing or holds another package.
-fn environment(folder: &Path, out: &mut dyn Write) -> Result<PathBuf> {
-    let venv = folder.join("venv");
+fn environment(kind: &PeerKind, folder: &Path, out: &mut dyn Write) -> Result<PathBuf> {
+    let (venv, requirements) = (folder.join(kind.environment), kind.requirements);
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let stamp = venv.join("requirements.txt");
-    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == REQUIREMENTS) {
+    if std::fs::read_to_string(&stamp).is_ok_and(|text| text == requirements) {
         return Ok(python);
     }
-    writeln!(out, "making an environment in {}: {}", venv.display(), REQUIREMENTS.trim())?;
+    writeln!(
+        out,
+        "making an environment in {}: {}",
+        venv.display(),
+        requirements.trim().replace('\n', " ")
+    )?;
     out.flush()?;
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot create {}", folder.display()))?;
@@ -158,8 +219,8 @@ fn environment(folder: &Path, out: &mut dyn Write) -> Result<PathBuf> {
     run(Command::new(program).args(["-m", "venv", "--clear"]).arg(&venv))?;
     let mut install = Command::new(&python);
     install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
-    run(install.args(REQUIREMENTS.split_whitespace()))?;
-    std::fs::write(&stamp, REQUIREMENTS)?;
+    run(install.args(requirements.split_whitespace()))?;
+    std::fs::write(&stamp, requirements)?;
     Ok(python)
 }
 

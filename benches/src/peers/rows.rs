@@ -2,59 +2,11 @@
 //!
 //! **Source:** -
 
-use crate::sweep::known::Known;
+use crate::runs::{Case, Side};
 use serde::{Deserialize, Serialize};
 
 /// Seconds below which two times count as equal: nobody waits for less.
 const SHORTEST_S: f64 = 1e-3;
-
-/// What one side found.
-#[derive(Serialize, Deserialize, Clone, Debug, Default)]
-pub(super) struct Side {
-    /// `optimal`, `feasible`, `infeasible`, `unknown` or `error`.
-    pub(super) status: String,
-    pub(super) objective: Option<i64>,
-    pub(super) bound: Option<i64>,
-    /// Wall time of the solver, models of ours included, those of the peer not.
-    pub(super) solve_s: f64,
-    /// Wall time of the whole call: reading, building, solving, judging or answering.
-    pub(super) call_s: f64,
-    /// What went wrong, with `error`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) error: Option<String>,
-}
-
-impl Side {
-    /// Whether nothing is left open.
-    pub(super) fn has_proved(&self) -> bool {
-        ["optimal", "infeasible"].contains(&self.status.as_str())
-    }
-
-    /// Seconds of the solver, not below what can be told apart.
-    pub(super) fn time_s(&self) -> f64 {
-        self.solve_s.max(SHORTEST_S)
-    }
-
-    /// How this side disagrees with itself or with what is known.
-    fn disagrees(&self, known: &Known) -> Option<String> {
-        let Side { objective, bound, .. } = self;
-        let low = objective.zip(*bound).filter(|(cost, bound)| cost < bound);
-        if let Some((cost, bound)) = low {
-            return Some(format!("cost {cost} below its own bound {bound}"));
-        }
-        if let Some((cost, lower)) = objective.zip(known.lower).filter(|(cost, low)| cost < low) {
-            return Some(format!("cost {cost} below the known bound {lower}"));
-        }
-        if let Some((bound, upper)) = bound.zip(known.upper).filter(|(bound, up)| bound > up) {
-            return Some(format!("bound {bound} above the known cost {upper}"));
-        }
-        if objective.is_some() && known.infeasible {
-            return Some("a schedule where none is known to be".to_owned());
-        }
-        (self.status == "infeasible" && known.upper.is_some())
-            .then(|| "infeasible where a schedule is known".to_owned())
-    }
-}
 
 /// Who did better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,41 +19,33 @@ pub(super) enum Winner {
 /// One run of both.
 #[derive(Serialize, Deserialize, Clone, Debug)]
 pub(super) struct Row {
-    pub(super) version: String,
-    pub(super) commit: String,
-    pub(super) list: String,
-    pub(super) folder: String,
-    pub(super) path: String,
-    pub(super) variant: String,
-    pub(super) instance: String,
-    pub(super) recipe: String,
+    #[serde(flatten)]
+    pub(super) case: Case,
     pub(super) setting: String,
-    pub(super) time_s: f64,
-    pub(super) workers: usize,
-    pub(super) seed: u64,
     pub(super) peer: String,
     pub(super) peer_version: String,
-    pub(super) known: Known,
     pub(super) ours: Side,
     pub(super) theirs: Side,
+}
+
+/// Seconds of the solver, not below what can be told apart.
+pub(super) fn time_s(side: &Side) -> f64 {
+    side.solve_s.max(SHORTEST_S)
 }
 
 impl Row {
     /// Whether the two were made by the same builds under the same limits.
     pub(super) fn is_comparable(&self, other: &Row) -> bool {
-        let key = |row: &Row| {
-            let (version, commit) = (row.version.clone(), row.commit.clone());
-            let peer = (row.peer.clone(), row.peer_version.clone());
-            (version, commit, row.recipe.clone(), peer, row.workers)
-        };
-        key(self) == key(other) && self.time_s == other.time_s
+        let key = |row: &Row| (row.case.recipe.clone(), row.peer.clone(), row.peer_version.clone());
+        self.case.is_comparable(&other.case) && key(self) == key(other)
     }
 
     /// Every disagreement between the two, with themselves and with what is known.
     pub(super) fn contradictions(&self) -> Vec<String> {
         let (ours, theirs) = (&self.ours, &self.theirs);
-        let side =
-            |who: &str, side: &Side| side.disagrees(&self.known).map(|it| format!("{who}: {it}"));
+        let side = |who: &str, side: &Side| {
+            side.disagrees(&self.case.known).map(|it| format!("{who}: {it}"))
+        };
         let mut all: Vec<String> =
             [side("ours", ours), side("theirs", theirs)].into_iter().flatten().collect();
         all.extend(between("our", ours, "their", theirs));
@@ -132,7 +76,7 @@ impl Row {
             return Winner::Neither;
         }
         if self.is_proved_by_both() {
-            let (our_s, their_s) = (ours.time_s(), theirs.time_s());
+            let (our_s, their_s) = (time_s(ours), time_s(theirs));
             return better(our_s < their_s, their_s < our_s);
         }
         if ours.has_proved() || theirs.has_proved() {
@@ -159,6 +103,7 @@ fn between(claims: &str, claim: &Side, finds: &str, find: &Side) -> Option<Strin
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::sweep::known::Known;
 
     pub(in crate::peers) fn side(status: &str, cost: i64, bound: i64, solve_s: f64) -> Side {
         let has_schedule = ["optimal", "feasible"].contains(&status);
@@ -173,25 +118,23 @@ pub(super) mod tests {
     }
 
     pub(in crate::peers) fn row(ours: Side, theirs: Side) -> Row {
-        Row {
-            version: "0.1.0".to_owned(),
+        let text = |it: &str| it.to_owned();
+        let case = Case {
+            version: text("0.1.0"),
             commit: String::new(),
-            list: "jobshop-ft".to_owned(),
-            folder: "jobshop".to_owned(),
-            path: "ft/ft10.txt".to_owned(),
+            list: text("jobshop-ft"),
+            folder: text("jobshop"),
+            path: text("ft/ft10.txt"),
             variant: String::new(),
-            instance: "ft10".to_owned(),
-            recipe: "auto".to_owned(),
-            setting: "default".to_owned(),
+            instance: text("ft10"),
             time_s: 60.0,
             workers: 2,
             seed: 1,
-            peer: "peer".to_owned(),
-            peer_version: "1".to_owned(),
+            recipe: text("auto"),
             known: Known::default(),
-            ours,
-            theirs,
-        }
+        };
+        let (setting, peer, peer_version) = (text("default"), text("peer"), text("1"));
+        Row { case, setting, peer, peer_version, ours, theirs }
     }
 
     #[test]
@@ -207,12 +150,12 @@ pub(super) mod tests {
     #[test]
     fn what_is_known_contradicts_either_side() {
         let mut found = row(side("feasible", 929, 900, 1.0), side("feasible", 940, 931, 1.0));
-        found.known = Known { lower: Some(930), upper: Some(930), infeasible: false };
+        found.case.known = Known { lower: Some(930), upper: Some(930), infeasible: false };
         let contradictions = found.contradictions();
         assert_eq!(contradictions[0], "ours: cost 929 below the known bound 930");
         assert_eq!(contradictions[1], "theirs: bound 931 above the known cost 930");
         let mut found = row(side("unknown", 0, 1, 1.0), side("infeasible", 0, 0, 1.0));
-        found.known.upper = Some(26);
+        found.case.known.upper = Some(26);
         assert_eq!(found.contradictions(), ["theirs: infeasible where a schedule is known"]);
     }
 

@@ -5,7 +5,8 @@
 //!
 //! **Source:** metrics of the public scheduling benchmarks: proved counts and geometric means.
 
-use super::rows::{Row, Side, Winner};
+use super::rows::{Row, Winner, time_s};
+use crate::runs::Side;
 use anyhow::Result;
 use comfy_table::Table;
 use std::io::Write;
@@ -36,12 +37,12 @@ pub(super) fn print(rows: &[Row], out: &mut dyn Write) -> Result<()> {
     ]);
     let mut lists: Vec<&str> = Vec::new();
     for row in rows {
-        if !lists.contains(&row.list.as_str()) {
-            lists.push(&row.list);
+        if !lists.contains(&row.case.list.as_str()) {
+            lists.push(&row.case.list);
         }
     }
     for list in &lists {
-        let own: Vec<&Row> = rows.iter().filter(|row| row.list == *list).collect();
+        let own: Vec<&Row> = rows.iter().filter(|row| row.case.list == *list).collect();
         table.add_row(cells(list, &own));
     }
     if lists.len() > 1 {
@@ -55,7 +56,7 @@ fn cells(name: &str, rows: &[&Row]) -> [String; 15] {
     let count = |is: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| is(row)).count().to_string();
     let both: Vec<&&Row> = rows.iter().filter(|row| row.is_proved_by_both()).collect();
     let times: Vec<(f64, f64)> =
-        both.iter().map(|row| (row.ours.time_s(), row.theirs.time_s())).collect();
+        both.iter().map(|row| (time_s(&row.ours), time_s(&row.theirs))).collect();
     let long: Vec<(f64, f64)> =
         times.iter().copied().filter(|(ours, theirs)| ours.max(*theirs) >= LONG_S).collect();
     let (ours, theirs): (Vec<f64>, Vec<f64>) = times.iter().copied().unzip();
@@ -106,12 +107,12 @@ pub(super) fn print_row(row: &Row, out: &mut dyn Write) -> Result<()> {
         let (cost, bound) = (number(side.objective), number(side.bound));
         format!("{cost:>7} >= {bound:<7} {:<10} {:>8.3} s", side.status, side.solve_s)
     };
-    let ratio = row.theirs.time_s() / row.ours.time_s();
+    let ratio = time_s(&row.theirs) / time_s(&row.ours);
     let ratio = match row.is_proved_by_both() {
         true => format!("{ratio:8.2}"),
         false => "       -".to_owned(),
     };
-    let (name, seed) = (&row.instance, row.seed);
+    let (name, seed) = (&row.case.instance, row.case.seed);
     let (ours, theirs) = (side(&row.ours), side(&row.theirs));
     writeln!(out, "{name:<14} {seed:>3} | {ours} | {theirs} | {ratio}")?;
     for line in row.failures() {

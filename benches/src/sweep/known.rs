@@ -97,18 +97,30 @@ impl KnownTable {
         Ok(())
     }
 
-    /// What is known of the instance at `path` of the folder, called `name`, in a variant.
-    pub(crate) fn of(&self, path: &str, name: &str, variant: Variant) -> Known {
+    /// What is known of the instance at `path` of the folder, called `name`, in a variant, with
+    /// the objective of its file or with another one.
+    pub(crate) fn of(
+        &self,
+        path: &str,
+        name: &str,
+        variant: Variant,
+        objective: Option<&str>,
+    ) -> Known {
         let archive = path.split(['.', '#']).next().unwrap_or_default().to_owned();
-        let (table, selections): (&str, Vec<String>) = match variant {
-            Variant::Plain => {
-                // Plain flow shops leave the machines free to run jobs in different orders.
-                let flow = "non-permutation makespan".to_owned();
-                (&self.own, vec![String::new(), archive, flow])
+        let own = self.own.as_str();
+        let (table, selections) = match (variant, objective) {
+            // Plain flow shops leave the machines free to run jobs in different orders.
+            (Variant::Plain, None) => {
+                (own, vec![String::new(), archive, "non-permutation makespan".to_owned()])
             }
-            Variant::Named("blocking") => ("jobshop-blocking", vec![String::new()]),
-            Variant::Operators(count) => ("jobshop-operators", vec![count.to_string()]),
-            Variant::Named(_) | Variant::Setups => return Known::default(),
+            (Variant::Named("permutation"), None) => (own, vec!["permutation makespan".to_owned()]),
+            (Variant::Named("permutation"), Some("total-flow-time")) => {
+                (own, vec!["permutation total completion time".to_owned()])
+            }
+            (Variant::Named("no-wait"), None) => (own, vec!["no-wait makespan".to_owned()]),
+            (Variant::Named("blocking"), None) => ("jobshop-blocking", vec![String::new()]),
+            (Variant::Operators(count), None) => ("jobshop-operators", vec![count.to_string()]),
+            _ => return Known::default(),
         };
         let names = [plain_name(path), plain_name(name)];
         let keys = selections.iter().flat_map(|selection| {

@@ -36,7 +36,7 @@ pub use moves::Move;
 pub use neighborhood::Neighborhood;
 pub use reinsert::Reinsert;
 pub use sequence_graph::SequenceGraph;
-pub use sequence_search::{SequenceJob, SequenceSearch};
+pub use sequence_search::{Descent, SequenceJob, SequenceSearch};
 pub use shift::Shift;
 pub use tabu::TabuSearch;
 pub use tabu_parameters::TabuParameters;

@@ -5,8 +5,13 @@
 //! change places, O(n³); again until nothing helps. Then a few pairs that stand near one another
 //! are exchanged at random, and the new descent is kept when it is no worse.
 //!
+//! With [`Descent::Dynasearch`] the pairs that change places are those of the best set of exchanges
+//! of which no two overlap, found by dynamic programming over places: `F(k) = min(F(k - 1),
+//! min over i < k of F(i - 1) + g(i, k))`, g being the change by exchanging the jobs at i and k.
+//!
 //! **Source:** iterated local search: Lourenço, Martin, Stützle 2003; insertion and exchange for
-//! weighted tardiness: Crauwels, Potts, Van Wassenhove 1998; Grosso, Della Croce, Tadei 2004.
+//! weighted tardiness: Crauwels, Potts, Van Wassenhove 1998; dynasearch: Congram, Potts, van de
+//! Velde 2002; with insertions: Grosso, Della Croce, Tadei 2004.
 
 use ordine_base::Stream;
 
@@ -30,6 +35,16 @@ impl SequenceJob {
     }
 }
 
+/// How pairs of jobs change places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Descent {
+    /// Each pair as soon as it gets better by it.
+    FirstImproving,
+    /// The best set of exchanges that do not overlap, all at once.
+    #[default]
+    Dynasearch,
+}
+
 /// Most places between two jobs that a kick exchanges.
 const REACH: usize = 8;
 
@@ -50,6 +65,10 @@ pub struct SequenceSearch {
     /// By place, what a tick later costs the jobs before it; one more than there are places.
     slopes: Vec<i64>,
     cost: i64,
+    descent: Descent,
+    /// By place k, the least change by exchanges up to it, and the first place of the one that
+    /// ends there.
+    gains: Vec<(i64, Option<usize>)>,
     /// What is kept when a kick leads to nothing better.
     kept: (i64, Vec<u32>),
     best: (i64, Vec<u32>),
@@ -76,6 +95,8 @@ impl SequenceSearch {
             ends: Vec::new(),
             slopes: Vec::new(),
             cost: 0,
+            descent: Descent::default(),
+            gains: Vec::new(),
             kept: (i64::MAX, sequence.clone()),
             best: (i64::MAX, sequence.clone()),
             sequence: Vec::new(),
@@ -87,6 +108,12 @@ impl SequenceSearch {
         search.take(sequence);
         search.best = (search.cost, search.sequence.clone());
         search
+    }
+
+    /// The same search with this descent.
+    pub fn by(mut self, descent: Descent) -> Self {
+        self.descent = descent;
+        self
     }
 
     /// Cost of the best sequence.
@@ -198,7 +225,14 @@ impl SequenceSearch {
     fn descend(&mut self, should_stop: &mut dyn FnMut() -> bool) {
         loop {
             while self.insert_each(should_stop) {}
-            if should_stop() || !self.exchange_each(should_stop) {
+            if should_stop() {
+                return;
+            }
+            let is_better = match self.descent {
+                Descent::FirstImproving => self.exchange_each(should_stop),
+                Descent::Dynasearch => self.exchange_apart(should_stop),
+            };
+            if !is_better {
                 return;
             }
         }
@@ -286,6 +320,46 @@ impl SequenceSearch {
         self.cost < before
     }
 
+    /// Makes the best set of exchanges that do not overlap; whether anything got better.
+    fn exchange_apart(&mut self, should_stop: &mut dyn FnMut() -> bool) -> bool {
+        self.gains.clear();
+        for last in 0..self.slots.len() {
+            if last % 8 == 0 && should_stop() {
+                return false;
+            }
+            let before = |gains: &[(i64, _)], place: usize| match place {
+                0 => 0,
+                _ => gains[place - 1].0,
+            };
+            let mut best = (before(&self.gains, last), None);
+            for first in (0..last).rev() {
+                let so_far = before(&self.gains, first);
+                let change = self.exchange_change(first, last);
+                // What is no gain alone may be told too low, so it is not added up.
+                if change < 0 && so_far + change < best.0 {
+                    best = (so_far + change, Some(first));
+                }
+            }
+            self.gains.push(best);
+        }
+        let gain = self.gains.last().map_or(0, |it| it.0);
+        let mut places = self.slots.len();
+        while let Some(last) = places.checked_sub(1).filter(|_| gain < 0) {
+            places = last;
+            if let Some(first) = self.gains[last].1 {
+                self.sequence.swap(first, last);
+                self.slots.swap(first, last);
+                places = first;
+            }
+        }
+        if gain < 0 {
+            self.find_ends(0);
+            self.cost += gain;
+            self.assert_cost();
+        }
+        gain < 0
+    }
+
     /// The change of cost by exchanging two jobs; where that is no gain, perhaps too low.
     fn exchange_change(&mut self, first: usize, second: usize) -> i64 {
         let (one, other) = (self.slots[first], self.slots[second]);
@@ -353,6 +427,53 @@ mod tests {
             let mut search = SequenceSearch::new(jobs, start, stream);
             search.advance(20_000, &mut || false);
             assert_eq!(search.best_cost(), optimum, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn both_descents_find_the_optima_of_small_instances() {
+        for (seed, descent) in (0..60)
+            .flat_map(|seed| [Descent::FirstImproving, Descent::Dynasearch].map(|it| (seed, it)))
+        {
+            let mut stream = Seed::new(seed).stream("jobs of two descents");
+            let jobs = jobs(&mut stream, 2 + seed as usize % 8);
+            let optimum = least(&jobs);
+            let start = (0..jobs.len()).collect();
+            let mut search = SequenceSearch::new(jobs, start, stream).by(descent);
+            search.advance(20_000, &mut || false);
+            assert_eq!(search.best_cost(), optimum, "seed {seed}, {descent:?}");
+        }
+    }
+
+    #[test]
+    fn exchanges_made_at_once_are_the_best_set_that_does_not_overlap() {
+        for seed in 0..40 {
+            let mut stream = Seed::new(seed).stream("jobs of one step");
+            let jobs = jobs(&mut stream, 6);
+            let mut search = SequenceSearch::new(jobs.clone(), (0..6).collect(), stream);
+            let cost = |sequence: &[usize]| {
+                let mut end = 0;
+                let costs = sequence.iter().map(|&job| {
+                    end += jobs[job].duration;
+                    jobs[job].cost(end)
+                });
+                costs.sum::<i64>()
+            };
+            // Every set of exchanges that do not overlap, place by place.
+            let mut sets = vec![((0..6).collect::<Vec<usize>>(), 0)];
+            let mut best = cost(&sets[0].0);
+            while let Some((sequence, from)) = sets.pop() {
+                best = best.min(cost(&sequence));
+                for first in from..6 {
+                    for last in first + 1..6 {
+                        let mut next = sequence.clone();
+                        next.swap(first, last);
+                        sets.push((next, last + 1));
+                    }
+                }
+            }
+            search.exchange_apart(&mut || false);
+            assert_eq!(search.cost, best, "seed {seed}");
         }
     }
 
