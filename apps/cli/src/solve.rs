@@ -181,7 +181,7 @@ impl<'a> Session<'a> {
         let start = arguments.start.as_deref().map(|path| self.start(path, &problem));
         let start = start.transpose()?;
         let stop = limits::stop_rule(&arguments.limits, &problem, &self.interrupt)?;
-        let ended = self.search(&problem, start.as_ref(), &stop, workers)?;
+        let ended = self.search((&problem, start.as_ref()), &stop, workers, 1)?;
         let wall = self.clock.elapsed();
         let answer = Answer {
             problem: &problem,
@@ -213,19 +213,20 @@ impl<'a> Session<'a> {
         Ok(file.schedule)
     }
 
+    /// One of so many runs that share the budget of work.
     fn search(
         &mut self,
-        problem: &Problem,
-        start: Option<&Schedule>,
+        (problem, start): (&Problem, Option<&Schedule>),
         stop: &FirstOf,
         workers: usize,
+        runs: u64,
     ) -> Result<Ended, Failure> {
         let arguments = self.arguments;
         let run = Run {
             solver: &*self.solver,
             seed: arguments.seed,
             workers,
-            work: arguments.limits.work,
+            work: arguments.limits.work.map(|work| work / runs),
             memory: arguments.limits.memory,
             stop,
             clock: &self.clock,

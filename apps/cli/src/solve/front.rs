@@ -63,6 +63,7 @@ impl Session<'_> {
         let workers = workers(arguments.workers);
         let sweep = FrontSweep::new(&problem, objective).expect("two levels were asked for");
         let whole = arguments.limits.time.unwrap_or(limits::DEFAULT_TIME);
+        let runs = u64::from(arguments.points);
         let mut exit = Exit::NothingFound;
         let points = sweep.run(usize::from(arguments.points), |left, (problem, start)| {
             // What earlier points did not need is shared by those that follow.
@@ -71,7 +72,7 @@ impl Session<'_> {
             let timed = arguments.limits.work.is_none() || arguments.limits.time.is_some();
             let end = timed.then_some(now + share);
             let stop = limits::stop_rule_until(end, &arguments.limits, problem, &self.interrupt);
-            let ended = stop.and_then(|stop| self.search(problem, start, &stop, workers));
+            let ended = stop.and_then(|stop| self.search((problem, start), &stop, workers, runs));
             let ended = ended.map_err(Stopped)?;
             judge(problem, &ended.outcome).map_err(Stopped)?;
             exit = exit.min(exit_of(&ended.outcome));

@@ -7,6 +7,7 @@ mod charts;
 mod exits;
 mod explain;
 mod files;
+mod fronts;
 mod help;
 mod json;
 mod lr;
