@@ -198,7 +198,7 @@ fn distributed(stream: &mut Stream) -> Result<Problem> {
     shop.seal()
 }
 
-/// Two jobs of two tasks, each on one or two of two machines, with one of two workers or without.
+/// Five tasks of three jobs, each on one or two of two machines, with one of two workers or without.
 fn flexible(stream: &mut Stream, with_workers: bool) -> Result<Problem> {
     let mut shop = Shop::new(if with_workers { 4 } else { 2 });
     for job in 0..3 {
@@ -234,7 +234,7 @@ fn open(stream: &mut Stream) -> Result<Problem> {
     shop.seal()
 }
 
-/// Six jobs on one of two machines, as long as they take there.
+/// Five jobs on one of two machines, as long as they take there.
 fn parallel(stream: &mut Stream) -> Result<Problem> {
     let mut shop = Shop::new(2);
     for job in 0..5 {
@@ -336,7 +336,7 @@ fn reservoirs(stream: &mut Stream) -> Result<Problem> {
     let workers = builder.renewable("r0", Demand::new(3))?;
     let mut stores = Vec::new();
     for name in ["s0", "s1"] {
-        let (initial, most) = (number(stream, 3) - 1, 3 + number(stream, 4));
+        let (initial, most) = (number(stream, 4), 5 + number(stream, 4));
         stores.push(builder.reservoir(name, Stock { initial, least: 0, most })?);
     }
     let mut tasks = Vec::new();

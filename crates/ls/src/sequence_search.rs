@@ -39,9 +39,9 @@ impl SequenceJob {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Descent {
     /// Each pair as soon as it gets better by it.
+    #[default]
     FirstImproving,
     /// The best set of exchanges that do not overlap, all at once.
-    #[default]
     Dynasearch,
 }
 

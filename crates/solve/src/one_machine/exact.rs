@@ -8,7 +8,7 @@
 use super::{Decomposition, OneMachine, SUBSET_JOBS_MAX, subset_optimum};
 use crate::{Context, Lane, Searcher};
 use ordine_base::{Cost, Seed};
-use ordine_ls::SequenceSearch;
+use ordine_ls::{Descent, SequenceSearch};
 use ordine_problem::{Problem, Schedule};
 
 /// Jobs beyond which nothing is decomposed: descents would be too deep.
@@ -22,7 +22,8 @@ fn table_work(jobs: usize) -> u64 {
     ((jobs as u64) << jobs) / 64 + 1
 }
 
-/// A finder with its own seed; the first goes on from the incumbent.
+/// A finder with its own seed; the first goes on from the incumbent, every other descends by
+/// dynasearch.
 pub(crate) fn finder_lane<'a>(
     context: &Context<'a>,
     machine: &OneMachine,
@@ -35,6 +36,8 @@ pub(crate) fn finder_lane<'a>(
         _ => shuffled(machine, seed),
     };
     let search = SequenceSearch::new(machine.jobs.clone(), start, seed.stream("sequence"));
+    let descent = if index % 2 == 1 { Descent::Dynasearch } else { Descent::FirstImproving };
+    let search = search.by(descent);
     let searcher = Finder { problem, machine: machine.clone(), search };
     Lane { name: "sequence", searcher: Box::new(searcher) }
 }
