@@ -61,11 +61,11 @@ const PARTS: &[Part<Arguments>] = &[
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let words = std::iter::once("discovery").chain(arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words)?;
-    known_parts(&PARTS, &arguments.parts)?;
+    known_parts(PARTS, &arguments.parts)?;
     let workers = arguments.workers;
     writeln!(out, "ordine {}, {workers} threads", env!("CARGO_PKG_VERSION"))?;
     let mut sheet = Sheet::new(out);
-    sheet.run(&PARTS, &arguments.parts, &arguments)?;
+    sheet.run(PARTS, &arguments.parts, &arguments)?;
     sheet.finish()
 }
 

@@ -24,9 +24,9 @@ mod peers;
 mod quality;
 mod queues;
 mod results;
-mod simpy;
 mod runs;
 mod sheet;
+mod simpy;
 mod smtt;
 mod soc;
 mod sweep;
@@ -68,16 +68,22 @@ pub const BENCHES: &[Bench] = &[
         run: isbjssp::run,
     },
     Bench {
-        name: "learning-to-relax",
-        summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
-        source: "Khodak, Chow, Balcan, Talwalkar 2024",
-        run: learning_to_relax::run,
-    },
-    Bench {
         name: "knapsack-rl",
         summary: "rollouts over prompts: optimality, effective ratios, speed, simulated training",
         source: "Li et al. 2025",
         run: knapsack_rl::run,
+    },
+    Bench {
+        name: "large",
+        summary: "a hundred thousand tasks, read, judged and planned within fixed limits",
+        source: "-",
+        run: large::run,
+    },
+    Bench {
+        name: "learning-to-relax",
+        summary: "learned relaxation parameters of SOR and SSOR-preconditioned CG",
+        source: "Khodak, Chow, Balcan, Talwalkar 2024",
+        run: learning_to_relax::run,
     },
     Bench {
         name: "lr",
@@ -92,18 +98,6 @@ pub const BENCHES: &[Bench] = &[
         run: moves::run,
     },
     Bench {
-        name: "quality",
-        summary: "gaps and proved counts over a library, one row per list and recipe",
-        source: "bks.csv of each library folder",
-        run: quality::run,
-    },
-    Bench {
-        name: "large",
-        summary: "a hundred thousand tasks, read, judged and planned within fixed limits",
-        source: "-",
-        run: large::run,
-    },
-    Bench {
         name: "mutations",
         summary: "a million broken files of every format, and how the readers bear them",
         source: "Zeller, Gopinath, Böhme, Fraser, Holler (The Fuzzing Book)",
@@ -116,10 +110,22 @@ pub const BENCHES: &[Bench] = &[
         run: peers::run,
     },
     Bench {
+        name: "quality",
+        summary: "gaps and proved counts over a library, one row per list and recipe",
+        source: "bks.csv of each library folder",
+        run: quality::run,
+    },
+    Bench {
         name: "queues",
         summary: "simulated queues beside their closed forms, with intervals",
         source: "Erlang 1917; Pollaczek 1930, Khinchine 1932; White, Christie 1958",
         run: queues::run,
+    },
+    Bench {
+        name: "r-constraintbench",
+        summary: "feasibility of schedules that models write: sets, runs, scores, acceptance",
+        source: "Jain, Wetter 2025",
+        run: constraint_bench::run,
     },
     Bench {
         name: "simpy",
@@ -138,10 +144,6 @@ pub const BENCHES: &[Bench] = &[
         summary: "tasks on a chip: schedulers, orders, bound, energy beside the paper's figures",
         source: "Sung, Ha, Kim, Yahja, Sohn, Ryu 2020",
         run: soc::run,
-        name: "r-constraintbench",
-        summary: "feasibility of schedules that models write: sets, runs, scores, acceptance",
-        source: "Jain, Wetter 2025",
-        run: constraint_bench::run,
     },
     Bench {
         name: "sweep",
@@ -153,7 +155,7 @@ pub const BENCHES: &[Bench] = &[
 
 /// The bench of this name, if there is one.
 pub fn bench_named(name: &str) -> Option<Bench> {
-    BENCHES.into_iter().find(|bench| bench.name == name)
+    BENCHES.iter().copied().find(|bench| bench.name == name)
 }
 
 /// Says from which commit the program was built, for results that are kept; empty outside of a

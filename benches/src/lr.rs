@@ -69,10 +69,10 @@ const PARTS: &[Part<Arguments>] = &[
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let words = std::iter::once("lr").chain(arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words)?;
-    known_parts(&PARTS, &arguments.parts)?;
+    known_parts(PARTS, &arguments.parts)?;
     writeln!(out, "ordine {}, seed {}, one core", env!("CARGO_PKG_VERSION"), arguments.seed)?;
     let mut sheet = Sheet::new(out);
-    sheet.run(&PARTS, &arguments.parts, &arguments)?;
+    sheet.run(PARTS, &arguments.parts, &arguments)?;
     sheet.finish()
 }
 

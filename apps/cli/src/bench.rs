@@ -32,7 +32,7 @@ pub fn run(arguments: &BenchArguments) -> Result<Exit, Failure> {
 pub fn run_named(name: &str, rest: &[String]) -> Result<Exit, Failure> {
     let mut stdout = io::stdout().lock();
     let Some(bench) = bench_named(name) else {
-        let names = BENCHES.map(|bench| bench.name).join(", ");
+        let names = BENCHES.iter().map(|bench| bench.name).collect::<Vec<_>>().join(", ");
         return Err(Failure::bad_input(format!(
             "bench: expected a name among {names}, found `{name}`"
         )));

@@ -207,7 +207,7 @@ fn print(
 fn list() -> Result<Exit, Failure> {
     let width = WORLDS.iter().map(|world| world.about().name.len()).max().unwrap_or(0);
     let mut stdout = io::stdout().lock();
-    for about in WORLDS.map(|world| world.about()) {
+    for about in WORLDS.iter().map(|world| world.about()) {
         writeln!(stdout, "{:<width$}  {}", about.name, about.summary)?;
     }
     writeln!(stdout, "\n`ordine simulate WORLD --parameters` says what can be set.")?;

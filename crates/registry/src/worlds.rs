@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn worlds_without_input_open_with_their_defaults_and_run_twice_alike() {
-        for world in WORLDS.into_iter().filter(|it| it.about().input == InputKind::Nothing) {
+        for world in WORLDS.iter().filter(|it| it.about().input == InputKind::Nothing) {
             let about = world.about();
             let settings = Settings::new(about.parameters, &[]).expect("defaults");
             let scenario = world.open(Input::Nothing, &settings).expect("it opens");

@@ -30,7 +30,7 @@ use ordine_problem::{Problem, Schedule};
 use ordine_world::rule_named;
 
 /// A way to solve a problem.
-pub trait Solver: Sync {
+pub trait Solver: Send + Sync {
     /// Solves `problem`; incumbents, bounds, stop rule, work and seed go through `context`.
     ///
     /// # Errors

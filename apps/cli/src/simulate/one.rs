@@ -30,7 +30,7 @@ pub(super) struct Ran {
 /// The world of this name.
 pub(super) fn world(name: &str) -> Result<&'static dyn SimulatedWorld, Failure> {
     world_named(name).ok_or_else(|| {
-        let names = WORLDS.map(|world| world.about().name).join(", ");
+        let names = WORLDS.iter().map(|world| world.about().name).collect::<Vec<_>>().join(", ");
         Failure::bad_input(format!("simulate: expected a world among {names}, found `{name}`"))
     })
 }
