@@ -43,6 +43,9 @@ pub fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     for policy in &policies {
         policy_of(&*setup.scenario, policy).map_err(|it| Failure::bad_input(it.to_string()))?;
     }
+    if arguments.against != "best" && !policies.contains(&arguments.against) {
+        return Err(table::unknown_reference(&policies, &arguments.against));
+    }
     let order = metrics(arguments, &setup)?;
     let study = study(arguments);
     let mut files = Files::new(arguments)?;

@@ -74,9 +74,15 @@ struct Key {
 }
 
 impl Key {
+    /// Both as one number, so that keys are compared without a branch.
+    #[inline]
+    fn rank(&self) -> u128 {
+        u128::from((self.time as u64) ^ (1 << 63)) << 64 | u128::from(self.order)
+    }
+
     #[inline]
     fn before(&self, other: &Key) -> bool {
-        (self.time, self.order) < (other.time, other.order)
+        self.rank() < other.rank()
     }
 }
 
@@ -301,26 +307,35 @@ impl<E> Agenda<E> {
         self.heap[place] = key;
     }
 
+    /// Moves the hole at `place` down to a leaf, along the least children, and the key from there up
+    /// to where it belongs: it came from a leaf, so that this is not far.
     #[inline]
     fn sift_down(&mut self, mut place: usize) {
         let key = self.heap[place];
+        let top = place;
         loop {
             let first = ARITY * place + 1;
-            let children = self.heap.len().saturating_sub(first).min(ARITY);
-            if children == 0 {
+            let Some(children) = self.heap.get(first..first + ARITY) else { break };
+            let left = usize::from(children[1].before(&children[0]));
+            let right = 2 + usize::from(children[3].before(&children[2]));
+            let least = if children[right].before(&children[left]) { right } else { left };
+            self.heap[place] = self.heap[first + least];
+            place = first + least;
+        }
+        let first = ARITY * place + 1;
+        if let Some(children) = self.heap.get(first..)
+            && let Some(least) = (0..children.len()).min_by_key(|&child| children[child].rank())
+        {
+            self.heap[place] = self.heap[first + least];
+            place = first + least;
+        }
+        while place > top {
+            let parent = (place - 1) / ARITY;
+            if !key.before(&self.heap[parent]) {
                 break;
             }
-            let mut least = first;
-            for child in first + 1..first + children {
-                if self.heap[child].before(&self.heap[least]) {
-                    least = child;
-                }
-            }
-            if !self.heap[least].before(&key) {
-                break;
-            }
-            self.heap[place] = self.heap[least];
-            place = least;
+            self.heap[place] = self.heap[parent];
+            place = parent;
         }
         self.heap[place] = key;
     }

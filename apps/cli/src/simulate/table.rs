@@ -26,6 +26,12 @@ struct Reference {
     confidence: f64,
 }
 
+/// Says that there is no such policy to compare with.
+pub(super) fn unknown_reference(policies: &[String], against: &str) -> Failure {
+    let names = policies.join(", ");
+    Failure::bad_input(format!("--against {against}: expected `best` or one of {names}"))
+}
+
 /// A mean with its interval.
 #[derive(Serialize)]
 struct Interval {
@@ -66,12 +72,7 @@ impl Results<'_> {
             (Some(system), _) => (system, count - 1),
             // Which one is the best is known from the same values, so all pairs are compared.
             (None, "best") => (self.best(), count * (count - 1) / 2),
-            _ => {
-                return Err(Failure::bad_input(format!(
-                    "--against {against}: expected `best` or one of {}",
-                    self.policies.join(", ")
-                )));
-            }
+            _ => return Err(unknown_reference(self.policies, against)),
         };
         let confidence = 1.0 - (1.0 - study.confidence) / comparisons.max(1) as f64;
         Ok(Reference { system, confidence })
