@@ -17,7 +17,7 @@
 //! | dispatching | random, MET, STF, EFT, ETF, HEFT_RT, orders × mappings | [`SCHEDULERS`] |
 //! | one job | HEFT; proof by alternatives in the common model | [`heft()`], [`lower`], [`raise`] |
 //! | throughput | linear programme over loads; dispatch guided by its prices | [`load_bound`] |
-//! | look-ahead | plans over all tasks in the system, made anew when a job enters | [`SCHEDULERS`] |
+//! | look-ahead | plans over the whole system, made anew when a job enters | [`SCHEDULERS`] |
 //!
 //! ```
 //! use ordine_base::Seed;

@@ -1,8 +1,9 @@
 //! Schedulers: an order of the ready tasks, an element for each, and how ends are estimated.
 //!
-//! All are policies of one world. Those of the published comparison are [`ListPolicy`]s; [`PlanPolicy`]
-//! follows the plan of HEFT per job, [`LpGuided`] the prices of the load bound, [`HorizonPolicy`]
-//! plans over all tasks in the system. To add one: a policy, a line in [`SCHEDULERS`], a test.
+//! All are policies of one world. Those of the published comparison are [`ListPolicy`]s;
+//! [`PlanPolicy`] follows the plan of HEFT per job, [`LpGuided`] the prices of the load bound,
+//! [`HorizonPolicy`] plans over all tasks in the system. To add one: a policy, a line in
+//! [`SCHEDULERS`], a test.
 //!
 //! **Source:** Sung et al. 2020, sections on mapping and baselines.
 

@@ -6,7 +6,7 @@
 //! insert; `Waiting` adds execution time to the later of data and element and binds nothing. Among
 //! equal ends the earlier start is taken, then the smaller id. O(tasks of the element) a query.
 //!
-//! **Source:** Sung et al. 2020, sections on HEFT_RT, EFT and ETF; insertion: Topcuoglu et al. 2002.
+//! **Source:** Sung et al. 2020 (HEFT_RT, EFT, ETF); insertion: Topcuoglu, Hariri, Wu 2002.
 
 use crate::ElementId;
 use crate::simulator::{Simulator, TaskKey};

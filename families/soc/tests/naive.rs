@@ -151,7 +151,7 @@ fn naive(instance: &SocInstance, settings: &Settings, seed: Seed) -> Vec<TracedT
                 it.committed.retain(|&other| other != task);
             }
         }
-        now = now + Ticks::new(1);
+        now += Ticks::new(1);
     }
     let rows = it.tasks.iter().filter_map(|task| {
         let end = task.end.filter(|&end| end < settings.horizon)?;

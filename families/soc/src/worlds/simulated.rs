@@ -156,8 +156,10 @@ fn instance(
     set: &ordine_sim::Settings,
 ) -> Result<(String, SocInstance), SimulationError> {
     let Input::File(name, bytes) = input else {
-        let loads: [(&str, fn() -> SocInstance); 3] = [
-            ("synthetic", profiles::synthetic),
+        type Load = fn() -> SocInstance;
+        let synthetic: Load = profiles::synthetic;
+        let loads = [
+            ("synthetic", synthetic),
             ("applications", profiles::applications),
             ("wifi", profiles::wifi),
         ];
