@@ -6,22 +6,70 @@
 //!
 //! **Source:** -
 
-use super::world::{Due, NEVER, NONE};
+use super::world::{Due, NEVER, NONE, Place};
 use super::{Interruption, ShopSettings, ShopWorld};
-use ordine_base::{Seed, Time};
+use ordine_base::{Seed, Stream, Time};
+use ordine_problem::Schedule;
+use ordine_world::{Policy, run};
 use std::sync::Arc;
 
 impl ShopWorld {
     /// A copy whose hidden future is drawn from `seed`, without a log.
     pub fn fork_with(&self, seed: Seed) -> ShopWorld {
-        let mut fork = ShopWorld { log: Vec::new(), seed, ..self.clone() };
-        fork.settings = match self.settings.log {
-            true => Arc::new(ShopSettings { log: false, ..(*self.settings).clone() }),
-            false => self.settings.clone(),
-        };
+        let mut fork = ShopWorld { seed, ..self.silent() };
         fork.blind = false;
         fork.forget();
         fork
+    }
+
+    /// A copy without a log.
+    fn silent(&self) -> ShopWorld {
+        let settings = match self.settings.log {
+            true => Arc::new(ShopSettings { log: false, ..(*self.settings).clone() }),
+            false => self.settings.clone(),
+        };
+        let log = Vec::new();
+        ShopWorld { settings, log, ..self.clone() }
+    }
+
+    /// What a policy makes of what is known: no further disruption, repairs under way as long as
+    /// they last in the mean, no job that has not come. Without limited buffers it is a schedule of
+    /// [`ShopWorld::remaining_problem`], for a search to start from.
+    pub fn forecast(&self, policy: &mut dyn Policy, stream: &mut Stream) -> Schedule {
+        let mut copy = self.silent();
+        copy.blind = true;
+        for machine in 0..self.shop.machines {
+            copy.expect_repair(machine, self.repair_left(machine));
+        }
+        for job in (0..self.shop.jobs()).filter(|&job| self.place[job] == Place::Coming) {
+            copy.arrival[job] = NEVER;
+            (copy.coming, copy.left) = (copy.coming - 1, copy.left - 1);
+        }
+        copy.agenda.redraw(|time, due| match due {
+            Due::Arrive(_) => Time::MAX,
+            _ => time,
+        });
+        run(&mut copy, policy, stream, &mut |_| false);
+        copy.schedule()
+    }
+
+    /// Lets a repair end as expected, and no failure come.
+    fn expect_repair(&mut self, machine: usize, left: Option<i64>) {
+        if self.broken[machine] {
+            self.failure[machine].1 = self.now + left.unwrap_or(1);
+            return self.plan_turn(machine);
+        }
+        self.failure[machine] = (NEVER, NEVER);
+        self.plan_turn(machine);
+        if let Some(left) = left {
+            let until = self.now + left;
+            let more = until - self.shut_until[machine];
+            self.shut_until[machine] = until;
+            match self.completes[machine] {
+                NEVER => self.remaining[machine] += more,
+                completes => self.plan_completion(machine, completes + more),
+            }
+        }
     }
 
     /// Draws anew what is hidden.

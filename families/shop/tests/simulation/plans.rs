@@ -81,3 +81,29 @@ fn plans_survive_interruptions_of_every_kind() {
         replanned(&shop, made, seed as u64, 300);
     }
 }
+
+#[test]
+fn what_a_policy_makes_of_what_is_known_is_a_schedule_of_what_remains() {
+    let mut states = 0;
+    for seed in 0..48_usize {
+        let mut stream = Seed::new(seed as u64).stream("instances");
+        let shop = random_instance(&mut stream, seed % 2 == 0);
+        let shop: Arc<Workshop> = Workshop::of_instance(shop).expect("a shop").into();
+        let buffers = vec![[0, UNLIMITED][seed % 2]];
+        let made = ShopSettings { buffers, ..settings(seed, &shop) };
+        let mut world = ShopWorld::new(shop.clone(), made.into(), Seed::new(seed as u64));
+        let mut policy = rule_policy("spt", &shop).expect("a rule");
+        while !world.observe().candidates.is_empty() {
+            if stream.chance(0.2) {
+                let problem = world.residual().expect("it can be told");
+                let schedule = world.forecast(&mut policy, &mut stream);
+                let judged = ordine_check::check(&problem, &schedule);
+                assert!(judged.is_ok(), "seed {seed} at {}: {judged:?}", world.now());
+                states += 1;
+            }
+            let choice = policy.choose(world.observe(), &mut stream);
+            world.act(choice);
+        }
+    }
+    assert!(states > 100, "{states} states");
+}
