@@ -170,6 +170,15 @@ def test_names_of_transformers_build_schedulers():
     scheduler = ours.get_scheduler("cosine_with_min_lr", optimizer(), 0, 50, **floor)
     assert trace(scheduler, 60)[-1][0][0] == pytest.approx(0.01)
     assert trace(ours.get_scheduler("constant", optimizer()), 5)[-1][0][0] == 0.1
+    options = {"factor": 0.5, "patience": 0, "mode": "max", "min_lr": 0.02, "cooldown": 1}
+    pair = [
+        ours.get_scheduler("reduce_lr_on_plateau", optimizer(), scheduler_specific_kwargs=options),
+        theirs.ReduceLROnPlateau(optimizer(), **options),
+    ]
+    for metric in [1.0, 2.0, 1.5, 1.0, 1.9, 2.5, 0.0, 0.0, 0.0, 0.0]:
+        for scheduler in pair:
+            scheduler.step(metric)
+        assert pair[0].get_last_lr() == pytest.approx(pair[1].get_last_lr(), abs=1e-12)
     with pytest.raises(ValueError, match="linear needs num_training_steps"):
         ours.get_scheduler("linear", optimizer())
     with pytest.raises(ValueError, match="no schedule takes beta"):

@@ -2,7 +2,8 @@
 
 :class:`RolloutSampler` takes the place of the sampler that the GRPO trainer of TRL builds for
 itself (``trl.trainer.utils.RepeatSampler``): the same arguments, the same number of rollouts in
-each step, but each prompt gets as many copies as its success rate calls for. Nothing of TRL is needed here.
+each step, but each prompt gets as many copies as its success rate calls for. Nothing of TRL is
+needed here.
 
 >>> from ordine.grpo import RolloutSampler
 >>> sampler = RolloutSampler(range(6), mini_repeat_count=4, batch_size=3, seed=1)

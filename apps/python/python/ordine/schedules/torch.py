@@ -252,19 +252,37 @@ _SPECIFIC = {
 }
 
 
+_PLATEAU = {"min_lr": "floor", "eps": "least_fall"}
+
+
+def _plateau_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of PyTorch's scheduler in the words of ours."""
+    options: dict[str, Any] = {}
+    for key, value in given.items():
+        if key == "mode":
+            options["larger_is_better"] = value == "max"
+        elif key == "threshold_mode":
+            options["relative"] = value == "rel"
+        else:
+            options[_PLATEAU.get(key, key)] = value
+    return options
+
+
 def get_scheduler(
     name: str,
     optimizer: Optimizer,
     num_warmup_steps: int | None = None,
     num_training_steps: int | None = None,
     scheduler_specific_kwargs: Mapping[str, Any] | None = None,
-) -> PlanLR:
+) -> PlanLR | PlateauLR:
     """The scheduler that the ``transformers`` library has under this name.
 
     Raises:
         ValueError: when there is no such name or argument, or steps that the schedule needs are not
             given.
     """
+    if name == "reduce_lr_on_plateau":
+        return PlateauLR(optimizer, **_plateau_options(scheduler_specific_kwargs or {}))
     warmup = num_warmup_steps or 0
     options: dict[str, Any] = {}
     if name == "polynomial":
