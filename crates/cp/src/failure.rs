@@ -11,6 +11,9 @@
 //! both sides leave wins (strong branching). An assumption, such as a cut of the objective, is an
 //! open branch above all others: clauses name it, so they outlive it.
 //!
+//! Bounds that creep pause at the engine's limit of effort: the slice ends in the middle of a
+//! branch, and the next one goes on there.
+//!
 //! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw, *Failure-directed search for constraint-
 //! based scheduling* (CPAIOR 2015); the running mean of Vilém Heinz, Petr Vilím, Zdeněk Hanzálek
 //! (2025); nogoods of Christophe Lecoutre et al. (2007).
@@ -20,6 +23,7 @@ use crate::atom::{Atom, Value, View};
 use crate::engine::Engine;
 use crate::heap::Heap;
 use crate::learning::Answer;
+use crate::trail::{Position, Reason};
 
 /// Settings of the failure-directed search.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,8 +101,29 @@ enum Next {
     Take(u32, usize),
     /// Nothing: both sides of a choice have failed.
     Dead,
+    /// Nothing before the next slice: a fix-point paused.
+    Pause,
     /// Nothing: all variables are fixed.
     Done,
+}
+
+/// A branch that propagates: one side of a choice, and the trail before it.
+#[derive(Clone, Copy, Debug)]
+struct Branch {
+    choice: u32,
+    side: usize,
+    before: Position,
+}
+
+/// How a branch turned out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Opened {
+    /// It failed at once.
+    Failed,
+    /// It stands; what it was rated.
+    Stands(f64),
+    /// Not known before the next slice.
+    Paused,
 }
 
 /// The failure-directed search; keeps ratings and counts between slices.
@@ -118,6 +143,10 @@ pub struct FailureSearch {
     restart_failures: f64,
     started: bool,
     assumption: Option<Atom>,
+    /// The open branch, if its fix-point paused.
+    paused: Option<Branch>,
+    /// Nothing is tried at this node, for that took more than a slice.
+    is_hasty: bool,
     /// Branches at which it is asked whether to stop.
     question: u64,
     /// Branches taken, ever.
@@ -146,6 +175,8 @@ impl FailureSearch {
             restart_failures: parameters.restart_failures,
             started: false,
             assumption: None,
+            paused: None,
+            is_hasty: false,
             question: 0,
             branches_total: 0,
             failures_total: 0,
@@ -170,7 +201,8 @@ impl FailureSearch {
         self.heap.add(-2.0);
     }
 
-    /// Searches until a solution, a proof, or `stopped`, which is asked every few branches.
+    /// Searches until a solution, a proof, the engine's limit of effort, or `stopped`, which is
+    /// asked every few branches.
     ///
     /// After [`Answer::Limit`] the next slice goes on where this one ended, unless
     /// [`FailureSearch::to_root`] was called. After [`Answer::Solution`] the engine holds it.
@@ -205,27 +237,53 @@ impl FailureSearch {
                     return Answer::Limit;
                 }
             }
-            if self.failures_left <= 0.0
-                && let Some(answer) = self.restart(engine)
-            {
-                return answer;
-            }
-            let opened = match self.choose(engine) {
-                Next::Done => return Answer::Solution,
-                Next::Take(choice, side) => self.take(engine, choice, side),
-                Next::Dead => false,
+            let opened = match self.paused.take() {
+                Some(branch) => self.finish(engine, branch),
+                None => match self.open(engine) {
+                    Ok(opened) => opened,
+                    Err(answer) => return answer,
+                },
             };
-            if !opened && let Err(answer) = self.refute(engine) {
-                return answer;
+            match opened {
+                Opened::Stands(_) => {}
+                Opened::Paused => return Answer::Limit,
+                Opened::Failed => {
+                    if let Err(answer) = self.refute(engine) {
+                        return answer;
+                    }
+                }
             }
         }
     }
 
-    /// Undoes every decision; call it before facts are posted between slices.
+    /// Opens the next branch, after a restart if one is due.
+    fn open(&mut self, engine: &mut Engine) -> Result<Opened, Answer> {
+        if self.failures_left <= 0.0
+            && let Some(answer) = self.restart(engine)
+        {
+            return Err(answer);
+        }
+        match self.choose(engine) {
+            Next::Done => Err(Answer::Solution),
+            Next::Take(choice, side) => Ok(self.take(engine, choice, side)),
+            Next::Dead => Ok(Opened::Failed),
+            Next::Pause => Err(Answer::Limit),
+        }
+    }
+
+    /// Undoes every decision and keeps what was refuted; call it before facts are posted between
+    /// slices.
     pub fn to_root(&mut self, engine: &mut Engine) {
-        self.undo(engine, 0);
+        let nogoods = self.nogoods();
         self.path.clear();
         self.refuted.clear();
+        self.undo(engine, 0);
+        for nogood in nogoods {
+            if self.parameters.nogoods || nogood.len() == 1 {
+                engine.post_learned(&nogood);
+            }
+        }
+        self.paused = None;
         self.started = false;
     }
 
@@ -233,6 +291,10 @@ impl FailureSearch {
     fn descend(&mut self, engine: &mut Engine) -> Option<Answer> {
         if engine.fix_point().is_err() {
             return Some(Answer::Infeasible);
+        }
+        if engine.is_paused() {
+            self.started = false;
+            return Some(Answer::Limit);
         }
         let atom = self.assumption?;
         if engine.trail.is_false(atom) {
@@ -242,12 +304,16 @@ impl FailureSearch {
             return None;
         }
         self.path.push(Node { choice: ASSUMED, atom, refuted: 0 });
+        let before = engine.trail.position();
         engine.decide(atom);
-        if engine.fix_point().is_ok() {
-            return None;
+        match self.finish(engine, Branch { choice: ASSUMED, side: 0, before }) {
+            Opened::Stands(_) => None,
+            Opened::Paused => Some(Answer::Limit),
+            Opened::Failed => {
+                self.to_root(engine);
+                Some(Answer::Refuted)
+            }
         }
-        self.to_root(engine);
-        Some(Answer::Refuted)
     }
 
     fn branch(&self, choice: u32, side: usize) -> Atom {
@@ -260,28 +326,42 @@ impl FailureSearch {
         usize::from(right < left)
     }
 
-    /// Opens a branch; false if it fails at once.
-    fn take(&mut self, engine: &mut Engine, choice: u32, side: usize) -> bool {
+    /// Opens a branch.
+    fn take(&mut self, engine: &mut Engine, choice: u32, side: usize) -> Opened {
         let atom = self.branch(choice, side);
         self.path.push(Node { choice, atom, refuted: self.refuted.len() });
         let before = engine.trail.position();
         engine.decide(atom);
-        self.propagate(engine, choice, side, before) != FAILED
+        self.propagate(engine, Branch { choice, side, before })
     }
 
-    /// Propagates and rates the branch; what it was rated.
-    fn propagate(&mut self, engine: &mut Engine, choice: u32, side: usize, before: u32) -> f64 {
+    fn propagate(&mut self, engine: &mut Engine, branch: Branch) -> Opened {
         self.branches_total += 1;
-        let local = match engine.fix_point() {
-            Ok(()) => 1.0 + share_left(engine, before),
-            Err(_) => FAILED,
+        self.finish(engine, branch)
+    }
+
+    /// Propagates to the end, if the engine's limit allows, and rates the branch.
+    fn finish(&mut self, engine: &mut Engine, branch: Branch) -> Opened {
+        let opened = match engine.fix_point() {
+            Ok(()) if engine.is_paused() => {
+                self.paused = Some(branch);
+                return Opened::Paused;
+            }
+            Ok(()) => Opened::Stands(1.0 + share_left(engine, branch.before)),
+            Err(_) => Opened::Failed,
         };
-        self.rate(choice, side, local);
-        if local == FAILED {
-            self.failures_total += 1;
-            self.failures_left -= 1.0;
+        if branch.choice == ASSUMED {
+            return opened;
         }
-        local
+        match opened {
+            Opened::Stands(local) => self.rate(branch.choice, branch.side, local),
+            _ => {
+                self.rate(branch.choice, branch.side, FAILED);
+                self.failures_total += 1;
+                self.failures_left -= 1.0;
+            }
+        }
+        opened
     }
 
     fn rate(&mut self, choice: u32, side: usize, local: f64) {
@@ -301,32 +381,37 @@ impl FailureSearch {
     fn refute(&mut self, engine: &mut Engine) -> Result<(), Answer> {
         while let Some(node) = self.path.pop() {
             self.undo(engine, self.path.len() as u32);
+            self.refuted.truncate(node.refuted);
             if node.choice == ASSUMED {
                 self.to_root(engine);
                 return Err(Answer::Refuted);
             }
-            self.refuted.truncate(node.refuted);
-            if self.exclude(engine, node.choice, node.atom) {
-                return Ok(());
+            match self.exclude(engine, node.choice, node.atom) {
+                Opened::Failed => {}
+                Opened::Stands(_) => return Ok(()),
+                Opened::Paused => return Err(Answer::Limit),
             }
         }
         self.started = false;
         Err(Answer::Infeasible)
     }
 
-    /// Draws the conclusion from a branch of a choice that cannot hold here; false if that fails.
-    fn exclude(&mut self, engine: &mut Engine, choice: u32, atom: Atom) -> bool {
+    /// Draws the conclusion from a branch of a choice that cannot hold here.
+    fn exclude(&mut self, engine: &mut Engine, choice: u32, atom: Atom) -> Opened {
         self.refuted.push((self.path.len() as u32, atom));
         let side = usize::from(!atom != self.choices[choice as usize].atom);
         let before = engine.trail.position();
-        engine.trail.set(!atom, crate::Reason::Unexplained).is_ok()
-            && self.propagate(engine, choice, side, before) != FAILED
+        match engine.trail.set(!atom, Reason::Unexplained) {
+            Ok(()) => self.propagate(engine, Branch { choice, side, before }),
+            Err(_) => Opened::Failed,
+        }
     }
 
     /// What is to be done at this node.
     fn choose(&mut self, engine: &mut Engine) -> Next {
         let Some(choice) = self.next(engine) else { return Next::Done };
-        if !self.parameters.strong || self.path.len() >= self.parameters.strong_depth {
+        let is_strong = self.parameters.strong && !std::mem::take(&mut self.is_hasty);
+        if !is_strong || self.path.len() >= self.parameters.strong_depth {
             return Next::Take(choice, self.preferred(choice));
         }
         let mut tried = std::mem::take(&mut self.tried);
@@ -355,6 +440,7 @@ impl FailureSearch {
         for &choice in tried {
             match self.try_out(engine, choice) {
                 None => return Next::Dead,
+                Some(_) if engine.is_paused() => return Next::Pause,
                 Some(product) if best.is_none_or(|(least, _)| product < least) => {
                     best = Some((product, choice));
                 }
@@ -368,8 +454,8 @@ impl FailureSearch {
         }
     }
 
-    /// The product of what both sides of a choice leave; infinite where one is fixed now, `None` if
-    /// both fail.
+    /// The product of what both sides of a choice leave; infinite where one is fixed now or a
+    /// fix-point paused, `None` if both fail.
     fn try_out(&mut self, engine: &mut Engine, choice: u32) -> Option<f64> {
         let mut product = 1.0;
         for side in 0..2 {
@@ -379,12 +465,19 @@ impl FailureSearch {
             let (level, before) = (engine.trail.level(), engine.trail.position());
             let atom = self.branch(choice, side);
             engine.decide(atom);
-            let local = self.propagate(engine, choice, side, before);
+            let opened = self.propagate(engine, Branch { choice, side, before });
             self.undo(engine, level);
-            if local == FAILED {
-                return self.exclude(engine, choice, atom).then_some(f64::INFINITY);
+            match opened {
+                Opened::Stands(local) => product *= local,
+                Opened::Paused => {
+                    (self.paused, self.is_hasty) = (None, true);
+                    return Some(f64::INFINITY);
+                }
+                Opened::Failed => {
+                    let opened = self.exclude(engine, choice, atom);
+                    return (opened != Opened::Failed).then_some(f64::INFINITY);
+                }
             }
-            product *= local;
         }
         Some(product)
     }
@@ -441,15 +534,8 @@ impl FailureSearch {
     fn restart(&mut self, engine: &mut Engine) -> Option<Answer> {
         self.restart_failures *= self.parameters.restart_growth;
         self.failures_left = self.restart_failures;
-        let nogoods = self.nogoods();
-        self.path.clear();
-        self.refuted.clear();
-        self.undo(engine, 0);
-        for nogood in nogoods {
-            if self.parameters.nogoods || nogood.len() == 1 {
-                engine.post_learned(&nogood);
-            }
-        }
+        self.to_root(engine);
+        self.started = true;
         self.descend(engine)
     }
 
@@ -475,7 +561,7 @@ fn is_there(engine: &Engine, side: Side) -> bool {
 }
 
 /// Share of the search space that the changes since `before` left: the product over them.
-fn share_left(engine: &Engine, before: u32) -> f64 {
+fn share_left(engine: &Engine, before: Position) -> f64 {
     let trail = &engine.trail;
     let mut share = 1.0;
     for entry in &trail.entries[before as usize..] {
@@ -490,45 +576,4 @@ fn share_left(engine: &Engine, before: u32) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::atom::Interval;
-    use crate::propagators::{Disjunctive, DisjunctiveParameters};
-
-    #[test]
-    fn what_is_refuted_under_an_assumption_leaves_the_rest_open() {
-        // Three tasks of three ticks on one machine need nine.
-        let mut engine = Engine::default();
-        let makespan = engine.variable(0, 12);
-        let tasks: Vec<Interval> = (0..3)
-            .map(|_| {
-                let start = engine.variable(0, 9);
-                engine.post_difference(start, makespan, 3, Atom::TRUE);
-                let duration = View::constant(3);
-                Interval { start, duration, end: start + 3, present: Atom::TRUE }
-            })
-            .collect();
-        // Pairs alone: there is something left to search.
-        let parameters = DisjunctiveParameters {
-            overload: false,
-            edge_finding: false,
-            not_last: false,
-            ..DisjunctiveParameters::default()
-        };
-        engine.post(Box::new(Disjunctive::new(&tasks, parameters)));
-        let mut views: Vec<View> = tasks.iter().map(|task| task.start).collect();
-        views.push(makespan);
-        for strong in [false, true] {
-            let parameters =
-                FailureParameters { strong, restart_failures: 1.0, ..FailureParameters::default() };
-            let mut search = FailureSearch::new(&engine, parameters, &[], &views, 3.0);
-            let mut run = |engine: &mut Engine, most: Value| {
-                search.run_under(engine, Some(makespan.at_most(most)), &mut |_| false)
-            };
-            assert_eq!(run(&mut engine, 8), Answer::Refuted);
-            assert_eq!(run(&mut engine, 9), Answer::Solution);
-            assert_eq!(engine.trail.upper(makespan), 9);
-            search.to_root(&mut engine);
-        }
-    }
-}
+mod tests;

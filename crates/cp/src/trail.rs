@@ -223,6 +223,13 @@ impl Trail {
         self.before(0).root_bound(view.side) + view.offset
     }
 
+    /// Bounds that hold without any decision, in the order in which they were found, without the
+    /// first `known`; more are found as the search goes on, but none is lost.
+    pub fn root(&self, known: usize) -> impl ExactSizeIterator<Item = Atom> {
+        let count = self.marks.first().map_or(self.entries.len(), |mark| mark.entries as usize);
+        self.entries[known..count].iter().map(|entry| entry.side.at_least(entry.value))
+    }
+
     /// Whether both bounds are the same.
     #[inline]
     pub fn is_fixed(&self, view: View) -> bool {
