@@ -5,7 +5,7 @@
 //!
 //! **Source:** exchange of incumbents and bounds as in portfolio solvers (CP-SAT).
 
-use crate::{ConstraintId, Fault, Outcome};
+use crate::{ConstraintId, Facts, Fault, Outcome};
 use ordine_base::{Clock, Cost, Observer, Progress, RunEvent, Seed, StopReason, StopWhen};
 use ordine_check::{Violation, check};
 use ordine_construct::{Decisions, Insertion};
@@ -65,6 +65,7 @@ pub struct Context<'a> {
     problem: &'a Problem,
     settings: Settings<'a>,
     board: Mutex<Board<'a>>,
+    facts: Mutex<Facts>,
     work: AtomicU64,
     version: AtomicU64,
     memory: Option<u64>,
@@ -95,6 +96,7 @@ impl<'a> Context<'a> {
             problem,
             settings,
             board: Mutex::new(board),
+            facts: Mutex::default(),
             work: AtomicU64::new(0),
             version: AtomicU64::new(0),
             memory: None,
@@ -304,6 +306,11 @@ impl<'a> Context<'a> {
     pub fn close_root(&self) {
         let mut board = self.board();
         board.root_bound = board.bound.clone();
+    }
+
+    /// What searches have proved of all schedules that are good enough.
+    pub fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.facts.lock().expect("no thread panics while it holds the facts")
     }
 
     /// The reason to stop now, if there is one; once given, it stays.

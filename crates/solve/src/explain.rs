@@ -16,6 +16,7 @@ mod amounts;
 mod chain;
 mod conflict;
 mod eased;
+mod guarded;
 mod hitting;
 mod more;
 mod repair;

@@ -8,19 +8,20 @@
 //! **Source:** Petr Vilím, Philippe Laborie, Paul Shaw, *Failure-directed search for constraint-
 //! based scheduling* (CPAIOR 2015).
 
-use crate::Searcher;
-use crate::lowering::Lowered;
+use crate::lowering::{Lowered, Root};
+use crate::{Facts, Searcher};
 use ordine_base::Cost;
-use ordine_cp::{Answer, Engine, FailureParameters, FailureSearch, Value, View};
+use ordine_cp::{Answer, EffortLimit, Engine, FailureParameters, FailureSearch, Value, View};
 use ordine_problem::{FeatureSet, Problem, Schedule};
 
-/// Changes of bounds that count as one unit of work: without reasons they are cheap.
-const CHANGES_PER_UNIT: u64 = 32;
+/// Effort of the engine that counts as one unit of work: without reasons it is cheap.
+const EFFORT_PER_UNIT: u64 = 64;
 
 /// Branch and bound without learning, on problems with one level of the objective.
 pub struct FailureProof<'p> {
     lowered: Lowered<'p>,
     search: FailureSearch,
+    root: Root,
     /// Value of the best schedule known.
     known: Option<Value>,
     found: Option<Schedule>,
@@ -54,6 +55,7 @@ impl<'p> FailureProof<'p> {
         let parameters = FailureParameters::default();
         let search = FailureSearch::new(&lowered.engine, parameters, &booleans, &variables, mean);
         let mut proof = FailureProof {
+            root: Root::new(&lowered),
             lowered,
             search,
             known: None,
@@ -71,9 +73,15 @@ impl<'p> FailureProof<'p> {
         self.lowered.levels[0]
     }
 
+    /// Bytes that the engine holds.
+    pub fn bytes(&self) -> u64 {
+        self.lowered.engine.bytes()
+    }
+
     /// From now on only what costs less is of interest.
     fn demand_better(&mut self, cost: &Cost) {
-        let value = self.lowered.down(cost.levels()[0]);
+        // The model has no value between its own: the next larger one.
+        let value = -self.lowered.down(-cost.levels()[0]);
         if self.known.is_some_and(|known| known <= value) {
             return;
         }
@@ -81,6 +89,20 @@ impl<'p> FailureProof<'p> {
         self.search.to_root(&mut self.lowered.engine);
         self.lowered.engine.post_fact(view.at_most(value - 1));
         self.known = Some(value);
+    }
+
+    /// The largest cost that is demanded.
+    fn cost_max(&self) -> i64 {
+        self.known.map_or(i64::MAX, |known| self.lowered.up(known - 1))
+    }
+
+    /// Posts facts of others that wait, at the root.
+    fn post_facts(&mut self) {
+        if self.root.has_news() {
+            self.search.to_root(&mut self.lowered.engine);
+            let cost_max = self.cost_max();
+            self.root.post(&mut self.lowered, cost_max);
+        }
     }
 
     fn take_solution(&mut self) {
@@ -96,19 +118,36 @@ impl Searcher for FailureProof<'_> {
         if self.done {
             return 0;
         }
-        let before = self.lowered.engine.trail.changes_total;
-        let limit = before + budget * CHANGES_PER_UNIT;
-        let mut stopped = |engine: &Engine| engine.trail.changes_total >= limit || should_stop();
-        match self.search.run(&mut self.lowered.engine, &mut stopped) {
+        self.post_facts();
+        let engine = &mut self.lowered.engine;
+        let before = engine.effort();
+        let limit = before + budget * EFFORT_PER_UNIT;
+        // Bounds that creep pause there, too.
+        engine.effort_limit = EffortLimit(limit);
+        let mut stopped = |engine: &Engine| engine.effort() >= limit || should_stop();
+        match self.search.run(engine, &mut stopped) {
             Answer::Solution => self.take_solution(),
             Answer::Infeasible | Answer::Refuted => self.done = true,
             Answer::Limit => {}
         }
-        1 + (self.lowered.engine.trail.changes_total - before) / CHANGES_PER_UNIT
+        1 + (self.lowered.engine.effort() - before) / EFFORT_PER_UNIT
     }
 
     fn improvement(&mut self) -> Option<Schedule> {
         self.found.take()
+    }
+
+    fn tell(&mut self, facts: &mut Facts) {
+        if !self.done {
+            let cost_max = self.cost_max();
+            self.root.tell(&self.lowered, cost_max, facts);
+        }
+    }
+
+    fn hear(&mut self, facts: &Facts) {
+        if !self.done {
+            self.root.hear(facts);
+        }
     }
 
     fn consider(&mut self, _incumbent: &Schedule, cost: &Cost) {

@@ -10,9 +10,11 @@ pub mod bounds;
 mod constraint;
 mod context;
 pub mod explain;
+mod facts;
 mod failure;
 pub mod first;
 mod front;
+mod joint;
 pub mod lowering;
 mod neighborhoods;
 pub mod one_machine;
@@ -27,15 +29,17 @@ mod turns;
 
 pub use constraint::ConstraintId;
 pub use context::{Context, Figures, Offer, Settings};
+pub use facts::{Fact, Facts, Subject};
 pub use failure::FailureProof;
 pub use front::{FrontPoint, FrontSweep};
+pub use joint::{JointParameters, JointProof};
 pub use neighborhoods::NeighborhoodSearch;
 pub use outcome::{Fault, Outcome};
 pub use portfolio::{LOGICAL_SEARCHERS, Lane, ROUND_WORK, run_portfolio, searcher_count};
 pub use proof::ProofSearch;
 pub use recipes::{
-    Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, ListRecipe, NamedRecipe, ProofRecipe,
-    RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
+    Auto, DecisionRecipe, ExpressionRecipe, FailureRecipe, JointRecipe, ListRecipe, NamedRecipe,
+    ProofRecipe, RECIPES, RuleRecipe, Solver, TabuRecipe, recipe_named, solve,
 };
 pub use replan_policy::{PlanBudget, REPLAN, ReplanPolicy};
 pub use searcher::Searcher;

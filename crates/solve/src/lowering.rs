@@ -15,6 +15,7 @@ mod batches;
 mod buffers;
 mod calendars;
 mod dominated;
+mod guards;
 mod history;
 mod horizon;
 mod least_usage;
@@ -28,6 +29,7 @@ mod precedences;
 mod progress;
 mod reservoirs;
 mod resources;
+mod root;
 mod same_sequences;
 mod scale;
 mod selections;
@@ -48,6 +50,8 @@ use ordine_problem::{
     Feature, FeatureSet, ModeId, Placement, Problem, ResourceId, Schedule, TaskId,
 };
 
+pub(crate) use guards::supports as guards_supported;
+pub(crate) use root::Root;
 pub(crate) use scale::Scale;
 use std::sync::Arc;
 pub use uses::Use;
@@ -115,6 +119,10 @@ pub struct Pair {
     pub second: Interval,
     /// Their tasks.
     pub tasks: [TaskId; 2],
+    /// The modes in which these run.
+    pub modes: [ModeId; 2],
+    /// The machine.
+    pub machine: ResourceId,
     /// Whether each is all that its mode uses of the machine, so that the order of the tasks is
     /// their order.
     pub is_whole: bool,

@@ -4,7 +4,8 @@
 //! A neighborhood relaxes some tasks. The others keep their modes and, on each machine, their
 //! order; on a renewable they keep the order in which they hand it on ([`chains`]). Times are free,
 //! so everything may move. What is fixed holds on one level of the search, so the clauses that are
-//! learned stay true for the neighborhoods that follow. A neighborhood that is searched through
+//! learned stay true for the neighborhoods that follow; those that speak of no decision are told as
+//! facts, and facts of others are posted before a neighborhood is opened. A neighborhood that is searched through
 //! makes the next one of its kind larger, one that meets its limit makes it smaller.
 //!
 //! **Source:** Paul Shaw (CP 1998); Daniel Godard, Philippe Laborie, Wim Nuijten, *Randomized large
@@ -13,8 +14,8 @@
 mod chains;
 mod kinds;
 
-use crate::Searcher;
-use crate::lowering::{Cut, Lowered, negation};
+use crate::lowering::{Cut, Lowered, Root, negation};
+use crate::{Facts, Searcher};
 use kinds::{KINDS, Surroundings};
 use ordine_base::{Cost, Id, Seed, Stream};
 use ordine_cp::{Answer, Atom, EffortLimit, Engine, LearningParameters, LearningSearch, Value};
@@ -52,6 +53,9 @@ pub struct NeighborhoodSearch<'p> {
 struct Model<'p> {
     lowered: Lowered<'p>,
     search: LearningSearch,
+    root: Root,
+    /// What holds at the root holds for schedules of at most this cost.
+    cost_max: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -93,7 +97,8 @@ impl<'p> NeighborhoodSearch<'p> {
             match Lowered::within(self.problem, None, self.model_bytes, should_stop) {
                 Ok(lowered) => {
                     let search = lowered.learning_search(LearningParameters::default());
-                    self.model = Some(Model { lowered, search });
+                    let root = Root::new(&lowered);
+                    self.model = Some(Model { lowered, search, root, cost_max: i64::MAX });
                 }
                 Err(Cut::Stopped) => {}
                 Err(Cut::TooLarge) => self.done = true,
@@ -105,7 +110,7 @@ impl<'p> NeighborhoodSearch<'p> {
     fn open(&mut self) -> Option<Neighborhood> {
         let (cost, schedule) = self.incumbent.as_ref()?;
         let problem = self.problem;
-        let Model { lowered, search } = self.model.as_mut()?;
+        let Model { lowered, search, root, cost_max } = self.model.as_mut()?;
         let kind = self.stream.below(KINDS.len());
         let count = self.sizes[kind].round() as usize;
         let tasks = (KINDS[kind].relax)(&self.surroundings, schedule, count, &mut self.stream);
@@ -114,6 +119,10 @@ impl<'p> NeighborhoodSearch<'p> {
             is_free[task.index()] = true;
         }
         search.to_root(&mut lowered.engine);
+        if root.has_news() {
+            let demanded = lowered.up(lowered.down(cost[0]) - 1);
+            *cost_max = root.post(lowered, demanded).min(*cost_max);
+        }
         let differences = lowered.engine.differences();
         let keeps = chains::keep(lowered, schedule, &is_free);
         let mut fixed = kept(lowered, schedule, &is_free);
@@ -124,8 +133,14 @@ impl<'p> NeighborhoodSearch<'p> {
         Some(Neighborhood { kind, until, keeps, differences })
     }
 
+    /// The model, where facts can be exchanged: they speak of one cost.
+    fn exchanging(&mut self) -> Option<&mut Model<'p>> {
+        let has_one = self.problem.objective().levels().len() == 1;
+        self.model.as_mut().filter(|_| has_one)
+    }
+
     fn close(&mut self, neighborhood: Neighborhood, answer: Answer) {
-        let Model { lowered, search } = self.model.as_mut().expect("a neighborhood is open");
+        let Model { lowered, search, .. } = self.model.as_mut().expect("a neighborhood is open");
         let size = &mut self.sizes[neighborhood.kind];
         match answer {
             Answer::Solution => {
@@ -189,7 +204,8 @@ impl Searcher for NeighborhoodSearch<'_> {
         self.prepare(should_stop);
         while !self.done && work < budget && !should_stop() {
             let Some(neighborhood) = self.open.take().or_else(|| self.open()) else { break };
-            let Model { lowered, search } = self.model.as_mut().expect("a neighborhood is open");
+            let Model { lowered, search, .. } =
+                self.model.as_mut().expect("a neighborhood is open");
             let engine = &mut lowered.engine;
             let (before, effort) = (engine.effort(), (budget - work) * EFFORT_PER_UNIT);
             let mut stopped = |engine: &Engine| engine.effort() >= before + effort || should_stop();
@@ -210,6 +226,18 @@ impl Searcher for NeighborhoodSearch<'_> {
         self.found.take()
     }
 
+    fn tell(&mut self, facts: &mut Facts) {
+        if let Some(Model { lowered, root, cost_max, .. }) = self.exchanging() {
+            root.tell(lowered, *cost_max, facts);
+        }
+    }
+
+    fn hear(&mut self, facts: &Facts) {
+        if let Some(Model { root, .. }) = self.exchanging() {
+            root.hear(facts);
+        }
+    }
+
     fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {
         let is_better = |known: &[i64]| cost.levels() < known;
         if self.incumbent.as_ref().is_none_or(|(known, _)| is_better(known)) {
@@ -217,7 +245,7 @@ impl Searcher for NeighborhoodSearch<'_> {
             if let Some(neighborhood) = self.open.take() {
                 self.close(neighborhood, Answer::Limit);
             }
-            if let Some(Model { lowered, search }) = &mut self.model {
+            if let Some(Model { lowered, search, .. }) = &mut self.model {
                 search.follow_values(lowered.values_of(incumbent));
             }
         }

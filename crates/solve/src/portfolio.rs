@@ -1,4 +1,4 @@
-//! Several searchers on one problem, exchanging incumbents.
+//! Several searchers on one problem, exchanging incumbents, bounds and facts.
 //!
 //! With a work budget there are always [`LOGICAL_SEARCHERS`] searchers that meet after every round
 //! of [`ROUND_WORK`] units each; threads only share them out, so any number of workers gives the
@@ -73,6 +73,7 @@ fn drive(lanes: &mut [Lane<'_>], context: &Context<'_>) -> Result<(), Fault> {
                 *version = context.version();
                 tell(lane, context);
             }
+            lane.searcher.hear(&context.facts());
             let stop = &mut || context.should_stop().is_some();
             let work = lane.searcher.advance(SLICE_WORK, stop);
             context.spend(work);
@@ -80,6 +81,7 @@ fn drive(lanes: &mut [Lane<'_>], context: &Context<'_>) -> Result<(), Fault> {
             let improvement = lane.searcher.improvement();
             offer(lane, improvement, context)?;
             publish(lane, context)?;
+            lane.searcher.tell(&mut context.facts());
         }
         if total == 0 {
             return Ok(());
@@ -131,6 +133,9 @@ fn run_in_rounds(mut lanes: Vec<Lane<'_>>, context: &Context<'_>) -> Result<(), 
             version = context.version();
             lanes.iter_mut().for_each(|lane| tell(lane, context));
         }
+        let facts = &mut context.facts();
+        lanes.iter_mut().for_each(|lane| lane.searcher.tell(facts));
+        lanes.iter_mut().for_each(|lane| lane.searcher.hear(facts));
         let mut alive = alive.into_iter();
         lanes.retain(|_| alive.next().unwrap_or(false));
     }

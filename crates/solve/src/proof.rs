@@ -4,6 +4,10 @@
 //! optimal. Levels of a lexicographic objective come one after the other: a level that is proved
 //! is settled, and that it stays within its tolerance becomes a fact for those after it.
 //!
+//! What holds at the root is told as facts, and facts of others are posted there, where one level
+//! is minimized. Whenever the search is at the root anyway it takes what waits, and goes there for
+//! it after so many conflicts.
+//!
 //! Beside that, the last level is probed from below ([`probes`]), so that a proof that takes too
 //! long leaves a bound; and before the first decision the root is shaved.
 //!
@@ -12,8 +16,8 @@
 
 mod probes;
 
-use crate::Searcher;
-use crate::lowering::Lowered;
+use crate::lowering::{Lowered, Root};
+use crate::{Facts, Searcher};
 use ordine_base::{Cost, Time};
 use ordine_cp::{
     Answer, Atom, EffortLimit, Engine, LearningParameters, LearningSearch, ShavingParameters,
@@ -31,6 +35,9 @@ const SHAVING_CHANGES: u64 = 30_000;
 /// Effort of the engine that shaving may cost in all.
 const SHAVING_EFFORT: u64 = 500_000;
 
+/// Conflicts after which the search goes to the root for facts that wait.
+const CONFLICTS_PER_HEARING: u64 = 2_000;
+
 /// What is known of a level that is settled.
 #[derive(Clone, Copy, Debug)]
 struct Settled {
@@ -46,6 +53,9 @@ struct Settled {
 pub struct ProofSearch<'p> {
     lowered: Lowered<'p>,
     search: LearningSearch,
+    root: Root,
+    /// Conflicts when facts of others were last posted.
+    heard_at: u64,
     /// The levels before the open one.
     settled: Vec<Settled>,
     /// Values of the levels of the best schedule known.
@@ -82,6 +92,8 @@ impl<'p> ProofSearch<'p> {
         let search = lowered.learning_search(LearningParameters::default());
         let mut proof = ProofSearch {
             told: vec![Value::MIN; lowered.levels.len()],
+            root: Root::new(&lowered),
+            heard_at: 0,
             lowered,
             search,
             settled: Vec::new(),
@@ -177,6 +189,32 @@ impl<'p> ProofSearch<'p> {
         }
         self.probes.drop_open();
         self.known = Some(values);
+    }
+
+    /// Whether facts can be exchanged: they speak of one cost.
+    fn exchanges(&self) -> bool {
+        !self.done && self.lowered.levels.len() == 1
+    }
+
+    /// The largest cost that is demanded.
+    fn cost_max(&self) -> i64 {
+        self.known.as_ref().map_or(i64::MAX, |known| self.lowered.up(known[0] - 1))
+    }
+
+    /// Posts facts of others that wait, at the root.
+    fn post_facts(&mut self) {
+        if !self.root.has_news() || !self.exchanges() {
+            return;
+        }
+        let conflicts = self.search.conflicts_total;
+        if conflicts >= self.heard_at + CONFLICTS_PER_HEARING {
+            self.search.to_root(&mut self.lowered.engine);
+        }
+        if self.lowered.engine.trail.level() == 0 {
+            self.heard_at = conflicts;
+            let cost_max = self.cost_max();
+            self.root.post(&mut self.lowered, cost_max);
+        }
     }
 
     /// What is assumed of the open level.
@@ -286,6 +324,7 @@ impl Searcher for ProofSearch<'_> {
             return 1;
         }
         let probe = self.probe();
+        self.post_facts();
         let assumption = probe.or_else(|| self.assumption());
         let conflicts = match self.is_last() && self.known.is_some() {
             true => self.probes.conflicts_left(self.search.conflicts_total),
@@ -314,6 +353,19 @@ impl Searcher for ProofSearch<'_> {
 
     fn improvement(&mut self) -> Option<Schedule> {
         self.found.take()
+    }
+
+    fn tell(&mut self, facts: &mut Facts) {
+        if self.exchanges() {
+            let cost_max = self.cost_max();
+            self.root.tell(&self.lowered, cost_max, facts);
+        }
+    }
+
+    fn hear(&mut self, facts: &Facts) {
+        if self.exchanges() {
+            self.root.hear(facts);
+        }
     }
 
     fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {

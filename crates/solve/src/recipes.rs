@@ -19,7 +19,7 @@ pub use decisions::DecisionRecipe;
 pub use expression::ExpressionRecipe;
 pub use failure::FailureRecipe;
 pub use list_search::ListRecipe;
-pub use proof::ProofRecipe;
+pub use proof::{JointRecipe, ProofRecipe};
 pub use rule::RuleRecipe;
 pub use tabu::TabuRecipe;
 
@@ -53,7 +53,7 @@ pub struct NamedRecipe {
 
 /// Every recipe; besides, `rule:NAME` applies one dispatching rule, `rule:=TEXT` one of the rule
 /// language.
-pub const RECIPES: [NamedRecipe; 6] = [
+pub const RECIPES: [NamedRecipe; 7] = [
     NamedRecipe {
         name: "auto",
         summary: "rules, root bounds, then the sharpest search that supports the problem",
@@ -77,6 +77,12 @@ pub const RECIPES: [NamedRecipe; 6] = [
         summary: "failure-directed search over bounds: proves",
         source: "Vilim, Laborie, Shaw 2015",
         solver: &FailureRecipe,
+    },
+    NamedRecipe {
+        name: "joint",
+        summary: "`cp` and, where it takes long, `failure` in turns: they share what they prove",
+        source: "Vilim, Laborie, Shaw 2015",
+        solver: &JointRecipe,
     },
     NamedRecipe {
         name: "list",

@@ -2,6 +2,7 @@
 //!
 //! **Source:** logical searchers with fixed exchange points as in the deterministic mode of CP-SAT.
 
+use crate::Facts;
 use ordine_base::Cost;
 use ordine_ls::ListSearch;
 use ordine_problem::Schedule;
@@ -37,6 +38,12 @@ pub trait Searcher: Send {
     /// Hears which levels of the objective count as settled, from the first on: by level, the
     /// largest value that is as good as the best. Nothing need have proved them.
     fn settle(&mut self, _floors: &[i64]) {}
+
+    /// Tells what it has proved, since it was last asked, of all schedules that are better.
+    fn tell(&mut self, _facts: &mut Facts) {}
+
+    /// Hears what others have proved, at an exchange point.
+    fn hear(&mut self, _facts: &Facts) {}
 
     /// Hears of the incumbent of all, at an exchange point.
     fn consider(&mut self, _incumbent: &Schedule, _cost: &Cost) {}

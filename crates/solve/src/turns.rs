@@ -2,7 +2,7 @@
 //!
 //! **Source:** CP-SAT's interleaved search.
 
-use crate::Searcher;
+use crate::{Facts, Searcher};
 use ordine_base::Cost;
 use ordine_problem::{Problem, Schedule};
 
@@ -55,6 +55,14 @@ impl Searcher for Turns<'_> {
 
     fn improvement(&mut self) -> Option<Schedule> {
         self.found.take()
+    }
+
+    fn tell(&mut self, facts: &mut Facts) {
+        self.searchers.iter_mut().for_each(|searcher| searcher.tell(facts));
+    }
+
+    fn hear(&mut self, facts: &Facts) {
+        self.searchers.iter_mut().for_each(|searcher| searcher.hear(facts));
     }
 
     fn consider(&mut self, incumbent: &Schedule, cost: &Cost) {

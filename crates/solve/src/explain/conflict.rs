@@ -1,6 +1,8 @@
 //! Minimal conflicts: constraints that cannot hold together, none of which can be missed.
 //!
-//! A certificate, where there is one, narrows the candidates down at once. QuickXplain then divides
+//! A certificate, where there is one, narrows the candidates down at once. Where only a search
+//! proves that there is no schedule, final conflicts do so (`guarded`), if the engine can guard every
+//! constraint. Else QuickXplain then divides
 //! them: O(k log (n / k)) questions for k members among n candidates. At the end every member is
 //! asked about again: without it, the rest must have a schedule. A question that stays open counts
 //! as *feasible* on the way (the conflict may then be larger than need be) and is told at the end.
@@ -56,6 +58,12 @@ impl Trials<'_> {
             Answer::Unknown => return Diagnosis::Unknown,
             Answer::Infeasible(certificate) => certificate,
         };
+        if minimize
+            && certificate.is_none()
+            && let Some(conflict) = self.shrink(base, &candidates(self.problem, base))
+        {
+            return Diagnosis::Infeasible(conflict);
+        }
         let mut hunt = Hunt { base, all: candidates(self.problem, base), trials: self };
         let mut pool = hunt.all.clone();
         if let Some(certificate) = certificate {

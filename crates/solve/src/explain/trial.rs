@@ -133,6 +133,22 @@ impl<'a> Trials<'a> {
         answer
     }
 
+    /// Work that one question may take at most.
+    pub(super) fn trial_work(&self) -> u64 {
+        self.trial_work.min(self.left)
+    }
+
+    /// Work that is left in all.
+    pub(super) fn work_left(&self) -> u64 {
+        self.left
+    }
+
+    /// Counts a question that was answered elsewhere.
+    pub(super) fn note_question(&mut self, work: u64) {
+        self.asked += 1;
+        self.spend(work);
+    }
+
     fn spend(&mut self, work: u64) {
         self.work += work;
         self.left = self.left.saturating_sub(work);

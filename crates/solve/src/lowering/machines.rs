@@ -220,6 +220,8 @@ fn push_pairs(lowered: &mut Lowered<'_>, machine: ResourceId) {
                     first: pair[0].interval,
                     second: pair[1].interval,
                     tasks: pair.map(|it| it.task),
+                    modes: pair.map(|it| it.mode),
+                    machine,
                     is_whole: pair.iter().all(is_whole),
                 });
             }

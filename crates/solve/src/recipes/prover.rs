@@ -5,7 +5,7 @@
 
 use super::decisions::{is_settled, slice};
 use crate::lowering::{Cut, Lowered};
-use crate::{Context, Lane, ProofSearch, Searcher};
+use crate::{Context, Facts, JointParameters, JointProof, Lane, ProofSearch, Searcher};
 use ordine_base::Cost;
 use ordine_problem::Schedule;
 
@@ -28,14 +28,21 @@ pub(super) fn model_memory(context: &Context<'_>) -> u64 {
 /// A prover that lowers the problem when its first turn comes.
 pub(super) struct LazyProof<'p> {
     model_bytes: u64,
-    search: Option<ProofSearch<'p>>,
+    parameters: JointParameters,
+    search: Option<JointProof<'p>>,
     is_too_large: bool,
 }
 
 impl<'p> LazyProof<'p> {
     /// A prover whose model takes about so many bytes at most.
     pub(super) fn within(model_bytes: u64) -> Self {
-        LazyProof { model_bytes, search: None, is_too_large: false }
+        let parameters = JointParameters::ALONE;
+        LazyProof { model_bytes, parameters, search: None, is_too_large: false }
+    }
+
+    /// The same, joined by failure-directed search.
+    pub(super) fn joined(self, parameters: JointParameters) -> Self {
+        LazyProof { parameters, ..self }
     }
 
     /// The search, from the incumbent on; `None` if there is no time or memory to lower the
@@ -44,14 +51,21 @@ impl<'p> LazyProof<'p> {
         &mut self,
         context: &Context<'p>,
         should_stop: &mut dyn FnMut() -> bool,
-    ) -> Option<&mut ProofSearch<'p>> {
+    ) -> Option<&mut JointProof<'p>> {
         if self.search.is_none() && !self.is_too_large {
             let (problem, incumbent) = (context.problem(), context.incumbent());
             let known = incumbent.as_ref().map(|(cost, schedule)| (&**schedule, cost));
             let latest = ProofSearch::latest(problem, known);
             match Lowered::within(problem, latest, self.model_bytes, should_stop) {
                 Ok(lowered) => {
-                    let mut search = ProofSearch::on(lowered, known).within(memory(context));
+                    let learning = ProofSearch::on(lowered, known).within(memory(context));
+                    let mut search = JointProof::new(
+                        problem,
+                        learning,
+                        known,
+                        self.parameters,
+                        self.model_bytes,
+                    );
                     search.settle(&context.floors());
                     self.search = Some(search);
                 }
@@ -101,7 +115,7 @@ impl Searcher for Prover<'_, '_> {
         }
         let Some(search) = self.proof.search(self.context, should_stop) else { return 0 };
         let work = search.advance(slice(budget, self.level), should_stop);
-        if search.is_out_of_memory() {
+        if search.learning().is_out_of_memory() {
             self.context.note_short_memory();
         }
         work
@@ -117,6 +131,18 @@ impl Searcher for Prover<'_, '_> {
 
     fn is_infeasible(&self) -> bool {
         self.proof.search.as_ref().is_some_and(Searcher::is_infeasible)
+    }
+
+    fn tell(&mut self, facts: &mut Facts) {
+        if let Some(search) = &mut self.proof.search {
+            search.tell(facts);
+        }
+    }
+
+    fn hear(&mut self, facts: &Facts) {
+        if let Some(search) = &mut self.proof.search {
+            search.hear(facts);
+        }
     }
 
     fn settled(&self) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! **Source:** -
 
+mod hard;
 mod schedules;
 mod workshop;
 

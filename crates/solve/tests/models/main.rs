@@ -6,6 +6,7 @@ mod agreement;
 mod blocking;
 mod enumerator;
 mod explain;
+mod facts;
 mod measures;
 mod plan;
 mod proof;

@@ -4,7 +4,7 @@
 
 use crate::enumerator;
 use ordine_base::{Seed, Time};
-use ordine_problem::{Feature, FeatureSet, Problem, random_problem};
+use ordine_problem::{Feature, FeatureSet, Problem, Schedule, random_problem};
 use ordine_solve::lowering::{LOWERED, Lowered};
 use ordine_solve::{Outcome, solve};
 use ordine_wire::TimeScale;
@@ -31,7 +31,7 @@ const HORIZON_MAX: i64 = 9;
 
 /// What came of a problem.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
+pub enum Answer {
     /// Proved, and trying all says the same.
     Compared,
     /// Proved; trying all says nothing.
@@ -49,6 +49,11 @@ impl Answer {
 /// Compares the answers; gives what differs, and whether there was anything to compare.
 fn compare(problem: &Problem) -> Result<Answer, String> {
     let outcome = solve(problem, "cp", Seed::new(1), WORK).map_err(|fault| fault.to_string())?;
+    compare_with(problem, outcome)
+}
+
+/// The same for an answer that is given.
+pub fn compare_with(problem: &Problem, outcome: Outcome<Schedule>) -> Result<Answer, String> {
     let regular = problem.objective().terms().all(|term| term.measure.is_regular());
     let measured = if regular { 0 } else { last_date(problem).max(0) };
     let latest = problem.horizon().get() + measured;

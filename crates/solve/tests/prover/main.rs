@@ -4,6 +4,7 @@
 //! **Source:** -
 
 mod dominated;
+mod facts;
 mod levels;
 mod memory;
 mod ticks;
