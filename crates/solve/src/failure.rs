@@ -98,9 +98,9 @@ impl<'p> FailureProof<'p> {
 
     /// Posts facts of others that wait, at the root.
     fn post_facts(&mut self) {
-        if self.root.has_news() {
+        let cost_max = self.cost_max();
+        if self.root.has_news(cost_max) {
             self.search.to_root(&mut self.lowered.engine);
-            let cost_max = self.cost_max();
             self.root.post(&mut self.lowered, cost_max);
         }
     }

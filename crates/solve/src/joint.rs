@@ -137,8 +137,10 @@ impl<'p> JointProof<'p> {
         let (is_over, is_large) = (work == 0, failure.bytes() > self.memory_bytes);
         if let Some(schedule) = improvement {
             let cost = schedule.cost(self.problem);
-            self.learning.consider(&schedule, &cost);
-            self.adopt(cost, schedule);
+            if self.best.as_ref().is_none_or(|best| cost < best.0) {
+                self.learning.consider(&schedule, &cost);
+                self.adopt(cost, schedule);
+            }
         }
         self.spent[1] += work;
         self.left = self.left.saturating_sub(work);
@@ -153,11 +155,10 @@ impl<'p> JointProof<'p> {
         work
     }
 
+    /// Takes what is better: by learning, which has levels with tolerances, for whatever reason.
     fn adopt(&mut self, cost: Cost, schedule: Schedule) {
-        if self.best.as_ref().is_none_or(|best| cost < best.0) {
-            self.found = Some(schedule.clone());
-            self.best = Some((cost, schedule));
-        }
+        self.found = Some(schedule.clone());
+        self.best = Some((cost, schedule));
     }
 }
 
@@ -224,7 +225,6 @@ impl Searcher for JointProof<'_> {
         }
         if self.best.as_ref().is_none_or(|best| *cost < best.0) {
             self.best = Some((cost.clone(), incumbent.clone()));
-            self.found = None;
         }
     }
 }

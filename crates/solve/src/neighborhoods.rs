@@ -119,10 +119,8 @@ impl<'p> NeighborhoodSearch<'p> {
             is_free[task.index()] = true;
         }
         search.to_root(&mut lowered.engine);
-        if root.has_news() {
-            let demanded = lowered.up(lowered.down(cost[0]) - 1);
-            *cost_max = root.post(lowered, demanded).min(*cost_max);
-        }
+        let demanded = lowered.up(lowered.down(cost[0]) - 1);
+        *cost_max = root.post(lowered, demanded).min(*cost_max);
         let differences = lowered.engine.differences();
         let keeps = chains::keep(lowered, schedule, &is_free);
         let mut fixed = kept(lowered, schedule, &is_free);

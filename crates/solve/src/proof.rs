@@ -203,7 +203,7 @@ impl<'p> ProofSearch<'p> {
 
     /// Posts facts of others that wait, at the root.
     fn post_facts(&mut self) {
-        if !self.root.has_news() || !self.exchanges() {
+        if !self.exchanges() || !self.root.has_news(self.cost_max()) {
             return;
         }
         let conflicts = self.search.conflicts_total;

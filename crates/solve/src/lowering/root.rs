@@ -117,9 +117,9 @@ impl Root {
         self.heard = facts.next();
     }
 
-    /// Whether facts wait.
-    pub(crate) fn has_news(&self) -> bool {
-        !self.waiting.is_empty()
+    /// Whether facts wait that hold for schedules of at most `cost_max`.
+    pub(crate) fn has_news(&self, cost_max: i64) -> bool {
+        self.waiting.since(0).any(|fact| fact.cost_max >= cost_max)
     }
 
     /// Posts what was heard and holds for schedules of at most `cost_max`; gives the least cost up
