@@ -46,6 +46,9 @@ impl Default for JointParameters {
 /// Growth of the slices.
 const SLICE_GROWTH: f64 = 1.5;
 
+/// Units of learning that take as long as one of failure-directed search, about.
+const UNITS_PER_UNIT: u64 = 4;
+
 /// The two proofs.
 pub struct JointProof<'p> {
     problem: &'p Problem,
@@ -129,7 +132,8 @@ impl<'p> JointProof<'p> {
     fn advance_failure(&mut self, budget: u64, should_stop: &mut dyn FnMut() -> bool) -> u64 {
         let failure = self.failure.as_mut().expect("it has its turn");
         failure.hear(&self.facts);
-        let work = failure.advance(budget.min(self.left), should_stop);
+        let units = budget.min(self.left).div_ceil(UNITS_PER_UNIT);
+        let work = UNITS_PER_UNIT * failure.advance(units, should_stop);
         let known = self.facts.next();
         failure.tell(&mut self.facts);
         let improvement = failure.improvement();

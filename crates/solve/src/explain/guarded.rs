@@ -5,7 +5,9 @@
 //! question (is there a schedule without this member?) begins where the last one ended.
 //!
 //! Members are asked about in rounds of growing budgets: the easy ones fall or stand first, and what
-//! is left when time is up is told as open.
+//! is left when time is up is told as open. A minimal conflict need not be the smallest, and which
+//! one is found depends on the order: a few orders are tried, later ones with all that was learned
+//! before.
 //!
 //! **Source:** deletion with final conflicts: Alexander Nadel, *Boosting minimal unsatisfiable core
 //! extraction* (FMCAD 2010).
@@ -15,6 +17,7 @@ use super::eased::{Eased, ease};
 use super::trial::Trials;
 use crate::ConstraintId;
 use crate::lowering::{Lowered, guards_supported};
+use ordine_base::Seed;
 use ordine_check::check;
 use ordine_cp::{self as cp, Atom, EffortLimit, Engine, LearningParameters, LearningSearch, blame};
 use ordine_problem::{Problem, Schedule};
@@ -26,6 +29,12 @@ const EFFORT_PER_UNIT: u64 = 8;
 /// Work of one question in the first round, and how much more it is in each round after it.
 const FIRST_WORK: u64 = 50_000;
 const ROUND_GROWTH: u64 = 4;
+
+/// Orders in which members are asked about.
+const ORDERS: u64 = 8;
+
+/// A conflict of so few members is not tried to be made smaller.
+const SMALL: usize = 8;
 
 /// Effort that it may take to find a final conflict.
 const BLAME_EFFORT: u64 = 10_000_000;
@@ -67,6 +76,18 @@ impl<'p> Guarded<'p> {
         let guards: Vec<_> = constraints.iter().map(guard).collect::<Option<_>>()?;
         let search = lowered.learning_search(LearningParameters::default());
         Some(Guarded { lowered, search, guards })
+    }
+
+    /// The constraints in another order; the first is as they were given.
+    fn reorder(&mut self, order: u64) {
+        if order > 0 {
+            Seed::new(order).stream("orders of a conflict").shuffle(&mut self.guards);
+        }
+    }
+
+    /// Constraints of a set, in the order of now.
+    fn in_order(&self, set: &BTreeSet<ConstraintId>) -> Vec<ConstraintId> {
+        self.guards.iter().map(|it| it.0).filter(|it| set.contains(it)).collect()
     }
 
     /// Whether there is a schedule when of all constraints these hold; gives the work, too.
@@ -126,14 +147,33 @@ impl Trials<'_> {
         let relaxed = ease(self.problem, &dropped).ok()?;
         let original = ease(self.problem, base).ok()?;
         let mut guarded = Guarded::new(&original, &relaxed, pool)?;
+        let mut best = self.descend(&mut guarded, base, pool)?;
+        for order in 1..ORDERS {
+            if self.is_over() || best.constraints.len() <= SMALL {
+                break;
+            }
+            guarded.reorder(order);
+            let sizes = |it: &Conflict| (it.constraints.len(), it.open.len());
+            let other = self.descend(&mut guarded, base, pool);
+            best = other.into_iter().chain([best]).min_by_key(sizes).expect("one is known");
+        }
+        Some(best)
+    }
+
+    /// A conflict that is made smaller member by member, in the order of the guards.
+    fn descend(
+        &mut self,
+        guarded: &mut Guarded<'_>,
+        base: &Eased,
+        pool: &[ConstraintId],
+    ) -> Option<Conflict> {
         let all: BTreeSet<ConstraintId> = pool.iter().copied().collect();
-        let Answer::Refuted(mut core) = self.ask_guarded(&mut guarded, &all, self.trial_work())
-        else {
+        let Answer::Refuted(mut core) = self.ask_guarded(guarded, &all, self.trial_work()) else {
             return None;
         };
         let (mut needed, mut work) = (BTreeSet::new(), FIRST_WORK);
         while needed.len() < core.len() && !self.is_over() {
-            for member in core.clone() {
+            for member in guarded.in_order(&core) {
                 if self.is_over() {
                     break;
                 }
@@ -142,13 +182,16 @@ impl Trials<'_> {
                 }
                 let mut rest = core.clone();
                 rest.remove(&member);
-                match self.ask_guarded(&mut guarded, &rest, work) {
+                match self.ask_guarded(guarded, &rest, work) {
                     Answer::Refuted(smaller) => core = smaller,
                     Answer::Schedule(schedule) if self.is_without(base, pool, &rest, &schedule) => {
                         needed.insert(member);
                     }
                     Answer::Schedule(_) | Answer::Unknown => {}
                 }
+            }
+            if work >= self.trial_work() {
+                break;
             }
             work = work.saturating_mul(ROUND_GROWTH);
         }
