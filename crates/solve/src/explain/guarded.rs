@@ -34,7 +34,7 @@ const ROUND_GROWTH: u64 = 4;
 const ORDERS: u64 = 8;
 
 /// A conflict of so few members is not tried to be made smaller.
-const SMALL: usize = 8;
+const SMALL: usize = 12;
 
 /// Effort that it may take to find a final conflict.
 const BLAME_EFFORT: u64 = 10_000_000;
