@@ -12,7 +12,7 @@ use crate::outputs::{Destination, places};
 use crate::report::Answer;
 use crate::run::{Run, exit_of, judge, workers};
 use crate::trace::Trace;
-use crate::{inputs, interrupt, limits, terminal, values, variants};
+use crate::{inputs, interrupt, limits, promoted, terminal, variants};
 use ordine_base::Clock;
 use ordine_chart::{Chart, scene_with_bound, text};
 use ordine_problem::{Problem, Schedule};

@@ -19,6 +19,9 @@ use std::io::{self, BufRead, Write};
 
 const QUESTION: &str = "[a]ccept, [v]eto REASON, [e]dit RULE, [+] RULE to add one, [g]o on alone: ";
 
+/// Tardiness and sequence of an instance.
+type Planned = (i64, Vec<u32>);
+
 /// A person at the terminal.
 pub struct Person<'a> {
     world: &'a World,
@@ -64,11 +67,11 @@ impl<'a> Person<'a> {
         let read = |member: &Member| self.harness.read(&member.text).ok();
         let (Some(new), Some(old)) = (read(best), read(parent)) else { return Ok(()) };
         let mut scratch = Scratch::default();
-        let mut planned = |place: usize, rule: &Candidate| {
+        let mut planned = |place: usize, rule: &Candidate| -> Option<Planned> {
             let order = arena.sequence(place, rule, &mut scratch, None).ok()?.0;
             Some((arena.judge(place, &order).ok()?, order))
         };
-        let mut widest = None;
+        let mut widest: Option<(u64, usize, Planned, Planned)> = None;
         for &place in &self.harness.splits().train {
             let (Some(new), Some(old)) = (planned(place, &new), planned(place, &old)) else {
                 continue;

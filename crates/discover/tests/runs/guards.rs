@@ -46,7 +46,7 @@ fn data_that_are_written_sequences_that_are_none_and_work_without_end_have_their
         ("import os", Verdict::Syntax),
         ("return [3, 5, 2, 0, 1, 4, 6]", Verdict::Labels),
         ("return list(range(len(p)))", Verdict::Labels),
-        ("return sorted(range(len(p)), key=lambda j: d[j] + 100000 * (j % 2))", Verdict::Labels),
+        ("return sorted(range(len(p)), key=lambda j: d[j] + 100000000 * (j % 2))", Verdict::Labels),
     ] {
         assert_eq!(judged(&body(lines)).0, verdict, "{lines}");
     }
