@@ -16,7 +16,8 @@ pub use arguments::SimulateArguments;
 use crate::charts::ChartFiles;
 use crate::exit::{Exit, Failure};
 use crate::outputs::places;
-use crate::{inputs, run, terminal};
+use crate::run::workers;
+use crate::{inputs, terminal};
 use one::Setup;
 use ordine_base::Seed;
 use ordine_chart::{Axis, Boxes, Chart, Sample, boxes_text};
@@ -98,7 +99,7 @@ fn study(arguments: &SimulateArguments) -> Study {
         replications: arguments.replications,
         precision,
         confidence: arguments.confidence,
-        workers: run::workers(arguments.workers),
+        workers: workers(arguments.workers),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::report::Answer;
 use crate::run::{Ended, Run, exit_of, judge, workers};
 use crate::trace::Trace;
 use crate::values::Goal;
-use crate::{inputs, interrupt, limits, promoted, terminal, values, variants};
+use crate::{inputs, interrupt, limits, promoted, terminal, variants};
 use ordine_base::{Clock, FirstOf};
 use ordine_chart::{Chart, Scene, scene_with_bound, text};
 use ordine_check::check;

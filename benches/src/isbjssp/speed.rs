@@ -11,7 +11,7 @@ use crate::WallClock;
 use anyhow::Result;
 use ordine_base::{Clock as _, Seed};
 use ordine_shop::simulation::{Dispatcher, ShopSettings, ShopWorld};
-use ordine_world::{World as _, run};
+use ordine_world::World as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ fn latency(instances: &Instances, sheet: &mut Sheet<'_>) -> Result<()> {
             fallbacks += usize::from(answer.is_fallback);
             world.act(answer.choice);
         }
-        run(&mut world, &mut *policy("spt", shop)?, &mut stream, &mut |_| false);
+        ordine_world::run(&mut world, &mut *policy("spt", shop)?, &mut stream, &mut |_| false);
         times.sort_by(f64::total_cmp);
         let longest = times.last().copied().unwrap_or(0.0);
         let mean = times.iter().sum::<f64>() / times.len().max(1) as f64;

@@ -112,8 +112,11 @@ pub(super) fn experiment(
 fn draw(cells: usize, rows: &[Row], plots: &mut Plots) -> Result<()> {
     for row in rows {
         let (iterations, steps) = (Mean::of(&row.totals).mean, HEAT_STEPS as f64);
-        let name =
-            if row.name.starts_with("best fixed") { "best fixed of the scan" } else { row.name.as_str() };
+        let name = if row.name.starts_with("best fixed") {
+            "best fixed of the scan"
+        } else {
+            row.name.as_str()
+        };
         plots.add(name, cells, iterations / steps, 1e3 * row.seconds / steps);
     }
     let chosen = rows.iter().filter(|row| {

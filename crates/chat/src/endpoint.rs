@@ -38,6 +38,12 @@ pub trait Post {
     fn post(&mut self, body: &str) -> Result<Answer, String>;
 }
 
+impl<P: Post + ?Sized> Post for &mut P {
+    fn post(&mut self, body: &str) -> Result<Answer, String> {
+        (**self).post(body)
+    }
+}
+
 /// Waits.
 pub trait Pause {
     /// Waits for so long.

@@ -41,7 +41,7 @@ fn failures_that_may_pass_are_tried_again_and_others_are_not() {
 
 struct Both<'a>(&'a mut Scripted, &'a mut Scripted);
 
-impl ordine_chat::Post for &mut Both<'_> {
+impl ordine_chat::Post for Both<'_> {
     fn post(&mut self, body: &str) -> Result<ordine_chat::Answer, String> {
         if self.0.heard.len() < 4 { self.0.post(body) } else { self.1.post(body) }
     }
