@@ -2,7 +2,8 @@
 //!
 //! `cargo run --release -p ordine-sim --example bank`
 //!
-//! **Source:** Kleinrock 1975, *Queueing Systems* I, section 3.2: wait = load / (1 - load) services.
+//! **Source:** Kleinrock 1975, *Queueing Systems* I, section 3.2: wait = load / (1 - load)
+//! services.
 
 use ordine_base::{Seed, Stream, Time};
 use ordine_sim::{

@@ -307,8 +307,8 @@ impl<E> Agenda<E> {
         self.heap[place] = key;
     }
 
-    /// Moves the hole at `place` down to a leaf, along the least children, and the key from there up
-    /// to where it belongs: it came from a leaf, so that this is not far.
+    /// Moves the hole at `place` down to a leaf, along the least children, and the key from there
+    /// up to where it belongs: it came from a leaf, so that this is not far.
     #[inline]
     fn sift_down(&mut self, mut place: usize) {
         let key = self.heap[place];

@@ -1,8 +1,8 @@
 //! How machines fail, and for how long they are down.
 //!
 //! * `none`: never;
-//! * `at-load(probability, down)`: each time something is loaded, with this probability, at a moment
-//!   of its work that is uniform;
+//! * `at-load(probability, down)`: each time something is loaded, with this probability, at a
+//!   moment of its work that is uniform;
 //! * `hazard(rate, down)`: with this rate per tick of work;
 //! * `renewal(up, down)`: after a time of work, or of anything, from a distribution: MTBF and MTTR
 //!   exponential or Weibull are `renewal(exponential(MTBF), exponential(MTTR))`;

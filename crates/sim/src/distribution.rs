@@ -190,8 +190,8 @@ impl Distribution {
         whole(self.sample(stream))
     }
 
-    /// What is left of an amount of which `elapsed` has passed already: a draw of X - elapsed, given
-    /// X > elapsed. This is how a fork draws anew what is under way without knowing its end.
+    /// What is left of an amount of which `elapsed` has passed already: a draw of X - elapsed,
+    /// given X > elapsed. This is how a fork draws anew what is under way without knowing its end.
     ///
     /// Closed form for exponential, Weibull and uniform; draws again and again for the others, and
     /// gives 0 when what has passed is hardly possible.

@@ -1,7 +1,8 @@
 //! Simulation: an agenda of events, processes, named random streams, replications, worlds by name.
 //!
 //! Time is integer ticks; how long a tick is, a model says. Events happen in the order of (time,
-//! priority, sequence) and each source of chance has a stream of its own, so that a run is its seed.
+//! priority, sequence) and each source of chance has a stream of its own, so that a run is its
+//! seed.
 //!
 //! **Source:** the total order of events and stepping as in SimPy; see each module.
 

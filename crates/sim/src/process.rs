@@ -1,10 +1,10 @@
 //! Processes: things that live through a simulation, wait, hold resources and are interrupted.
 //!
 //! A model is one type of processes (an enum where there are several kinds), each a small state
-//! machine: [`Process::handle`] is called when what it waited for has come, does something, and says
-//! what it waits for next. A process that waits for nothing has ended. This is the coroutine of
-//! other simulators written out, so that a simulation is plain data: it can be cloned, compared and
-//! replayed.
+//! machine: [`Process::handle`] is called when what it waited for has come, does something, and
+//! says what it waits for next. A process that waits for nothing has ended. This is the coroutine
+//! of other simulators written out, so that a simulation is plain data: it can be cloned, compared
+//! and replayed.
 //!
 //! The queue with one server, whole:
 //!

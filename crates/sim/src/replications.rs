@@ -1,4 +1,5 @@
-//! Replications: several systems under the same chance, again and again, until it is precise enough.
+//! Replications: several systems under the same chance, again and again, until it is precise
+//! enough.
 //!
 //! Replication r of every system runs under the r-th child of one seed (common random numbers), so
 //! that systems are compared pair by pair. With a precision asked for, replications are added in

@@ -8,10 +8,11 @@
 //! To add a world: 1. a type that implements [`World`] with `fork`, and [`Episode`]; draw every
 //! chance from [`Streams`](crate::Streams) of the seed, with a stream per source and per machine or
 //! job ([`of_each`](crate::Streams::of_each)), so that policies are compared under the same chance;
-//! 2. a [`Scenario`] that starts it; 3. a [`SimulatedWorld`] with name and parameters, in the family's
-//! crate; 4. one line in the registry's list of worlds; 5. a test that runs a rule to the end and
-//! judges what came out. Rewards: see `World::reward_names`; the first part makes pilot and best-of
-//! look ahead for the right thing. In `fork`, give the copy [`EventLog::off`] and no history.
+//! 2. a [`Scenario`] that starts it; 3. a [`SimulatedWorld`] with name and parameters, in the
+//! family's crate; 4. one line in the registry's list of worlds; 5. a test that runs a rule to the
+//! end and judges what came out. Rewards: see `World::reward_names`; the first part makes pilot and
+//! best-of look ahead for the right thing. In `fork`, give the copy [`EventLog::off`] and no
+//! history.
 //!
 //! **Source:** -
 

@@ -2,8 +2,8 @@
 //!
 //! Nodes of one type carry the same features, kept row by row as `[nodes, features]` of 32-bit
 //! floats, ready to be handed to a network. A relation is a list of edges from nodes of one type to
-//! nodes of one type, each with its own features. A world builds its graph once and keeps it true by
-//! small changes: a feature is set in O(1), an edge is added or taken out in O(1).
+//! nodes of one type, each with its own features. A world builds its graph once and keeps it true
+//! by small changes: a feature is set in O(1), an edge is added or taken out in O(1).
 //!
 //! **Source:** heterogeneous graphs as in Schlichtkrull et al. 2018 (relational graph networks);
 //! rows and edge lists as libraries of graph networks take them.

@@ -65,9 +65,9 @@ pub trait World: Send {
 
     /// Names of the parts of a reward.
     ///
-    /// Larger is better. The first part adds up, over a whole run, to what the world is about (minus
-    /// the makespan, minus the mean flow time); policies that look ahead compare by it, and by the
-    /// further parts where it is equal.
+    /// Larger is better. The first part adds up, over a whole run, to what the world is about
+    /// (minus the makespan, minus the mean flow time); policies that look ahead compare by it, and
+    /// by the further parts where it is equal.
     fn reward_names(&self) -> &'static [&'static str] {
         &[]
     }

@@ -90,7 +90,8 @@ pub struct SimulateArguments {
     pub plot: Option<PathBuf>,
 
     /// The run of the first policy that --gantt and --log show
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1,
+          value_parser = clap::value_parser!(u32).range(1..))]
     pub run: u32,
 
     /// Draw one run: FILE.svg, .png, .html or .txt

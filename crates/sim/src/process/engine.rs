@@ -320,9 +320,9 @@ impl<P: Process> Simulation<P> {
         sleeps
     }
 
-    /// Interrupts a process in whatever it waits for; false when it has ended, or when it is about to
-    /// hear of another interruption at this instant. It keeps what it holds; what was on its way to
-    /// it goes back.
+    /// Interrupts a process in whatever it waits for; false when it has ended, or when it is about
+    /// to hear of another interruption at this instant. It keeps what it holds; what was on its way
+    /// to it goes back.
     ///
     /// # Panics
     /// When it is the process at work.

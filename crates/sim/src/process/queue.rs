@@ -1,7 +1,7 @@
 //! Who waits for something, in the order in which they will get it.
 //!
-//! Whoever leaves before its turn (interrupted, or out of patience) leaves its place behind: a place
-//! counts only as long as its owner still waits with the same ticket.
+//! Whoever leaves before its turn (interrupted, or out of patience) leaves its place behind: a
+//! place counts only as long as its owner still waits with the same ticket.
 //!
 //! **Source:** -
 
