@@ -7,6 +7,7 @@
 //!
 //! **Source:** Sung et al. 2020, sections on mapping and baselines.
 
+mod first_plan;
 mod guided;
 mod horizon;
 mod list;

@@ -7,10 +7,13 @@
 //!
 //! **Source:** receding horizon: Morton, Pentico 1993, chapter on rolling-horizon procedures.
 
+use super::first_plan::first_plan;
 use super::list::first_least;
 use crate::lower::address;
-use ordine_base::{Id, Seed, Time};
-use ordine_problem::TaskId;
+use ordine_base::{FirstOf, FrozenClock, Id, Seed, Silent, Time};
+use ordine_problem::{Problem, Schedule, TaskId};
+use ordine_solve::bounds::trivial_bound;
+use ordine_solve::{Context, Outcome, Settings, Solver, recipe_named};
 use ordine_world::{Candidate, CandidateId, Decision, Observation, Policy, Stage};
 
 /// Work of one plan.
@@ -41,7 +44,7 @@ impl HorizonPolicy {
     /// # Panics
     /// When there is no such recipe.
     pub fn new(recipe: &'static str, work: u64) -> Self {
-        assert!(ordine_solve::recipe_named(recipe).is_some(), "there is no recipe {recipe}");
+        assert!(recipe_named(recipe).is_some(), "there is no recipe {recipe}");
         let (planned, known, made) = (Vec::new(), Time::ORIGIN, None);
         HorizonPolicy { recipe, work, planned, known, made }
     }
@@ -51,9 +54,7 @@ impl HorizonPolicy {
         self.planned.clear();
         let Some(problem) = decision.residual() else { return };
         let seed = Seed::new(decision.stream().bits());
-        let Ok(outcome) = ordine_solve::solve(&problem, self.recipe, seed, self.work) else {
-            return;
-        };
+        let Some(outcome) = self.solve(&problem, seed) else { return };
         let Some((schedule, _)) = outcome.best() else { return };
         for (task, placement) in schedule.placed() {
             let record = problem.task(task);
@@ -62,6 +63,21 @@ impl HorizonPolicy {
                 self.planned.push((TaskId::from_index(id), element, placement.start));
             }
         }
+    }
+
+    fn solve(&self, problem: &Problem, seed: Seed) -> Option<Outcome<Schedule>> {
+        let start = first_plan(problem);
+        let (stop, mut observer) = (FirstOf::default(), Silent);
+        let settings = Settings {
+            seed,
+            workers: 1,
+            work: Some(self.work),
+            stop: &stop,
+            clock: &FrozenClock,
+            start: start.as_ref(),
+        };
+        let context = Context::new(problem, settings, trivial_bound(problem), &mut observer);
+        recipe_named(self.recipe)?.solve(problem, &context).ok()
     }
 
     fn entry(&self, task: TaskId) -> Option<(usize, Time)> {
