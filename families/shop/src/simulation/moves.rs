@@ -37,9 +37,10 @@ impl ShopWorld {
             if count == 0 {
                 continue;
             }
-            if count > 1 || self.settings.hold && self.may_hold() {
+            if count > 1 || self.settings.hold && self.may_hold(machine) {
                 return Next::Ask(machine as u32);
             }
+            let words = &self.requests[machine * self.words..(machine + 1) * self.words];
             let word = words.iter().position(|word| *word != 0).expect("one bit is set");
             let job = word * 64 + words[word].trailing_zeros() as usize;
             let choice = self.shop.choice_on(self.next[job] as usize, machine);
@@ -52,10 +53,20 @@ impl ShopWorld {
         if self.find_circle() { Next::Swap } else { Next::Nothing }
     }
 
-    /// Whether something is to come that lets the shop go on without a move now.
-    pub(super) fn may_hold(&self) -> bool {
+    /// Whether the shop can go on when a machine stays empty: something is to come, or something
+    /// else can move now.
+    pub(super) fn may_hold(&mut self, machine: usize) -> bool {
         let is_due = |machine: usize| self.completes[machine] != NEVER || !self.is_up(machine);
-        self.coming > 0 || (0..self.shop.machines).any(is_due)
+        let machines = || 0..self.shop.machines;
+        if self.coming > 0 || machines().any(is_due) {
+            return true;
+        }
+        let takes = |other: usize| {
+            let words = &self.requests[other * self.words..(other + 1) * self.words];
+            let is_open = self.on[other] == NONE && !self.held[other];
+            other != machine && is_open && words.iter().any(|word| *word != 0)
+        };
+        machines().any(takes) || self.find_room().is_some() || self.find_circle()
     }
 
     /// The first finished job that finds room in the buffer of a machine that it wants.

@@ -45,7 +45,7 @@ impl ShopWorld {
             candidates.push(Candidate {
                 task: self.shop.hold(),
                 mode: ModeId::from_index(self.shop.machine.len()),
-                allowed: self.may_hold(),
+                allowed: self.may_hold(machine),
                 features: Features { start: Time::new(self.now), weight: 1, ..Features::default() },
             });
         }
