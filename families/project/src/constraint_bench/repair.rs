@@ -1,14 +1,15 @@
 //! Repair: the feasible schedule that is nearest to a given one, min Σ |s_i − s'_i|.
 //!
-//! The planned starts go into the problem, the distance is its objective, and the default recipe
-//! searches within a budget of work, beside insertion around the given starts.
+//! The planned starts go into the problem and the distance is its objective. The proof engine gives
+//! a first feasible schedule, whatever it costs, and the default recipe improves it within a budget
+//! of work.
 //!
 //! **Source:** minimal perturbation: El Sakkout, Wallace 2000.
 
 use super::instance::BenchInstance;
-use super::lower::{nearest_problem, starts_of};
-use ordine_base::{Clock, FirstOf, Seed, Silent, StopWhen};
-use ordine_problem::ProblemError;
+use super::lower::{feasible_starts, nearest_problem, starts_of};
+use ordine_base::{Clock, FirstOf, Seed, Silent, StopWhen, Time};
+use ordine_problem::{Placement, Problem, ProblemError, Schedule};
 use ordine_solve::{Context, Fault, Settings, bounds::trivial_bound, recipe_named};
 
 /// A repaired schedule.
@@ -52,8 +53,11 @@ pub fn nearest(
     clock: &dyn Clock,
 ) -> Result<Option<Repaired>, RepairError> {
     let problem = nearest_problem(instance, starts)?;
+    let Some(first) = feasible_starts(&problem, seed, work)? else { return Ok(None) };
+    let first = scheduled(&problem, &first);
     let stop = FirstOf(vec![Box::new(stop)]);
-    let settings = Settings { seed, workers: 1, work: Some(work), stop: &stop, clock, start: None };
+    let settings =
+        Settings { seed, workers: 1, work: Some(work), stop: &stop, clock, start: Some(&first) };
     let mut observer = Silent;
     let context = Context::new(&problem, settings, trivial_bound(&problem), &mut observer);
     let solver = recipe_named("auto").expect("the default is a recipe");
@@ -64,4 +68,13 @@ pub fn nearest(
         let deviation = deviation(&repaired, starts);
         Repaired { starts: repaired, deviation, is_nearest }
     }))
+}
+
+fn scheduled(problem: &Problem, starts: &[i64]) -> Schedule {
+    let mut schedule = Schedule::empty(problem);
+    for (task, &start) in problem.tasks().zip(starts) {
+        let mode = problem.modes(task).next().expect("a task of an instance has one mode");
+        schedule.place(task, Placement::starting(problem, mode, Time::new(start)));
+    }
+    schedule
 }
