@@ -184,7 +184,7 @@ impl Report<'_> {
         }
         Curves {
             title: format!("Feasible share, phase {}", phase.word()),
-            subtitle: "Wilson 95 % intervals are in the table".to_owned(),
+            subtitle: "Wilson 95 % intervals are in scores.csv".to_owned(),
             x: Axis::linear("precedences"),
             y: Axis::from_zero("feasible share"),
             series,
