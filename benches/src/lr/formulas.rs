@@ -172,7 +172,8 @@ const PROFILES: [(&str, &str); 12] = [
     ("cosine", "cosine"),
     ("poly2", "polynomial(power=2)"),
     ("rex", "rex(d=0.5)"),
-    ("rex_beta0.9", "rex(d=0.9)"),
+    // The variant (1 - z) / ((1 - 0.9 z) / 2 + 1/2).
+    ("rex_beta0.9", "rex(d=0.45)"),
     ("uba_phi0.25", "uba(phi=0.25, form=continuous)"),
     ("uba_phi0.5", "uba(phi=0.5, form=continuous)"),
     ("uba_phi1", "uba(phi=1, form=continuous)"),
