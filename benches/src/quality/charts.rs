@@ -32,8 +32,8 @@ impl Charts {
     /// With what was expected.
     pub(super) fn check(&self) -> Result<()> {
         self.colors()?;
-        let files = [&self.chart, &self.histogram].into_iter().flatten();
-        files.map(|path| kind(path).map(|_| ())).collect()
+        let mut files = [&self.chart, &self.histogram].into_iter().flatten();
+        files.try_for_each(|path| kind(path).map(|_| ()))
     }
 
     fn colors(&self) -> Result<Theme> {
