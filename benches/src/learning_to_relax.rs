@@ -12,9 +12,9 @@ mod heat;
 mod learners;
 mod plots;
 mod relaxation;
-mod stopwatch;
 
 use crate::WallClock;
+use crate::stopwatch::Stopwatch;
 use anyhow::{Context as _, Result, bail};
 use checks::Checks;
 use clap::Parser;
@@ -23,7 +23,6 @@ use plots::Plots;
 use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
-use stopwatch::Stopwatch;
 
 /// Arguments of `ordine bench learning-to-relax`.
 #[derive(Parser, Debug)]

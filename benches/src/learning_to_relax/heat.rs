@@ -5,7 +5,7 @@
 use super::Log;
 use super::checks::{Checks, Mean, markdown, within};
 use super::plots::Plots;
-use super::stopwatch::Stopwatch;
+use crate::stopwatch::Stopwatch;
 use anyhow::Result;
 use ordine_base::Seed;
 use ordine_training::relaxation::{HEAT_FIXED, HEAT_STEPS, HeatPolicy, heat_run, heat_scan};
@@ -122,8 +122,10 @@ fn draw(cells: usize, rows: &[Row], plots: &mut Plots) -> Result<()> {
     let chosen = rows.iter().filter(|row| {
         LEARNED.contains(&row.name.as_str()) || row.name.starts_with("instance-optimal")
     });
-    let chosen: Vec<_> = chosen.map(|row| (row.name.clone(), row.omegas.clone())).collect();
-    plots.choices(cells, &chosen)
+    for row in chosen {
+        plots.choices(cells, &row.name, &row.omegas)?;
+    }
+    Ok(())
 }
 
 fn row(

@@ -3,7 +3,7 @@
 //! **Source:** Khodak, Chow, Balcan, Talwalkar 2024; Zimmert, Seldin 2021 (regret).
 
 use super::checks::Checks;
-use super::stopwatch::Stopwatch;
+use crate::stopwatch::Stopwatch;
 use anyhow::{Context as _, Result};
 use ordine_base::{Id as _, Seed};
 use ordine_budget::learners::{

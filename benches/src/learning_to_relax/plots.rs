@@ -45,21 +45,21 @@ impl Plots {
         self.write("sor-cost", &curves)
     }
 
-    /// What each policy chose in each step of one run.
-    pub(super) fn choices(&self, cells: usize, runs: &[(String, Vec<f64>)]) -> Result<()> {
-        let trace = |omegas: &[f64]| {
-            let stride = omegas.len().div_ceil(TRACE_POINTS).max(1);
-            let steps = omegas.iter().enumerate().step_by(stride);
-            steps.map(|(step, &omega)| (step as f64, omega)).collect()
-        };
+    /// What a policy chose in each step of one run.
+    pub(super) fn choices(&self, cells: usize, policy: &str, omegas: &[f64]) -> Result<()> {
+        let stride = omegas.len().div_ceil(TRACE_POINTS).max(1);
+        let steps = omegas.iter().enumerate().step_by(stride);
+        let points = steps.map(|(step, &omega)| (step as f64, omega)).collect();
         let curves = Curves {
-            title: format!("Choices along the heat equation, {cells} x {cells} cells"),
-            subtitle: "first trial".to_owned(),
+            title: format!("Choices of {policy}"),
+            subtitle: format!("heat equation, {cells} x {cells} cells, first trial"),
             x: Axis::linear("step"),
             y: Axis::linear("omega"),
-            series: runs.iter().map(|run| Series::points(&run.0, trace(&run.1))).collect(),
+            series: vec![Series::points(policy, points)],
         };
-        self.write(&format!("heat-choices-{cells}"), &curves)
+        let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
+        let name: String = policy.chars().map(plain).collect();
+        self.write(&format!("heat-choices-{cells}-{name}"), &curves)
     }
 
     /// What a policy paid on one grid, per step.

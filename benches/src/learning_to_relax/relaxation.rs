@@ -5,7 +5,7 @@
 use super::Log;
 use super::checks::{Checks, Mean, markdown, within};
 use super::plots::Plots;
-use super::stopwatch::Stopwatch;
+use crate::stopwatch::Stopwatch;
 use anyhow::Result;
 use ordine_base::Seed;
 use ordine_training::relaxation::{

@@ -3,9 +3,8 @@
 //! **Source:** -
 
 use super::{Arguments, Sheet, schedule, table};
-use crate::WallClock;
+use crate::stopwatch::Stopwatch;
 use anyhow::Result;
-use ordine_base::Clock;
 use ordine_training::schedules::{
     Gradients, Optimizer, Refinement, advise_phi, refine, running_median,
 };
@@ -70,12 +69,12 @@ pub(super) fn run(arguments: &Arguments, sheet: &mut Sheet<'_>) -> Result<()> {
     sheet.line(&format!("advice of phi for 1000 norms: {advice:.2} ms"))
 }
 
-/// Seconds of the fastest of several tries.
+/// Seconds of the fastest of several tries, of a processor where they are long enough for that.
 fn fastest(mut work: impl FnMut()) -> f64 {
     let mut seconds = |_| {
-        let clock = WallClock::start();
+        let clock = Stopwatch::start();
         work();
-        clock.elapsed().as_secs_f64()
+        clock.fine_seconds()
     };
     (0..TRIES).map(&mut seconds).fold(f64::INFINITY, f64::min)
 }

@@ -5,8 +5,9 @@
 //! order; on a renewable they keep the order in which they hand it on ([`chains`]). Times are free,
 //! so everything may move. What is fixed holds on one level of the search, so the clauses that are
 //! learned stay true for the neighborhoods that follow; those that speak of no decision are told as
-//! facts, and facts of others are posted before a neighborhood is opened. A neighborhood that is searched through
-//! makes the next one of its kind larger, one that meets its limit makes it smaller.
+//! facts, and facts of others are posted before a neighborhood is opened. A neighborhood that is
+//! searched through makes the next one of its kind larger, one that meets its limit makes it
+//! smaller.
 //!
 //! **Source:** Paul Shaw (CP 1998); Daniel Godard, Philippe Laborie, Wim Nuijten, *Randomized large
 //! neighborhood search for cumulative scheduling* (ICAPS 2005), for keeping a partial order.

@@ -1,4 +1,6 @@
 //! Tests of the failure-directed search.
+//!
+//! **Source:** -
 
 use super::*;
 use crate::atom::Interval;

@@ -1,8 +1,8 @@
 //! Minimal conflicts: constraints that cannot hold together, none of which can be missed.
 //!
 //! A certificate, where there is one, narrows the candidates down at once. Where only a search
-//! proves that there is no schedule, final conflicts do so (`guarded`), if the engine can guard every
-//! constraint. Else QuickXplain then divides
+//! proves that there is no schedule, final conflicts do so (`guarded`), if the engine can guard
+//! every constraint. Else QuickXplain then divides
 //! them: O(k log (n / k)) questions for k members among n candidates. At the end every member is
 //! asked about again: without it, the rest must have a schedule. A question that stays open counts
 //! as *feasible* on the way (the conflict may then be larger than need be) and is told at the end.

@@ -4,10 +4,10 @@
 //! the proof needed. What was learned stays true whichever guards are assumed, so each further
 //! question (is there a schedule without this member?) begins where the last one ended.
 //!
-//! Members are asked about in rounds of growing budgets: the easy ones fall or stand first, and what
-//! is left when time is up is told as open. A minimal conflict need not be the smallest, and which
-//! one is found depends on the order: a few orders are tried, later ones with all that was learned
-//! before.
+//! Members are asked about in rounds of growing budgets: the easy ones fall or stand first, and
+//! what is left when time is up is told as open. A minimal conflict need not be the smallest, and
+//! which one is found depends on the order: a few orders are tried, later ones with all that was
+//! learned before.
 //!
 //! **Source:** deletion with final conflicts: Alexander Nadel, *Boosting minimal unsatisfiable core
 //! extraction* (FMCAD 2010).
@@ -31,7 +31,7 @@ const FIRST_WORK: u64 = 50_000;
 const ROUND_GROWTH: u64 = 4;
 
 /// Orders in which members are asked about.
-const ORDERS: u64 = 8;
+const ORDERS: u64 = 4;
 
 /// A conflict of so few members is not tried to be made smaller.
 const SMALL: usize = 12;

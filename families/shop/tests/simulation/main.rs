@@ -41,7 +41,9 @@ fn makespans_and_swaps_are_those_of_a_naive_simulator() {
         let duration =
             |job: usize, place: usize| jobs.jobs[job].operations[place].choices[0].duration.get();
         let last = |job: usize| jobs.jobs[job].operations.len();
-        let sum = |job: usize, from: usize, to: usize| (from..to).map(|it| duration(job, it)).sum::<i64>();
+        let sum = |job: usize, from: usize, to: usize| {
+            (from..to).map(|it| duration(job, it)).sum::<i64>()
+        };
         type Key<'a> = Box<dyn Fn(usize, usize, i64) -> i64 + 'a>;
         let keys: [(&str, Key<'_>); 5] = [
             ("fifo", Box::new(|_, _, since| since)),

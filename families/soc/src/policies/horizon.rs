@@ -13,11 +13,11 @@ use crate::lower::address;
 use ordine_base::{FirstOf, FrozenClock, Id, Seed, Silent, Time};
 use ordine_problem::{Problem, Schedule, TaskId};
 use ordine_solve::bounds::trivial_bound;
-use ordine_solve::{Context, Outcome, Settings, Solver, recipe_named};
+use ordine_solve::{Context, Outcome, Settings, recipe_named};
 use ordine_world::{Candidate, CandidateId, Decision, Observation, Policy, Stage};
 
 /// Work of one plan.
-const WORK: u64 = 20_000;
+const WORK: u64 = 10_000;
 
 /// Plans ahead.
 #[derive(Clone, Debug)]
