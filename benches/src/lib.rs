@@ -29,6 +29,7 @@ mod sheet;
 mod simpy;
 mod smtt;
 mod soc;
+mod stopwatch;
 mod sweep;
 pub mod tardiness;
 
