@@ -54,6 +54,9 @@ pub(crate) fn threads() -> usize {
 /// Runs one model once.
 type Turn<'a> = Box<dyn Fn() -> Result<Figures> + 'a>;
 
+/// A model, and who simulates it.
+type Group<'a> = (&'static str, Vec<(&'static str, Option<Turn<'a>>)>);
+
 pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
     let words = std::iter::once("simpy").chain(arguments.iter().map(String::as_str));
     let arguments = Arguments::try_parse_from(words)?;
@@ -67,7 +70,7 @@ pub(crate) fn run(arguments: &[String], out: &mut dyn Write) -> Result<()> {
         let python = python?;
         Some(Box::new(move || peer::figures(python, model, customers)))
     };
-    let groups: [(&str, Vec<(&str, Option<Turn<'_>>)>); 2] = [
+    let groups: [Group<'_>; 2] = [
         (
             "M/M/1, load 0.8",
             vec![

@@ -28,8 +28,11 @@ const MEASURED: [(&str, [f64; 3], [f64; 3]); 6] = [
     ("etf", [108.5, 101.2, 92.9], [119.2, 87.7, 50.4]),
 ];
 
+/// An order: its name, and by mapping the scheduler and the published latencies.
+type Order = (&'static str, &'static str, [f64; 3], &'static str, [f64; 3]);
+
 /// Orders with latencies at deviations 0, 0.2 and 0.5, under both mappings.
-const ORDERS: [(&str, &str, [f64; 3], &str, [f64; 3]); 5] = [
+const ORDERS: [Order; 5] = [
     ("random", "order-random", [130.9, 131.2, 136.0], "aware-random", [119.7, 120.3, 125.8]),
     ("longest mean first", "heft-rt", [130.2, 132.4, 136.5], "aware-long", [117.7, 119.8, 125.3]),
     (

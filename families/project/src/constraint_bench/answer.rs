@@ -1,12 +1,12 @@
 //! Answers: a ladder of readings, from the strict to the lenient, that never guesses.
 //!
-//! 1. the whole answer is the JSON that was asked for; 2. a fenced block; 3. the first JSON in the
-//! text that contains a schedule (or the last, where asked for); 4. a table or lines such as
+//! The rungs: the whole answer is the JSON that was asked for; a fenced block; the first JSON in the
+//! text that contains a schedule (or the last, where asked for); a table or lines such as
 //! `task 7: 12`. Coercions are counted: numeric strings, floats without fraction, other keys, a map
 //! for a list, comments and trailing commas. Ranges, relative times and dates are not read.
 //! O(length), and at most [`TRIES`] places where JSON may begin.
 //!
-//! **Source:** ours; the rule of Jain, Wetter 2025 is rung 3.
+//! **Source:** ours; the rule of Jain, Wetter 2025 is the third rung.
 
 use super::json::Json;
 use serde::{Deserialize, Serialize};
@@ -167,8 +167,8 @@ struct Found {
 
 fn in_fences(text: &str, last: bool) -> Option<Found> {
     let parts: Vec<&str> = text.split("```").collect();
-    let blocks = parts.iter().skip(1).step_by(2).filter_map(|block| in_text(block, last));
-    if last { blocks.last() } else { blocks.into_iter().next() }
+    let mut blocks = parts.iter().skip(1).step_by(2).filter_map(|block| in_text(block, last));
+    if last { blocks.next_back() } else { blocks.next() }
 }
 
 fn in_text(text: &str, last: bool) -> Option<Found> {

@@ -105,7 +105,7 @@ pub fn read_written(text: &str) -> Result<Problem, String> {
     // What stands around the object, such as a fence, is no mistake.
     let begin = text.find('{').unwrap_or(0);
     let end = text.rfind('}').map_or(text.len(), |end| end + 1).max(begin);
-    let text = Text::new("problem.json", text[begin..end].as_bytes())
+    let text = Text::new("problem.json", &text.as_bytes()[begin..end])
         .map_err(|error| error.to_string())?;
     read_problem(&text).map(|read| read.0).map_err(|diagnostics| diagnostics.to_string())
 }

@@ -64,8 +64,9 @@ pub fn settings(number: usize, shop: &Workshop) -> ShopSettings {
         .clone();
     let buffers = [vec![0], vec![UNLIMITED], vec![1]][number / 4 % 3].clone();
     let arrivals = [Arrivals::AtOnce, Arrivals::Poisson(15.0)][number / 12 % 2].clone();
-    let maintenance = if number % 5 == 0 { vec![vec![(5, 9), (30, 45)]] } else { Vec::new() };
-    let hold = number % 7 == 0;
+    let maintenance =
+        if number.is_multiple_of(5) { vec![vec![(5, 9), (30, 45)]] } else { Vec::new() };
+    let hold = number.is_multiple_of(7);
     ShopSettings {
         interruption,
         buffers,
