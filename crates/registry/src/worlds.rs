@@ -133,8 +133,9 @@ mod tests {
 
     #[test]
     fn policies_are_named_by_rules_formulas_and_each_other() {
-        let settings = Settings::new(WORLDS[0].about().parameters, &[]).expect("defaults");
-        let scenario = WORLDS[0].open(Input::Nothing, &settings).expect("it opens");
+        let world = world_named("queue").expect("a world");
+        let settings = Settings::new(world.about().parameters, &[]).expect("defaults");
+        let scenario = world.open(Input::Nothing, &settings).expect("it opens");
         for text in ["spt", "pilot(=max(t + p, d) then p, 2)", "epsilon(0.1, edd, random)"] {
             assert!(policy_of(&*scenario, text).is_ok(), "{text}");
         }
