@@ -350,6 +350,9 @@ impl World for SocWorld {
     fn fork(&self, seed: Seed) -> Option<Box<dyn World + '_>> {
         let mut copy = self.clone();
         copy.simulator.redraw(seed);
+        // Whoever looks ahead asks for no trace.
+        copy.simulator.settings.trace = false;
+        copy.simulator.trace = Vec::new();
         Some(Box::new(copy))
     }
 
