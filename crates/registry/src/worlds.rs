@@ -12,8 +12,12 @@ use ordine_world::{
 };
 
 /// Every simulated world. To add one: one line here.
-pub const WORLDS: &[&dyn SimulatedWorld] =
-    &[&ordine_shop::simulation::Shop, &ordine_soc::Soc, &worlds::Queue];
+pub const WORLDS: &[&dyn SimulatedWorld] = &[
+    &ordine_project::worlds::StochasticProject,
+    &ordine_shop::simulation::Shop,
+    &ordine_soc::Soc,
+    &worlds::Queue,
+];
 
 /// The simulated world of this name, if there is one.
 pub fn world_named(name: &str) -> Option<&'static dyn SimulatedWorld> {
