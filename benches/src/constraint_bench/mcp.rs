@@ -63,8 +63,12 @@ fn answer(instance: &BenchInstance, message: &Value, calls: &mut usize) -> Optio
         }),
         "ping" => json!({}),
         "tools/list" => {
-            let tool = |(name, description, schema): (&str, &str, Value)| json!({"name": name, "description": description, "inputSchema": schema});
-            json!({"tools": tools::tools().into_iter().map(tool).collect::<Vec<_>>()})
+            let mut listed = Vec::new();
+            for (name, description, schema) in tools::tools() {
+                let tool = json!({"name": name, "description": description, "inputSchema": schema});
+                listed.push(tool);
+            }
+            json!({"tools": listed})
         }
         "tools/call" => call(instance, message, calls),
         _ => {

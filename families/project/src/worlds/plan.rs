@@ -1,8 +1,8 @@
 //! What all runs of a project have in common: tasks, precedences, capacities, and what rules see.
 //!
 //! Durations are planned ones in ticks. The resource flow of a schedule hands units of each
-//! resource from task to task; who hands to whom becomes a precedence, after which no two tasks can compete.
-//! O(tasks² × resources).
+//! resource from task to task; who hands to whom becomes a precedence, after which no two tasks can
+//! compete. O(tasks² × resources).
 //!
 //! **Source:** Artigues, Michelon, Reusser 2003, section 4 (resource flow); longest paths as in
 //! Kelley 1963.
