@@ -60,15 +60,17 @@ fn a_promoted_rule_is_listed_and_solves_by_its_name() {
     train.extend(["--parent", "spt", "--out", &out, "--run", &run, "--promote", "mine"]);
     let refused = call(&train);
     assert!(refused.out.contains("not promoted: a person's sentence"), "{}", refused.out);
-    assert!(call(&["list", "rules"]).out.lines().all(|it| !it.starts_with("mine ")));
+    assert!(call(&["list", "rules"]).out.lines().all(|it| !it.trim().starts_with("mine ")));
     train.extend(["--explanation", "late jobs by duration"]);
     let granted = call(&train);
     assert!(granted.code == 0 && granted.out.contains("promoted: "), "{}", granted.out);
     let listed = call(&["list", "rules"]).out;
-    let line = listed.lines().find(|it| it.starts_with("mine ")).expect("it is listed");
+    let line = listed.lines().find(|it| it.trim().starts_with("mine ")).expect("it is listed");
     assert!(line.contains("late jobs by duration") && line.contains("discover-gp, run "), "{line}");
     let value = |rule: &str| {
-        let solved = call(&["solve", &jobs, "--rule", rule, "--json"]);
+        let mut solve = vec!["solve", &jobs, "--format", "smtt-csv"];
+        solve.extend(["--rule", rule, "--json"]);
+        let solved = call(&solve);
         assert!(solved.out.contains("\"objective\":"), "{rule}: {}", solved.err);
         solved
             .out
@@ -96,7 +98,9 @@ fn a_script_is_a_rule_of_one_machine() {
     let script = path(folder.path(), "mine.star");
     let text = "def assignment(p, d):\n    return sorted(range(len(p)), key=lambda j: d[j])\n";
     std::fs::write(&script, text).expect("a script");
-    let solved = ordine(&["solve", &jobs, "--rule", &script, "--json"]);
+    let mut solve = vec!["solve", &jobs, "--format", "smtt-csv"];
+    solve.extend(["--rule", &script, "--json"]);
+    let solved = ordine(&solve);
     assert!(solved.out.contains("\"objective\":0,"), "{}{}", solved.out, solved.err);
 }
 
@@ -123,7 +127,7 @@ fn a_person_sees_each_new_best_and_what_is_said_is_kept_and_replayed() {
     for action in ["accept", "veto", "add", "edit"] {
         assert!(events.contains(&format!("\"action\":\"{action}\"")), "{action}");
     }
-    assert!(events.contains("max(1.05 * p + t, d)") && events.contains("too many parts"));
+    assert!(events.contains("1.05 * p") && events.contains("too many parts"));
     let report = std::fs::read_to_string(format!("{run}/report.html")).expect("a report");
     assert!(report.contains("Interventions") && report.contains("too many parts"));
     // A stored run is proposed again, and is left as it is.
