@@ -2,8 +2,8 @@
 //!
 //! K1 greedy against dynamic programme; K2 and K3 effective gradient ratios with known and with
 //! estimated rates; K4 budgets; K5 speed; K6 formulas; K7 steps of a simulated training run, with
-//! 95 % confidence intervals (Student's t) over seeds; K8 stored cases of the published rules. Then what nobody asked: other populations, other policies, tokens and
-//! time.
+//! 95 % confidence intervals (Student's t) over seeds; K8 stored cases of the published rules. Then
+//! what nobody asked: other populations, other policies, tokens and time.
 //!
 //! **Source:** Li et al. 2025 (Knapsack RL); figures marked *theirs*: its specification.
 

@@ -1,11 +1,11 @@
 //! Learning rates: what three papers and our specs of them state, theirs beside ours.
 //!
 //! Formulas, bounds, refined shapes, the convex suite, robust quadratics, small networks on digits
-//! and on a teacher's labels, and speed; each check of a spec is printed with its verdict. The convex suite and the digits need
-//! the folder of the specs' data sets (`--library`); digits are `digits.csv` in it, or in
+//! and on a teacher's labels, and speed; each check of a spec is printed with its verdict. The
+//! convex suite and the digits need the folder of the specs' data sets (`--library`); digits are `digits.csv` in it, or in
 //! `--digits`, 64 pixels and the digit per line, as
 //! `numpy.savetxt("digits.csv", numpy.c_[load_digits(return_X_y=True)], "%d", ",")` writes them.
-//! About a minute on one core. What the papers claim about large networks and language models needs
+//! Some minutes on one core. What the papers claim about large networks and language models needs
 //! a GPU and weeks.
 //!
 //! **Source:** Chen, Wolfe, Kyrillidis 2022; Tang et al. 2025; Defazio et al. 2023

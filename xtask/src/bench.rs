@@ -2,7 +2,8 @@
 //! `cargo xtask peers`, which is one of its benches.
 //!
 //! `lr-parity` is none of the program's: it installs the package for Python with PyTorch,
-//! `transformers` and Optax into an environment of its own, and compares schedules of the same name.
+//! `transformers` and Optax into an environment of its own, and compares schedules of the same
+//! name.
 //!
 //! **Source:** -
 

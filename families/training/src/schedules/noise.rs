@@ -5,8 +5,8 @@
 //! with probability `erf(limit / (deviation sqrt 2))`; after many that do not, the cut off normal
 //! is close to uniform and a uniform number stands for it.
 //!
-//! **Source:** the `noise_range_t`, `noise_pct` and `noise_std` of timm's schedulers, whose generator
-//! is seeded anew for each step too
+//! **Source:** the `noise_range_t`, `noise_pct` and `noise_std` of timm's schedulers, whose
+//! generator is seeded anew for each step too
 
 use super::schedule::Noise;
 use ordine_base::Seed;

@@ -1,8 +1,8 @@
 //! Teacher and student: regression onto a fixed network, to try schedules where no data is needed.
 //!
 //! A teacher of 16 inputs, 8 tanh units and one output labels normal inputs; noise of deviation 0.1
-//! is added for training. A student of 32 tanh units is trained on 512 of them by minibatches of 32,
-//! shuffled every epoch, with momentum 0.9 or Adam (.9, .999). The metric is the mean squared
+//! is added for training. A student of 32 tanh units is trained on 512 of them by minibatches of
+//! 32, shuffled every epoch, with momentum 0.9 or Adam (.9, .999). The metric is the mean squared
 //! distance to the teacher, without noise, on 512 other inputs. O(steps x minibatch x weights).
 //!
 //! **Source:** Chen, Wolfe, Kyrillidis 2022 (protocol, on larger networks)
