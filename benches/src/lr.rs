@@ -2,8 +2,8 @@
 //!
 //! Formulas, bounds, refined shapes, the convex suite, robust quadratics, small networks on digits
 //! and on a teacher's labels, and speed; each check of a spec is printed with its verdict. The
-//! convex suite and the digits need the folder of the specs' data sets (`--library`); digits are `digits.csv` in it, or in
-//! `--digits`, 64 pixels and the digit per line, as
+//! convex suite and the digits need the folder of the specs' data sets (`--library`); digits are
+//! `digits.csv` in it, or in `--digits`, 64 pixels and the digit per line, as
 //! `numpy.savetxt("digits.csv", numpy.c_[load_digits(return_X_y=True)], "%d", ",")` writes them.
 //! Some minutes on one core. What the papers claim about large networks and language models needs
 //! a GPU and weeks.
