@@ -9,23 +9,22 @@
 //! remembers all. Sets in which at most one job is late in order of due times, or in which the
 //! longest job fits nowhere else, need no decomposition.
 //!
-//! Pairs of other jobs forbid positions too: of two jobs b goes first where `p_b <= p_a` and
-//! `d_b <= max(p(B_a) + p_a, d_a)`, B_a being the jobs that go before a by this rule. A position
-//! that leaves a before the longest job and b behind it is not tried. (For the longest job itself
-//! these conditions are the two above.) O(n²) per set, for sets of [`PAIRS_MIN`] jobs or more.
+//! Emmons's dominance of pairs forbids no further position. By theorem 1 a job b goes before a where
+//! `p_b <= p_a` and `d_b <= max(p(B_a) + p_a, d_a)`, B_a being what goes before a already; a position
+//! j parts them only where a is among the first j jobs and the first such b is not, and then p(B_a) +
+//! p_a is at most the work up to j, hence `d_{j+1} <= d_b <= C_k(j)`: the first condition. Theorems 2
+//! and 3 put a before b where `d_a <= d_b`, which no position parts. For the longest job they are
+//! the second condition.
 //!
 //! Pseudo-polynomial, O(n⁴ Σp); in practice a small part of that.
 //!
-//! **Source:** Emmons 1969 (theorem 1); Lawler 1977; Potts, Van Wassenhove 1982; Szwarc, Grosso, Della Croce 2001; memory of
+//! **Source:** Emmons 1969; Lawler 1977; Potts, Van Wassenhove 1982; Szwarc, Grosso, Della Croce 2001; memory of
 //! subproblems: Shang, T'Kindt, Della Croce 2021 (branch and memorize).
 
 use rustc_hash::FxHashMap;
 
 /// Bytes of an entry of the table, with its share of free places.
 const ENTRY_BYTES: u64 = 48;
-
-/// Jobs from which on a set is worth the look at its pairs.
-const PAIRS_MIN: usize = 6;
 
 /// A subproblem: first and last job, longest job, and the instant at which it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +46,6 @@ pub struct Decomposition {
     ranks: Vec<u32>,
     /// Least tardiness of a subproblem, and the position of its longest job among its jobs.
     known: FxHashMap<Key, (i64, u32)>,
-    by_pairs: bool,
     entries_max: usize,
     nodes: u64,
     answer: Option<(i64, Vec<usize>)>,
@@ -73,22 +71,10 @@ impl Decomposition {
             numbers,
             ranks,
             known: FxHashMap::default(),
-            by_pairs: true,
             entries_max: usize::try_from(memory / ENTRY_BYTES).unwrap_or(usize::MAX),
             nodes: 0,
             answer: None,
         }
-    }
-
-    /// The same search without the look at pairs of jobs.
-    pub fn without_pairs(mut self) -> Self {
-        self.by_pairs = false;
-        self
-    }
-
-    /// Positions tried so far.
-    pub fn nodes(&self) -> u64 {
-        self.nodes
     }
 
     /// The least tardiness and a sequence that has it, once they are known.
@@ -129,7 +115,6 @@ impl Decomposition {
             return Ok(least);
         }
         let mut best = (i64::MAX, 0);
-        let needed = self.needed(set, longest, start);
         let mut end =
             start + set[..longest].iter().map(|&job| self.jobs[job as usize].0).sum::<i64>();
         // The largest d_r + p_r between the longest job and the position.
@@ -141,8 +126,7 @@ impl Decomposition {
                 between = between.max(due + duration);
             }
             let next_due = set.get(position + 1).map(|&job| self.jobs[job as usize].1);
-            let parts_a_pair = needed.get(position).is_some_and(|&last| last > position);
-            if next_due.is_some_and(|due| end >= due) || end < between || parts_a_pair {
+            if next_due.is_some_and(|due| end >= due) || end < between {
                 continue;
             }
             self.nodes += 1;
@@ -166,44 +150,6 @@ impl Decomposition {
         }
         self.known.insert(key, best);
         Ok(best.0)
-    }
-
-    /// By position, the last place whose job has to go before some job up to there, the longest
-    /// left out; empty where pairs are not looked at.
-    fn needed(&self, set: &[u32], longest: usize, start: i64) -> Vec<usize> {
-        if !self.by_pairs || set.len() < PAIRS_MIN {
-            return Vec::new();
-        }
-        let mut last = 0;
-        let places = 0..set.len();
-        places
-            .map(|place| {
-                if place != longest {
-                    last = last.max(self.last_before(set, place, start));
-                }
-                last
-            })
-            .collect()
-    }
-
-    /// The last place whose job goes before that at `place`, or that place.
-    fn last_before(&self, set: &[u32], place: usize, start: i64) -> usize {
-        let job = set[place] as usize;
-        let (duration, due) = self.jobs[job];
-        let (mut end, mut last) = (start + duration, place);
-        for (other_place, &other) in set.iter().enumerate() {
-            let other = other as usize;
-            let (other_duration, other_due) = self.jobs[other];
-            // In order of due times nothing behind the first that is too late goes before either.
-            if other_due > end.max(due) {
-                break;
-            }
-            if self.ranks[other] < self.ranks[job] {
-                end += other_duration;
-                last = last.max(other_place);
-            }
-        }
-        last
     }
 
     /// The tardiness in order of due times where that is least: at most one job is late.
@@ -286,9 +232,7 @@ mod tests {
                 .map(|&(duration, due)| SequenceJob { duration, due, weight: 1, rate: 0 })
                 .collect();
             let (least, _) = subset_optimum(&costs).expect("few jobs");
-            let search = Decomposition::new(&jobs, 1 << 20);
-            // With the look at pairs, and without it.
-            let mut search = if seed % 4 == 3 { search.without_pairs() } else { search };
+            let mut search = Decomposition::new(&jobs, 1 << 20);
             while search.advance(7, &mut || false) > 0 {}
             let (found, sequence) = search.answer().expect("small").clone();
             assert_eq!(found, least, "seed {seed}: {jobs:?}");
@@ -299,24 +243,5 @@ mod tests {
             });
             assert_eq!(late.sum::<i64>(), least, "seed {seed}: {sequence:?}");
         }
-    }
-
-    #[test]
-    fn pairs_of_jobs_save_positions_and_change_no_value() {
-        let (mut with, mut without) = (0, 0);
-        for seed in 0..20 {
-            let mut stream = Seed::new(seed).stream("more jobs");
-            let mut draw = |bound: usize| stream.below(bound) as i64;
-            let jobs: Vec<(i64, i64)> = (0..40).map(|_| (1 + draw(100), draw(1_600))).collect();
-            let solve = |mut search: Decomposition| {
-                while search.advance(1 << 20, &mut || false) > 0 {}
-                (search.answer().expect("enough memory").0, search.nodes())
-            };
-            let plain = Decomposition::new(&jobs, 1 << 26);
-            let (one, other) = (solve(plain.clone()), solve(plain.without_pairs()));
-            assert_eq!(one.0, other.0, "seed {seed}");
-            (with, without) = (with + one.1, without + other.1);
-        }
-        assert!(with < without, "{with} positions with pairs, {without} without");
     }
 }
