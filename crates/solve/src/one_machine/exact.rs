@@ -22,8 +22,8 @@ fn table_work(jobs: usize) -> u64 {
     ((jobs as u64) << jobs) / 64 + 1
 }
 
-/// A finder with its own seed; the first goes on from the incumbent. It descends by dynasearch,
-/// which a single descent does not gain by, but an iterated one does.
+/// A finder with its own seed; the first goes on from the incumbent, every other descends by
+/// dynasearch: neither descent is better on all classes, so a portfolio has both.
 pub(crate) fn finder_lane<'a>(
     context: &Context<'a>,
     machine: &OneMachine,
@@ -36,7 +36,8 @@ pub(crate) fn finder_lane<'a>(
         _ => shuffled(machine, seed),
     };
     let search = SequenceSearch::new(machine.jobs.clone(), start, seed.stream("sequence"));
-    let search = search.by(Descent::Dynasearch);
+    let descent = if index % 2 == 1 { Descent::Dynasearch } else { Descent::FirstImproving };
+    let search = search.by(descent);
     let searcher = Finder { problem, machine: machine.clone(), search };
     Lane { name: "sequence", searcher: Box::new(searcher) }
 }
