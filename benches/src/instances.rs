@@ -116,7 +116,8 @@ fn read(
             let member = found.source.strip_prefix(&name).unwrap_or("").to_owned();
             // Texts with several instances number them; a plain file is its own path.
             let is_plain = !member.is_empty() || stem.as_deref() == Some(found.problem.name());
-            let member = if is_plain { member } else { format!("#{count}") };
+            let number = selector.map_or_else(|| count.to_string(), str::to_owned);
+            let member = if is_plain { member } else { format!("#{number}") };
             let place = Place {
                 folder: folder.clone(),
                 path: format!("{within}{member}"),
