@@ -11,6 +11,7 @@
 
 use ordine_problem::{ModeId, ResourceId, TaskId};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// What a fact speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,7 +88,13 @@ impl Facts {
 
     /// Facts that arrived since `number` and are still the strongest.
     pub fn since(&self, number: u64) -> impl Iterator<Item = Fact> {
-        self.arrivals.range(number..).map(|(_, &subject)| {
+        self.since_but(number, 0..0)
+    }
+
+    /// The same without those that arrived within a range of numbers: one's own.
+    pub fn since_but(&self, number: u64, own: Range<u64>) -> impl Iterator<Item = Fact> {
+        let others = self.arrivals.range(number..).filter(move |it| !own.contains(it.0));
+        others.map(|(_, &subject)| {
             let Known { value, cost_max, .. } = self.known[&subject];
             Fact { subject, value, cost_max }
         })
@@ -136,6 +143,7 @@ mod tests {
         facts.add(starts_from(0, 4, 100));
         facts.add(starts_from(0, 5, 90));
         assert_eq!(facts.since(heard).count(), 0);
+        assert_eq!(facts.since_but(0, 0..heard).count(), 0);
         facts.add(starts_from(0, 6, 90));
         facts.add(starts_from(0, 8, 80));
         assert_eq!(facts.since(heard).collect::<Vec<_>>(), [starts_from(0, 8, 80)]);

@@ -11,6 +11,7 @@ use crate::facts::{Fact, Facts, Subject};
 use ordine_base::Time;
 use ordine_cp::{Atom, Side, Value, View};
 use ordine_problem::{ModeId, ResourceId, TaskId};
+use std::ops::Range;
 
 /// Orders beyond which they are not shared: a model of that size has no memory to spare.
 const ORDERS_MAX: usize = 200_000;
@@ -32,8 +33,9 @@ pub(crate) struct Root {
     roles: Vec<Role>,
     /// Entries of the root that were read.
     read: usize,
-    /// Facts that were heard, by their number.
+    /// Facts that were heard, by their number, and those that were told last: they are no news.
     heard: u64,
+    told: Range<u64>,
     waiting: Facts,
 }
 
@@ -48,6 +50,7 @@ impl Root {
             roles: Vec::new(),
             read: trail.root(0).len(),
             heard: 0,
+            told: 0..0,
             waiting: Facts::default(),
         };
         for (task, of_task) in lowered.tasks.iter() {
@@ -96,7 +99,7 @@ impl Root {
     /// Tells what the root fixed since it was last read, which holds for schedules of at most
     /// `cost_max`.
     pub(crate) fn tell(&mut self, lowered: &Lowered<'_>, cost_max: i64, facts: &mut Facts) {
-        let mut read = self.read;
+        let (mut read, first) = (self.read, facts.next());
         for atom in lowered.engine.trail.root(self.read) {
             read += 1;
             // Variables that were added since have no role.
@@ -107,11 +110,12 @@ impl Root {
             }
         }
         self.read = read;
+        self.told = first..facts.next();
     }
 
     /// Hears facts that it has not heard yet.
     pub(crate) fn hear(&mut self, facts: &Facts) {
-        for fact in facts.since(self.heard) {
+        for fact in facts.since_but(self.heard, self.told.clone()) {
             self.waiting.add(fact);
         }
         self.heard = facts.next();
