@@ -164,9 +164,9 @@ fn is_near(ours: f64, theirs: f64, share: f64) -> bool {
     (ours / theirs - 1.0).abs() <= share
 }
 
-/// A file that was read, as text.
-fn text_of<'t>(name: &str, read: &'t [u8]) -> Result<Text<'t>> {
-    Text::new(name, read).map_err(|diagnostic| anyhow::anyhow!("{diagnostic}"))
+/// The bytes as a text with lines.
+fn text<'t>(name: &str, bytes: &'t [u8]) -> Result<Text<'t>> {
+    Text::new(name, bytes).map_err(|error| anyhow::anyhow!("{error}"))
 }
 
 /// The instance of some of the DS3 profiles.
@@ -180,12 +180,13 @@ fn ds3(folder: &Path, jobs: usize) -> Result<SocInstance> {
         std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let read = bytes("DASH.SoC.Top.txt")?;
-    let platform = io::read_platform(&text_of("DASH.SoC.Top.txt", &read)?)?;
+    let platform = io::read_platform(&text("DASH.SoC.Top.txt", &read)?)?;
     let mut all = Vec::new();
     for number in 1..=jobs {
-        let name = if number == 1 { "job_Top.txt".into() } else { format!("job_Top{number}.txt") };
+        let name =
+            if number == 1 { "job_Top.txt".to_owned() } else { format!("job_Top{number}.txt") };
         let read = bytes(&name)?;
-        all.extend(io::read_jobs(&text_of(&name, &read)?)?);
+        all.extend(io::read_jobs(&text(&name, &read)?)?);
     }
     Ok(SocInstance::uniform(platform, all)?)
 }
