@@ -66,7 +66,7 @@ impl ShopWorld {
             let is_open = self.on[other] == NONE && !self.held[other];
             other != machine && is_open && words.iter().any(|word| *word != 0)
         };
-        machines().any(takes) || self.find_room().is_some() || self.find_circle()
+        machines().any(takes) || self.find_circle()
     }
 
     /// The first finished job that finds room in the buffer of a machine that it wants.

@@ -41,8 +41,8 @@ fn makespans_and_swaps_are_those_of_a_naive_simulator() {
         let duration =
             |job: usize, place: usize| jobs.jobs[job].operations[place].choices[0].duration.get();
         let last = |job: usize| jobs.jobs[job].operations.len();
-        let sum = |job: usize, from: usize, to: usize| {
-            (from..to).map(|it| duration(job, it)).sum::<i64>()
+        let sum = |job: usize, from: usize, to: usize| -> i64 {
+            (from..to).map(|it| duration(job, it)).sum()
         };
         type Key<'a> = Box<dyn Fn(usize, usize, i64) -> i64 + 'a>;
         let keys: [(&str, Key<'_>); 5] = [
