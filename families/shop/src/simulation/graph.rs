@@ -157,8 +157,11 @@ impl ShopGraph {
             (from..to).for_each(|operation| self.bury(world, operation));
             self.alive_from[job] = to;
         }
-        for machine in 0..world.shop.machines {
-            self.update_machine(world, machine);
+        // An operation of several machines shows one that is down, whatever came up.
+        for is_down in [false, true] {
+            for machine in 0..world.shop.machines {
+                self.update_machine(world, machine, is_down);
+            }
         }
         for job in 0..self.alive_from.len() {
             self.update_job(world, job);
@@ -189,10 +192,10 @@ impl ShopGraph {
     }
 
     /// The repair of a machine concerns all operations that can run on it.
-    fn update_machine(&mut self, world: &ShopWorld, machine: usize) {
+    fn update_machine(&mut self, world: &ShopWorld, machine: usize, is_down: bool) {
         let left = world.repair_left(machine);
         let down = left.is_some() || !world.is_up(machine);
-        if !down && !self.was_down[machine] {
+        if down != is_down || !down && !self.was_down[machine] {
             return;
         }
         self.was_down[machine] = down;

@@ -117,7 +117,11 @@ fn a_replay_of_the_shut_downs_of_a_run_is_the_same_run() {
         let replayed = ShopSettings { interruption: Interruption::Replay(read), ..made };
         let second = finished(&shop, replayed, 999, "spt");
         assert_eq!(first.schedule(), second.schedule(), "seed {seed}\n{text}");
-        assert_eq!(first.log(), second.log());
+        // A shut-down that is not over when the last job leaves is in no file.
+        let of_jobs = |world: &ShopWorld| -> Vec<String> {
+            world.log().iter().filter(|it| it.job.is_some()).map(ToString::to_string).collect()
+        };
+        assert_eq!(of_jobs(&first), of_jobs(&second));
     }
 }
 
@@ -156,7 +160,8 @@ fn a_fork_does_not_disturb_its_parent_and_does_not_see_its_future() {
             run(&mut fork, &mut policy, &mut Seed::new(1).stream("fork"), &mut |_| false);
             (world.now().get(), world.loads(), fork.makespan())
         });
-        if made.interruption == Interruption::Never || forks[0].1 == 0 {
+        let is_like = made.interruption == Interruption::Never || forks[0].1 == 0;
+        if is_like && made.arrivals == Arrivals::AtOnce {
             assert_eq!(forks[0].2, forks[1].2, "seed {seed}");
         }
     }

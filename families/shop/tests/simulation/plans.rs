@@ -28,27 +28,32 @@ fn replanned(shop: &Arc<Workshop>, made: ShopSettings, seed: u64, work: u64) -> 
 
 #[test]
 fn what_remains_says_what_is_done_running_and_open() {
-    let shop = instance(&[&[(0, 3), (1, 2)], &[(1, 4), (0, 1)], &[(0, 5), (1, 9)]]);
+    let shop = instance(&[&[(0, 3), (1, 2)], &[(1, 4), (0, 1)], &[(1, 2), (0, 5)]]);
     let shop: Arc<Workshop> = Workshop::of_instance(shop).expect("a shop").into();
     // The first operation finds its machine down for 10 ticks.
     let shut = Shutdowns { at_load: vec![(0, 10)], down: Vec::new() };
     let interruption = Interruption::Replay(shut);
-    let made = ShopSettings { interruption, hold: true, announced: true, ..Default::default() };
+    let made = ShopSettings {
+        interruption,
+        buffers: vec![UNLIMITED],
+        hold: true,
+        announced: true,
+        ..Default::default()
+    };
     let mut world = ShopWorld::new(shop.clone(), made.into(), Seed::new(1));
     let spt = rule_policy("spt", &shop).expect("a rule");
     let mut stream = Seed::new(1).stream("policy");
-    while world.now().get() < 4 {
+    while world.now().get() < 2 {
         let choice = spt.choose(world.observe(), &mut stream);
         world.act(choice);
     }
     let problem = world.residual().expect("it can be told");
     let statuses: Vec<Status> = problem.tasks().map(|task| problem.task(task).status).collect();
     let start = ordine_base::Time::ORIGIN;
-    let running =
-        Status::Running { mode: 0, start, remaining: Ticks::new(13 - problem.now().get()) };
-    assert_eq!(statuses[0], running);
-    assert!(matches!(statuses[2], Status::Done { .. }), "{statuses:?}");
-    assert_eq!([statuses[1], statuses[3], statuses[4]], [Status::Free; 3]);
+    let running = Status::Running { mode: 0, start, remaining: Ticks::new(11) };
+    assert_eq!((problem.now().get(), statuses[0]), (2, running));
+    assert!(matches!(statuses[4], Status::Done { .. }), "{statuses:?}");
+    assert_eq!([statuses[1], statuses[2], statuses[3], statuses[5]], [Status::Free; 4]);
 }
 
 #[test]
