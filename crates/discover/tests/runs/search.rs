@@ -4,7 +4,7 @@
 
 use super::{arena, events, generate, settings, splits};
 use ordine_base::Seed;
-use ordine_chat::{Endpoint, NoPause, Price, Scripted, reply_body};
+use ordine_chat::{Answer, Endpoint, NoPause, Post, Price, Scripted, reply_body};
 use ordine_discover::{
     Arena, DiscoverError, Ended, Event, Genetic, Harness, Model, Run, Settings, SingleMachine,
     Splits, StopCause, Verdict,
@@ -92,6 +92,15 @@ const REPLIES: [&str; 4] = [
     "```python\ndef assignment(p, d):\n    d[0] = 100000\n    return list(range(len(p)))\n```",
 ];
 
+/// A script that is looked at afterwards.
+struct Watched<'a>(&'a mut Scripted);
+
+impl Post for Watched<'_> {
+    fn post(&mut self, body: &str) -> Result<Answer, String> {
+        self.0.post(body)
+    }
+}
+
 fn scripts(settings: Settings) -> (Ended, Vec<String>) {
     let arena = arena().for_sequences();
     let harness = Harness::new(&arena, splits(&arena), Limits { nodes: 60, depth: 24 });
@@ -99,9 +108,10 @@ fn scripts(settings: Settings) -> (Ended, Vec<String>) {
     let run = Run::open(&harness, settings, folder.path(), 1).expect("new");
     let bodies = REPLIES.iter().cycle().take(12).map(|it| (200, reply_body(it, 100, 50)));
     let mut script = Scripted::of(bodies);
-    let endpoint = Endpoint::new(&mut script, NoPause, 1);
+    let endpoint = Endpoint::new(Watched(&mut script), NoPause, 1);
     let mut model = Model::new(endpoint, "scripted", Price::default());
     let ended = run.go(&mut model, &mut (), &mut |_| false).expect("no fault");
+    drop(model);
     (ended, script.heard)
 }
 
