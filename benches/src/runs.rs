@@ -1,7 +1,7 @@
 //! Runs of a recipe on instances of a list: what benches that make them have in common.
 //!
-//! [`Limits`] are their options, a [`Case`] is what makes a run the same run, so that a bench goes on
-//! where it was interrupted, a [`Side`] is what came of it. Every schedule is judged.
+//! [`Limits`] are their options, a [`Case`] is what makes a run the same run, so that a bench goes
+//! on where it was interrupted, a [`Side`] is what came of it. Every schedule is judged.
 //!
 //! **Source:** -
 

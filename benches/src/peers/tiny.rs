@@ -198,7 +198,7 @@ fn distributed(stream: &mut Stream) -> Result<Problem> {
     shop.seal()
 }
 
-/// Five tasks of three jobs, each on one or two of two machines, with one of two workers or without.
+/// Five tasks of three jobs, each on one or two of two machines, with a worker or without.
 fn flexible(stream: &mut Stream, with_workers: bool) -> Result<Problem> {
     let mut shop = Shop::new(if with_workers { 4 } else { 2 });
     for job in 0..3 {

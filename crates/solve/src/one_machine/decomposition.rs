@@ -9,12 +9,12 @@
 //! remembers all. Sets in which at most one job is late in order of due times, or in which the
 //! longest job fits nowhere else, need no decomposition.
 //!
-//! Emmons's dominance of pairs forbids no further position. By theorem 1 a job b goes before a where
-//! `p_b <= p_a` and `d_b <= max(p(B_a) + p_a, d_a)`, B_a being what goes before a already; a position
-//! j parts them only where a is among the first j jobs and the first such b is not, and then p(B_a) +
-//! p_a is at most the work up to j, hence `d_{j+1} <= d_b <= C_k(j)`: the first condition. Theorems 2
-//! and 3 put a before b where `d_a <= d_b`, which no position parts. For the longest job they are
-//! the second condition.
+//! Emmons's dominance of pairs forbids no further position. By theorem 1 a job b goes before a
+//! where `p_b <= p_a` and `d_b <= max(p(B_a) + p_a, d_a)`, B_a being what goes before a already; a
+//! position j parts them only where a is among the first j jobs and the first such b is not, and
+//! then p(B_a) + p_a is at most the work up to j, hence `d_{j+1} <= d_b <= C_k(j)`: the first
+//! condition. Theorems 2 and 3 put a before b where `d_a <= d_b`, which no position parts. For the
+//! longest job they are the second condition.
 //!
 //! Pseudo-polynomial, O(n⁴ Σp); in practice a small part of that.
 //!
