@@ -18,8 +18,8 @@
 //!
 //! Pseudo-polynomial, O(n⁴ Σp); in practice a small part of that.
 //!
-//! **Source:** Emmons 1969; Lawler 1977; Potts, Van Wassenhove 1982; Szwarc, Grosso, Della Croce 2001; memory of
-//! subproblems: Shang, T'Kindt, Della Croce 2021 (branch and memorize).
+//! **Source:** Emmons 1969; Lawler 1977; Potts, Van Wassenhove 1982; Szwarc, Grosso, Della Croce
+//! 2001; memory of subproblems: Shang, T'Kindt, Della Croce 2021 (branch and memorize).
 
 use rustc_hash::FxHashMap;
 
