@@ -2,10 +2,10 @@
 //! recipe.
 //!
 //! `--all` runs ten instances of every class of the library, that is every folder with each
-//! variant and objective that it is published with, `--proofs` thirty. Every schedule is judged; one below
-//! a known bound, or a bound above a known cost, is an error of ours and fails the bench. Gap to best
-//! known: (cost - best) / best; to our bound: (cost - bound) / cost. Several recipes make a
-//! comparison of rules.
+//! variant and objective that it is published with, `--proofs` thirty. Every schedule is judged;
+//! one below a known bound, or a bound above a known cost, is an error of ours and fails the bench.
+//! Gap to best known: (cost - best) / best; to our bound: (cost - bound) / cost. Several recipes
+//! make a comparison of rules.
 //!
 //! **Source:** metrics of the public scheduling benchmarks: mean gap to best known, proved count.
 
