@@ -36,7 +36,7 @@ const SHAVING_CHANGES: u64 = 30_000;
 const SHAVING_EFFORT: u64 = 500_000;
 
 /// Conflicts after which the search goes to the root for facts that wait.
-const CONFLICTS_PER_HEARING: u64 = 2_000;
+const CONFLICTS_PER_HEARING: u64 = 20_000;
 
 /// What is known of a level that is settled.
 #[derive(Clone, Copy, Debug)]
