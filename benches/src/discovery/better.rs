@@ -1,8 +1,8 @@
 //! A rule that is better than MDDC on all five published sets, none of which the search has seen.
 //!
 //! Trained on generated instances of 20, 100 and 200 jobs, uniform and normal; chosen on others of
-//! 20 to 500 jobs: of the finalists of all runs the one whose worst quotient to MDDC over the sets for
-//! validation is least. Then, once, the published sets are read.
+//! 20 to 500 jobs: of the finalists of all runs the one whose worst quotient to MDDC over the sets
+//! for validation is least. Then, once, the published sets are read.
 //!
 //! **Source:** -
 

@@ -1,8 +1,8 @@
 //! Stored cheats: none of them becomes a member of an island.
 //!
 //! Scripts that rewrite data, drop, repeat or invent jobs, reach out, grow, nest or go on without
-//! end, know the answer, or go by the numbers of jobs; and rules that read what is not there, give no
-//! number, or live on ties of instances that stand in their best order.
+//! end, know the answer, or go by the numbers of jobs; and rules that read what is not there, give
+//! no number, or live on ties of instances that stand in their best order.
 //!
 //! **Source:** logs of Çetinkaya, Büyüktahtakın, Shojaee, Reddy 2025 (rewritten due dates)
 

@@ -1,7 +1,8 @@
 //! Templates: what a model is asked, operator by operator.
 //!
 //! Slots are the task, the language, the parents with their losses, what the evaluator said,
-//! lessons, hints and vetoes of a person; nothing of an instance, no optimum, no loss on validation.
+//! lessons, hints and vetoes of a person; nothing of an instance, no optimum, no loss on
+//! validation.
 //!
 //! **Source:** Romera-Paredes et al. 2024 (continue); Liu et al. 2024 (E1, E2, M1, M2, M3); Ye et
 //! al. 2024 (reflect); Novikov et al. 2025, OpenEvolve (diff).

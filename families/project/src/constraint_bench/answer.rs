@@ -1,10 +1,10 @@
 //! Answers: a ladder of readings, from the strict to the lenient, that never guesses.
 //!
-//! The rungs: the whole answer is the JSON that was asked for; a fenced block; the first JSON in the
-//! text that contains a schedule (or the last, where asked for); a table or lines such as
-//! `task 7: 12`. Coercions are counted: numeric strings, floats without fraction, other keys, a map
-//! for a list, comments and trailing commas. Ranges, relative times and dates are not read.
-//! O(length), and at most [`TRIES`] places where JSON may begin.
+//! The rungs: the whole answer is the JSON that was asked for; a fenced block; the first JSON in
+//! the text that contains a schedule (or the last, where asked for); a table or lines such as `task
+//! 7: 12`. Coercions are counted: numeric strings, floats without fraction, other keys, a map for a
+//! list, comments and trailing commas. Ranges, relative times and dates are not read. O(length),
+//! and at most [`TRIES`] places where JSON may begin.
 //!
 //! **Source:** ours; the rule of Jain, Wetter 2025 is the third rung.
 
