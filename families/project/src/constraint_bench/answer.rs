@@ -4,7 +4,7 @@
 //! the text that contains a schedule (or the last, where asked for); a table or lines such as `task
 //! 7: 12`. Coercions are counted: numeric strings, floats without fraction, other keys, a map for a
 //! list, comments and trailing commas. Ranges, relative times and dates are not read. O(length),
-//! and at most [`TRIES`] places where JSON may begin.
+//! and at most 2 000 places where JSON may begin.
 //!
 //! **Source:** ours; the rule of Jain, Wetter 2025 is the third rung.
 
