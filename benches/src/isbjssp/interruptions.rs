@@ -57,7 +57,10 @@ pub(super) fn policy<'p>(text: &str, shop: &Workshop) -> Result<Box<dyn Policy +
 /// The re-plan policy of these tables.
 pub(super) fn replan<'p>(budget: PlanBudget<'p>, shop: &Workshop) -> Result<ReplanPolicy<'p>> {
     let recipe = recipe_named("auto").expect("the default recipe has this name");
-    Ok(ReplanPolicy::new(recipe, budget, policy("spt", shop)?))
+    let rules = super::reference::RULES.iter().copied();
+    let others = rules.chain(["pilot(spt)", "pilot(spt_plus)", "pilot(mtwr)"]);
+    let others = others.map(|text| policy(text, shop)).collect::<Result<Vec<_>>>()?;
+    Ok(ReplanPolicy::new(recipe, budget, policy("spt", shop)?).beside(others))
 }
 
 /// Seed of a run; all policies share it.

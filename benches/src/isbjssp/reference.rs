@@ -52,9 +52,14 @@ pub(super) fn read(library: &Path, data: &Path) -> Result<Instances> {
         let is_it = |path: &&std::path::PathBuf| {
             path.file_stem().is_some_and(|stem| stem.to_string_lossy().eq_ignore_ascii_case(name))
         };
-        let found = files.iter().find(is_it);
-        let found = found.with_context(|| format!("no file {name} below {}", library.display()))?;
-        Ok(Workshop::of(&problem(found)?)?.into())
+        // Flexible shops of other sets have the same names.
+        for path in files.iter().filter(is_it) {
+            let shop = Workshop::of(&problem(path)?)?;
+            if !shop.has_choices() {
+                return Ok(shop.into());
+            }
+        }
+        bail!("no file {name} with a job shop without choices below {}", library.display())
     };
     let mut tens = Vec::new();
     for row in reader.records() {

@@ -63,6 +63,9 @@ fn leaf<'s>(
 /// Work of a plan where none is said.
 const PLAN_WORK: u64 = 2_000;
 
+/// Policies from whose forecasts a plan may start.
+const OTHERS: [&str; 5] = ["mwkr", "mopnr", "fifo", "pilot(spt)", "pilot(mwkr)"];
+
 /// The re-plan policy over the default recipe; shortest first where there is no plan.
 fn replan<'s>(
     scenario: &'s dyn Scenario,
@@ -82,7 +85,8 @@ fn replan<'s>(
     let work = number(0, PLAN_WORK)?.max(1);
     let stand_in = leaf(scenario, &Call { name: "spt", arguments: Vec::new() })?;
     let recipe = recipe_named("auto").expect("the default recipe has this name");
-    let policy = ReplanPolicy::new(recipe, PlanBudget::Work(work), stand_in);
+    let others = OTHERS.iter().filter_map(|text| policy_of(scenario, text).ok());
+    let policy = ReplanPolicy::new(recipe, PlanBudget::Work(work), stand_in).beside(others);
     Ok(match call.arguments.get(1) {
         None => Box::new(policy),
         Some(_) => Box::new(policy.within(Ticks::new(number(1, 0)? as i64))),

@@ -8,9 +8,11 @@
 //!
 //! A plan is given up when something began that it did not begin, or ends at another time than it
 //! says by more than a tolerance (half the mean duration unless said otherwise): at breakdowns, at
-//! repairs, at arrivals. The new search starts from the old plan. Under a budget of work the
-//! decisions depend on the world and the policy's stream alone. A world that does not tell what
-//! remains, or a problem that no recipe takes, is left to the policy that stands in.
+//! repairs, at arrivals. The new search starts from the best of what becomes of the old plan when
+//! its order is kept, and what each of a few other policies would make of what is known. Under a
+//! budget of work the decisions depend on the world and the policy's stream alone. A world that
+//! does not tell what remains, or a problem that no recipe takes, is left to the first of those
+//! policies.
 //!
 //! **Source:** predictive-reactive rescheduling: Vieira, Herrmann, Lin 2003; rolling horizons:
 //! Ovacik, Uzsoy 1994.
@@ -43,8 +45,8 @@ pub enum PlanBudget<'a> {
 pub struct ReplanPolicy<'a> {
     solver: Box<dyn Solver + 'a>,
     budget: PlanBudget<'a>,
-    /// Decides where there is no plan.
-    stand_in: Box<dyn Policy + 'a>,
+    /// What they foresee is where a search can start; the first decides where there is no plan.
+    others: Vec<Box<dyn Policy + 'a>>,
     /// How much later or earlier than planned something may end without a new plan; half the mean
     /// duration of the tasks where nothing is said.
     tolerance: Option<Ticks>,
@@ -66,13 +68,20 @@ impl<'a> ReplanPolicy<'a> {
         budget: PlanBudget<'a>,
         stand_in: Box<dyn Policy + 'a>,
     ) -> Self {
-        ReplanPolicy { solver, budget, stand_in, tolerance: None, plan: None, plans: 0 }
+        ReplanPolicy { solver, budget, others: vec![stand_in], tolerance: None, plan: None, plans: 0 }
     }
 
     /// Keeps a plan as long as nothing ends further than this from where it says.
     #[must_use]
     pub fn within(mut self, tolerance: Ticks) -> Self {
         self.tolerance = Some(tolerance);
+        self
+    }
+
+    /// Lets a search start from what these policies would do, too.
+    #[must_use]
+    pub fn beside(mut self, others: impl IntoIterator<Item = Box<dyn Policy + 'a>>) -> Self {
+        self.others.extend(others);
         self
     }
 
@@ -89,8 +98,9 @@ impl<'a> ReplanPolicy<'a> {
     }
 
     /// Makes a new plan for what remains; keeps the old one where none is found.
-    fn plan_anew(&mut self, problem: &Problem, seed: Seed) {
-        let start = self.plan.as_ref().map(|plan| merged(problem, &plan.schedule));
+    fn plan_anew(&mut self, problem: &Problem, decision: &mut Decision<'_>) {
+        let seed = Seed::new(decision.stream().bits());
+        let start = self.start(problem, decision);
         self.plans += 1;
         let outcome = solved(problem, &*self.solver, self.budget, seed, start.as_ref());
         let Some(outcome) = outcome else { return };
@@ -98,6 +108,22 @@ impl<'a> ReplanPolicy<'a> {
             let schedule = schedule.clone();
             self.plan = Some(Plan { turns: turns(problem, &schedule), schedule });
         }
+    }
+
+    /// Where a search starts: the best schedule that the judge accepts, of those that are known;
+    /// without one the old plan.
+    fn start(&mut self, problem: &Problem, decision: &mut Decision<'_>) -> Option<Schedule> {
+        let old = self.plan.as_ref().map(|plan| &plan.schedule);
+        let mut known: Vec<Schedule> = old.and_then(|plan| decision.followed(plan)).into_iter().collect();
+        known.extend(old.map(|plan| merged(problem, plan)));
+        for policy in &mut self.others {
+            known.extend(decision.forecast(&mut **policy));
+        }
+        let judged = known.into_iter().filter_map(|schedule| {
+            ordine_check::check(problem, &schedule).ok().map(|cost| (cost, schedule))
+        });
+        let best = judged.min_by(|left, right| left.0.cmp(&right.0)).map(|(_, schedule)| schedule);
+        best.or_else(|| old.map(|plan| merged(problem, plan)))
     }
 }
 
@@ -178,7 +204,7 @@ fn agrees(problem: &Problem, plan: &Schedule, tolerance: Ticks) -> bool {
 impl Policy for ReplanPolicy<'_> {
     fn act(&mut self, observation: &Observation, decision: &mut Decision<'_>) -> CandidateId {
         let Some(problem) = decision.residual() else {
-            return self.stand_in.act(observation, decision);
+            return self.others[0].act(observation, decision);
         };
         let tolerance = self.tolerance.unwrap_or_else(|| half_a_task(&problem));
         let keeps = |plan: &Plan| {
@@ -187,12 +213,11 @@ impl Policy for ReplanPolicy<'_> {
                 && observation.allowed().all(|(_, it)| is_known(it, &problem, plan))
         };
         if !self.plan.as_ref().is_some_and(keeps) {
-            let seed = Seed::new(decision.stream().bits());
-            self.plan_anew(&problem, seed);
+            self.plan_anew(&problem, decision);
         }
         match self.plan.as_ref().filter(|plan| !plan.turns.is_empty()) {
             Some(plan) => plan.choice(&problem, observation),
-            None => self.stand_in.act(observation, decision),
+            None => self.others[0].act(observation, decision),
         }
     }
 }

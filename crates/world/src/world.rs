@@ -6,9 +6,9 @@
 //! **Source:** the environment interface of reinforcement learning (Sutton, Barto 2018, chapter 3),
 //! with terminated and truncated apart as in Gymnasium.
 
-use crate::{CandidateId, Graph, Observation};
+use crate::{CandidateId, Graph, Observation, Policy};
 use ordine_base::{Seed, Stream};
-use ordine_problem::Problem;
+use ordine_problem::{Problem, Schedule};
 use smallvec::SmallVec;
 
 /// What became of a choice.
@@ -60,6 +60,18 @@ pub trait World: Send {
 
     /// What remains to be decided, as a problem with running tasks frozen, if it can be told.
     fn residual(&self) -> Option<Problem> {
+        None
+    }
+
+    /// What a policy makes of what is known when nothing unforeseen happens, as a schedule of what
+    /// remains; `None` when the world cannot tell.
+    fn forecast(&self, _policy: &mut dyn Policy, _stream: &mut Stream) -> Option<Schedule> {
+        None
+    }
+
+    /// What becomes of a plan when nothing unforeseen happens and every resource takes its tasks in
+    /// the order of the plan, as far as that goes; `None` when the world cannot tell.
+    fn followed(&self, _plan: &Schedule) -> Option<Schedule> {
         None
     }
 
@@ -126,5 +138,15 @@ impl<'a> Decision<'a> {
     /// What remains to be decided, if the world can tell.
     pub fn residual(&self) -> Option<Problem> {
         self.world.residual()
+    }
+
+    /// What a policy makes of what is known, if the world can tell; see [`World::forecast`].
+    pub fn forecast(&mut self, policy: &mut dyn Policy) -> Option<Schedule> {
+        self.world.forecast(policy, self.stream)
+    }
+
+    /// What becomes of a plan, if the world can tell; see [`World::followed`].
+    pub fn followed(&self, plan: &Schedule) -> Option<Schedule> {
+        self.world.followed(plan)
     }
 }

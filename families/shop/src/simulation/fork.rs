@@ -8,14 +8,19 @@
 
 use super::world::{Due, NEVER, NONE, Place};
 use super::{Interruption, ShopSettings, ShopWorld};
-use ordine_base::{Seed, Stream, Time};
-use ordine_problem::Schedule;
-use ordine_world::{Policy, run};
+use ordine_base::{Id, Seed, Stream, Time};
+use ordine_problem::{Schedule, TaskId};
+use ordine_world::{Candidate, CandidateId, Policy, World, run};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 impl ShopWorld {
-    /// A copy whose hidden future is drawn from `seed`, without a log.
+    /// A copy whose hidden future is drawn from `seed`, without a log; in a forecast nothing is
+    /// hidden.
     pub fn fork_with(&self, seed: Seed) -> ShopWorld {
+        if self.is_forecast {
+            return self.silent();
+        }
         let mut fork = ShopWorld { seed, ..self.silent() };
         fork.blind = false;
         fork.forget();
@@ -36,8 +41,59 @@ impl ShopWorld {
     /// they last in the mean, no job that has not come. Without limited buffers it is a schedule of
     /// [`ShopWorld::remaining_problem`], for a search to start from.
     pub fn forecast(&self, policy: &mut dyn Policy, stream: &mut Stream) -> Schedule {
+        let mut copy = self.foreseen();
+        run(&mut copy, policy, stream, &mut |_| false);
+        copy.schedule()
+    }
+
+    /// What becomes of a plan in the same future, when every machine takes its operations in the
+    /// order of the plan: one that is not next waits while the machine may stay empty, then the
+    /// first by plan goes. A plan that can be followed is repaired so, a blocking one included.
+    pub fn followed(&self, plan: &Schedule) -> Schedule {
+        let mut copy = self.foreseen();
+        let mut turns = vec![VecDeque::new(); self.shop.machines];
+        for task in plan.in_time_order() {
+            let known = plan.placement(task).filter(|_| task.index() < self.shop.operations());
+            let mode = known.map(|placement| placement.mode.index());
+            if let Some(&machine) = mode.and_then(|mode| self.shop.machine.get(mode)) {
+                turns[machine as usize].push_back(task);
+            }
+        }
+        while let Some(machine) = copy.asking() {
+            let turn = &mut turns[machine];
+            while turn.front().is_some_and(|task| copy.start[task.index()] != NEVER) {
+                turn.pop_front();
+            }
+            let choice = copy.choice_by(plan, turn.front().copied());
+            copy.act(choice);
+        }
+        copy.schedule()
+    }
+
+    /// Who enters the asking machine when `next` comes next by plan.
+    fn choice_by(&self, plan: &Schedule, next: Option<TaskId>) -> CandidateId {
+        let key = |candidate: &Candidate| {
+            if Some(candidate.task) == next {
+                return (0, Time::ORIGIN);
+            }
+            let planned = plan.placement(candidate.task).filter(|it| it.mode == candidate.mode);
+            match planned {
+                _ if candidate.task == self.shop.hold() => (1, Time::ORIGIN),
+                Some(planned) => (2, planned.start),
+                None => (3, Time::ORIGIN),
+            }
+        };
+        let allowed = self.observation.allowed();
+        let best = allowed.map(|(id, candidate)| (key(candidate), id)).min();
+        best.expect("a machine that asks allows a candidate").1
+    }
+
+    /// A copy whose future is what is known: no further disruption, expected repairs, no job that
+    /// has not come.
+    fn foreseen(&self) -> ShopWorld {
         let mut copy = self.silent();
         copy.blind = true;
+        copy.is_forecast = true;
         for machine in 0..self.shop.machines {
             copy.expect_repair(machine, self.repair_left(machine));
         }
@@ -49,8 +105,7 @@ impl ShopWorld {
             Due::Arrive(_) => Time::MAX,
             _ => time,
         });
-        run(&mut copy, policy, stream, &mut |_| false);
-        copy.schedule()
+        copy
     }
 
     /// Lets a repair end as expected, and no failure come.

@@ -5,8 +5,8 @@
 use super::{
     Arrivals, Goal, Interruption, Law, ShopSettings, ShopWorld, UNLIMITED, Workshop, rule_policy,
 };
-use ordine_base::{Seed, Time};
-use ordine_problem::Problem;
+use ordine_base::{Seed, Stream, Time};
+use ordine_problem::{Problem, Schedule};
 use ordine_sim::{
     AboutWorld, Better, Episode, EventLog, History, Input, InputKind, Keep, Metric, Parameter,
     Scenario, Settings, SimulatedWorld, SimulationError,
@@ -237,6 +237,14 @@ impl World for ShopRun {
 
     fn residual(&self) -> Option<Problem> {
         self.world.residual()
+    }
+
+    fn forecast(&self, policy: &mut dyn Policy, stream: &mut Stream) -> Option<Schedule> {
+        World::forecast(&self.world, policy, stream)
+    }
+
+    fn followed(&self, plan: &Schedule) -> Option<Schedule> {
+        World::followed(&self.world, plan)
     }
 
     fn reward_names(&self) -> &'static [&'static str] {

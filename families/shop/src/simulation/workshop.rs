@@ -163,6 +163,11 @@ impl Workshop {
         self.machines
     }
 
+    /// Whether an operation can run on several machines.
+    pub fn has_choices(&self) -> bool {
+        self.machine.len() > self.operations()
+    }
+
     /// Mean duration of the operations, at least one tick.
     pub fn duration_mean(&self) -> f64 {
         self.duration_mean

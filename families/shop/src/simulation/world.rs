@@ -13,10 +13,10 @@
 use super::graph::ShopGraph;
 use super::moves::Next;
 use super::{Entry, Event, Goal, ShopSettings, Workshop, WorkshopError};
-use ordine_base::{Id, Seed, Time};
-use ordine_problem::Problem;
+use ordine_base::{Id, Seed, Stream, Time};
+use ordine_problem::{Problem, Schedule};
 use ordine_sim::{Agenda, EventId, Priority};
-use ordine_world::{CandidateId, Graph, Observation, Step, World};
+use ordine_world::{CandidateId, Graph, Observation, Policy, Step, World};
 use std::sync::Arc;
 
 /// No job, no machine.
@@ -72,6 +72,8 @@ pub struct ShopWorld {
     pub(super) seed: Seed,
     /// Whether disruptions to come stay away, because they are known and must not be.
     pub(super) blind: bool,
+    /// Whether this is a copy that goes into the future that is expected.
+    pub(super) is_forecast: bool,
     pub(super) now: i64,
     pub(super) agenda: Agenda<Due>,
     /// By job.
@@ -179,6 +181,7 @@ impl ShopWorld {
         ShopWorld {
             seed,
             blind: false,
+            is_forecast: false,
             now: 0,
             agenda: Agenda::new(),
             place: vec![Place::Coming; jobs],
@@ -485,6 +488,14 @@ impl World for ShopWorld {
 
     fn residual(&self) -> Option<Problem> {
         self.remaining_problem()
+    }
+
+    fn forecast(&self, policy: &mut dyn Policy, stream: &mut Stream) -> Option<Schedule> {
+        Some(ShopWorld::forecast(self, policy, stream))
+    }
+
+    fn followed(&self, plan: &Schedule) -> Option<Schedule> {
+        Some(ShopWorld::followed(self, plan))
     }
 
     fn reward_names(&self) -> &'static [&'static str] {

@@ -69,7 +69,7 @@ fn makespans_and_swaps_are_those_of_a_naive_simulator() {
 fn every_run_is_a_schedule_that_the_judge_accepts_and_enters_no_machine_that_is_down() {
     for seed in 0..240_usize {
         let mut stream = Seed::new(seed as u64).stream("instances");
-        let jobs = random_instance(&mut stream, seed % 2 == 0 && seed / 4 % 3 == 1);
+        let jobs = random_instance(&mut stream, seed % 2 == 0);
         let shop: Arc<Workshop> = Workshop::of_instance(jobs).expect("a shop").into();
         let rule = SHOP_RULES[seed % SHOP_RULES.len()].name;
         let world = finished(&shop, settings(seed, &shop), seed as u64, rule);

@@ -83,7 +83,7 @@ fn without_interruption_a_plan_is_followed_to_its_end() {
 fn plans_survive_interruptions_of_every_kind() {
     for seed in 0..24 {
         let mut stream = Seed::new(seed as u64).stream("instances");
-        let shop = random_instance(&mut stream, seed % 2 == 0 && seed / 4 % 3 < 2);
+        let shop = random_instance(&mut stream, seed % 2 == 0);
         let shop: Arc<Workshop> = Workshop::of_instance(shop).expect("a shop").into();
         let made = ShopSettings { hold: seed % 3 > 0, ..settings(seed, &shop) };
         replanned(&shop, made, seed as u64, 300);
