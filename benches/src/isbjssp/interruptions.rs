@@ -130,6 +130,12 @@ pub(super) fn run(
             Mean::of(&found).to_string(),
         ]);
         look_ahead(instances, arguments, chance, &found, &mut ahead)?;
+        if chance == 0.0 {
+            let theirs = instances.tens.iter().map(|it| it.random as f64 / it.optimum as f64);
+            let theirs = Mean::of(&theirs.collect::<Vec<f64>>()).mean;
+            let words = "best-of(100, random), theirs".to_owned();
+            ahead.add_row([String::new(), words, "1".to_owned(), format!("{theirs:.3}")]);
+        }
     }
     for (near, whose) in near.into_iter().zip(["theirs", "what was computed again"]) {
         sheet.check(format!("4: {near} of 40 means within 2 % of {whose}"), near == 40);

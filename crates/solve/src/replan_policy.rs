@@ -68,7 +68,14 @@ impl<'a> ReplanPolicy<'a> {
         budget: PlanBudget<'a>,
         stand_in: Box<dyn Policy + 'a>,
     ) -> Self {
-        ReplanPolicy { solver, budget, others: vec![stand_in], tolerance: None, plan: None, plans: 0 }
+        ReplanPolicy {
+            solver,
+            budget,
+            others: vec![stand_in],
+            tolerance: None,
+            plan: None,
+            plans: 0,
+        }
     }
 
     /// Keeps a plan as long as nothing ends further than this from where it says.
@@ -114,7 +121,8 @@ impl<'a> ReplanPolicy<'a> {
     /// without one the old plan.
     fn start(&mut self, problem: &Problem, decision: &mut Decision<'_>) -> Option<Schedule> {
         let old = self.plan.as_ref().map(|plan| &plan.schedule);
-        let mut known: Vec<Schedule> = old.and_then(|plan| decision.followed(plan)).into_iter().collect();
+        let mut known: Vec<Schedule> =
+            old.and_then(|plan| decision.followed(plan)).into_iter().collect();
         known.extend(old.map(|plan| merged(problem, plan)));
         for policy in &mut self.others {
             known.extend(decision.forecast(&mut **policy));
