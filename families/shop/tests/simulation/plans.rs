@@ -97,8 +97,9 @@ fn what_a_policy_makes_of_what_is_known_is_a_schedule_of_what_remains() {
         let mut stream = Seed::new(seed as u64).stream("instances");
         let shop = random_instance(&mut stream, seed % 2 == 0);
         let shop: Arc<Workshop> = Workshop::of_instance(shop).expect("a shop").into();
-        let buffers = vec![[0, UNLIMITED][seed % 2]];
-        let made = ShopSettings { buffers, ..settings(seed, &shop) };
+        let blocks = seed / 2 % 2 == 0;
+        let buffers = vec![if blocks { 0 } else { UNLIMITED }];
+        let made = ShopSettings { buffers, hold: true, ..settings(seed, &shop) };
         let mut world = ShopWorld::new(shop.clone(), made.into(), Seed::new(seed as u64));
         let mut policy = rule_policy("spt", &shop).expect("a rule");
         while !world.observe().candidates.is_empty() {
@@ -107,6 +108,11 @@ fn what_a_policy_makes_of_what_is_known_is_a_schedule_of_what_remains() {
                 let schedule = world.forecast(&mut policy, &mut stream);
                 let judged = ordine_check::check(&problem, &schedule);
                 assert!(judged.is_ok(), "seed {seed} at {}: {judged:?}", world.now());
+                let followed = ordine_check::check(&problem, &world.followed(&schedule));
+                assert!(followed.is_ok(), "seed {seed} at {}: {followed:?}", world.now());
+                // Without choices nothing but the order is decided.
+                let is_order = seed % 2 == 1 && blocks;
+                assert!(!is_order || followed.ok() <= judged.ok(), "seed {seed}: worse");
                 states += 1;
             }
             let choice = policy.choose(world.observe(), &mut stream);
