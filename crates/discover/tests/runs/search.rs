@@ -6,8 +6,8 @@ use super::{arena, events, generate, settings, splits};
 use ordine_base::Seed;
 use ordine_chat::{Answer, Endpoint, NoPause, Post, Price, Scripted, reply_body};
 use ordine_discover::{
-    Arena, DiscoverError, Ended, Event, Genetic, Harness, Model, Run, Settings, SingleMachine,
-    Splits, StopCause, Verdict,
+    Arena, DiscoverError, Ended, Event, Genetic, Harness, Member, Model, Run, Settings,
+    SingleMachine, Splits, StopCause, Verdict,
 };
 use ordine_rule_language::Limits;
 
@@ -34,8 +34,12 @@ fn every_published_manner_of_searching_goes_on_after_a_cut() {
         assert!(events(folder.path()) == expected, "{name}");
         let island = &ended.islands.islands[0];
         if name == "eoh" {
-            let pairs = island.population.windows(2);
-            assert!(pairs.clone().all(|it| it[0].loss < it[1].loss), "equal losses stay");
+            // Behind those that were run on everything stand those whose loss is that of a part.
+            let is_apart = |pair: &[Member]| match (pair[0].complete, pair[1].complete) {
+                (first, second) if first == second => pair[0].loss < pair[1].loss,
+                (first, _) => first,
+            };
+            assert!(island.population.windows(2).all(is_apart), "equal losses stay");
             assert!(island.population.len() <= 10);
         }
         assert!(name != "map-elites" || island.grid.len() > 5, "{}", island.grid.len());
@@ -88,7 +92,8 @@ const REPLIES: [&str; 4] = [
      list(range(len(p)))\n    now, order = 0, []\n    for _ in range(len(p)):\n        best = \
      min(left, key=lambda j: (max(now + 1.1 * p[j], d[j]), p[j]))\n        \
      left.remove(best)\n        order.append(best)\n        now += p[best]\n    return order\n```",
-    "<<<<<<< SEARCH\nmax(now + p[j], d[j])\n=======\nmax(now + 1.2 * p[j], d[j])\n>>>>>>> REPLACE",
+    // What it searches stands in the seed and in the script above, whichever is the parent.
+    "<<<<<<< SEARCH\np[j], d[j])\n=======\n1.2 * p[j], d[j])\n>>>>>>> REPLACE",
     "```python\ndef assignment(p, d):\n    d[0] = 100000\n    return list(range(len(p)))\n```",
 ];
 
