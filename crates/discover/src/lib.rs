@@ -10,6 +10,7 @@
 
 mod arena;
 mod candidate;
+mod choices;
 mod differences;
 mod error;
 mod events;
@@ -30,6 +31,7 @@ mod tune;
 
 pub use arena::{Arena, Facts, Failure, Ran, gap};
 pub use candidate::{Behavior, Candidate, Rejection};
+pub use choices::{Choice, choices};
 pub use differences::differences;
 pub use error::DiscoverError;
 pub use events::{Call, Event, Journal, Record};

@@ -1,14 +1,15 @@
 //! Reports of a run as JSON, CSV and a page.
 //!
 //! One table: each rule on training, validation, test and every shifted set. Besides: the loss over
-//! evaluations and dollars, verdicts, operators, what persons did, the ancestors of the best rule.
+//! evaluations and dollars, verdicts, operators, what persons did, the ancestors of the best rule,
+//! and the candidates that none beats in loss, size and work at once.
 //!
 //! **Source:** -
 
 mod page;
 
 use crate::harness::Losses;
-use crate::{Candidate, DiscoverError, Ended, Event, Harness, Promotion, Record, Settings};
+use crate::{Candidate, Choice, DiscoverError, Ended, Event, Harness, Promotion, Record, Settings};
 use ordine_rule_language::Scratch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -60,6 +61,7 @@ pub struct Report {
     /// Of so many training instances, on how many the order changes with the unit of time.
     scale: Option<(usize, usize)>,
     counter_examples: Vec<String>,
+    choices: Vec<Choice>,
     promotion: Option<Promotion>,
 }
 
@@ -131,6 +133,7 @@ impl Report {
             found,
             scale,
             counter_examples,
+            choices: crate::choices(harness, &ended.events)?,
             promotion: None,
         })
     }
@@ -184,6 +187,7 @@ impl Report {
                 json!({"instances": tried, "changed": changed})
             }),
             "counter_examples": self.counter_examples,
+            "choices": self.choices,
             "promotion": promotion,
         });
         format!("{value:#}\n")

@@ -26,6 +26,7 @@ impl Report {
         body.push_str("<h2>Gaps in percent</h2>");
         let (head, rows) = self.table();
         push_table(&mut body, &head, &rows);
+        self.push_choices(&mut body);
         body.push_str("<h2>Loss over evaluations</h2>");
         let points = self.curve.iter().map(|&(at, loss)| (at as f64, loss)).collect::<Vec<_>>();
         body.push_str(&curve(&points, self.evaluations as f64));
@@ -94,6 +95,21 @@ impl Report {
         if let Some(words) = self.scale_words() {
             let _ = write!(body, "<p>Unit of time: {}.</p>", escaped(&words));
         }
+    }
+
+    /// Among what a person may pick.
+    fn push_choices(&self, body: &mut String) {
+        body.push_str(
+            "<h2>Choices</h2><p>None of these is beaten by another in gap, size and work at \
+             once, on the training set with all counter-examples.</p>",
+        );
+        let head = ["number", "gap", "size", "work", "rule"].map(str::to_owned);
+        let rows = self.choices.iter().map(|it| {
+            let gap = format!("{:.3} %", 100.0 * it.loss);
+            let (nodes, work) = (it.nodes.to_string(), it.work.to_string());
+            vec![format!("#{}", it.number), gap, nodes, work, it.text.clone()]
+        });
+        push_table(body, &head, &rows.collect::<Vec<_>>());
     }
 
     /// What changed from parent to child, and what came into training.

@@ -12,6 +12,7 @@ use ordine_discover::{
 use ordine_rule_language::{Limits, Scratch};
 use std::path::Path;
 
+mod choices;
 mod guards;
 mod replies;
 mod search;
