@@ -2,7 +2,7 @@
 //!
 //! **Source:** -
 
-use crate::{Candidate, Signature};
+use crate::{Candidate, Claim, Signature};
 use ordine_rule_language::Scratch;
 
 /// Seed of the other names that jobs get.
@@ -79,6 +79,17 @@ pub trait Arena: Sync {
     /// Whether a candidate acts otherwise in another unit of time; `None` where that is not known.
     fn scale_matters(
         &self,
+        _place: usize,
+        _candidate: &Candidate,
+        _scratch: &mut Scratch,
+    ) -> Option<bool> {
+        None
+    }
+
+    /// Whether a candidate does on an instance what is claimed of it; `None` where that is not known.
+    fn keeps(
+        &self,
+        _claim: Claim,
         _place: usize,
         _candidate: &Candidate,
         _scratch: &mut Scratch,

@@ -11,6 +11,7 @@
 mod arena;
 mod candidate;
 mod choices;
+mod claims;
 mod differences;
 mod error;
 mod events;
@@ -32,6 +33,7 @@ mod tune;
 pub use arena::{Arena, Facts, Failure, Ran, gap};
 pub use candidate::{Behavior, Candidate, Rejection};
 pub use choices::{Choice, choices};
+pub use claims::{Claim, Tried, claims};
 pub use differences::differences;
 pub use error::DiscoverError;
 pub use events::{Call, Event, Journal, Record};

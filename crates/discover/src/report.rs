@@ -2,14 +2,16 @@
 //!
 //! One table: each rule on training, validation, test and every shifted set. Besides: the loss over
 //! evaluations and dollars, verdicts, operators, what persons did, the ancestors of the best rule,
-//! and the candidates that none beats in loss, size and work at once.
+//! the candidates that none beats in loss, size and work at once, and properties that were tried.
 //!
 //! **Source:** -
 
 mod page;
 
 use crate::harness::Losses;
-use crate::{Candidate, Choice, DiscoverError, Ended, Event, Harness, Promotion, Record, Settings};
+use crate::{
+    Candidate, Choice, DiscoverError, Ended, Event, Harness, Promotion, Record, Settings, Tried,
+};
 use ordine_rule_language::Scratch;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -62,6 +64,7 @@ pub struct Report {
     scale: Option<(usize, usize)>,
     counter_examples: Vec<String>,
     choices: Vec<Choice>,
+    claims: Vec<Tried>,
     promotion: Option<Promotion>,
 }
 
@@ -92,6 +95,7 @@ impl Report {
         rules.extend(found);
         let rows = table(harness, &places, &rules)?;
         let found = best.and_then(|it| harness.read(&it.member.text).ok());
+        let claims = found.as_ref().map_or_else(Vec::new, |it| crate::claims(harness, it));
         let scale = found.as_ref().and_then(|it| scale(harness, it));
         let names = |(verdict, count): (&crate::Verdict, &u64)| {
             (format!("{verdict:?}").to_lowercase(), *count)
@@ -134,6 +138,7 @@ impl Report {
             scale,
             counter_examples,
             choices: crate::choices(harness, &ended.events)?,
+            claims,
             promotion: None,
         })
     }
@@ -188,6 +193,7 @@ impl Report {
             }),
             "counter_examples": self.counter_examples,
             "choices": self.choices,
+            "claims": self.claims,
             "promotion": promotion,
         });
         format!("{value:#}\n")

@@ -26,6 +26,7 @@ impl Report {
         body.push_str("<h2>Gaps in percent</h2>");
         let (head, rows) = self.table();
         push_table(&mut body, &head, &rows);
+        self.push_claims(&mut body);
         self.push_choices(&mut body);
         body.push_str("<h2>Loss over evaluations</h2>");
         let points = self.curve.iter().map(|&(at, loss)| (at as f64, loss)).collect::<Vec<_>>();
@@ -95,6 +96,20 @@ impl Report {
         if let Some(words) = self.scale_words() {
             let _ = write!(body, "<p>Unit of time: {}.</p>", escaped(&words));
         }
+    }
+
+    /// Properties of what was found, as far as they were tried.
+    fn push_claims(&self, body: &mut String) {
+        if self.claims.is_empty() {
+            return;
+        }
+        body.push_str("<h2>Properties</h2>");
+        let head = ["property", "instances", "broken on", "first"].map(str::to_owned);
+        let rows = self.claims.iter().map(|it| {
+            let first = it.first.clone().unwrap_or_default();
+            vec![it.claim.to_owned(), it.instances.to_string(), it.broken.to_string(), first]
+        });
+        push_table(body, &head, &rows.collect::<Vec<_>>());
     }
 
     /// Among what a person may pick.

@@ -6,7 +6,7 @@
 
 use super::{Language, SINGLE_MACHINE_SEQUENCE, Signature};
 use crate::arena::LABELS;
-use crate::{Arena, Candidate, Facts, Failure, JobSet, Jobs, Ran};
+use crate::{Arena, Candidate, Claim, Facts, Failure, JobSet, Jobs, Ran};
 use ordine_base::Seed;
 use ordine_construct::Scheme;
 use ordine_rule_language::{Field, Scratch, Script, ScriptLimits, Table};
@@ -326,5 +326,18 @@ impl Arena for SingleMachine {
         let larger = Jobs { durations, dues, ..Jobs::default() };
         let plain = sequence(jobs, candidate, scratch, None).ok()?.0;
         Some(plain != sequence(&larger, candidate, scratch, None).ok()?.0)
+    }
+
+    fn keeps(
+        &self,
+        claim: Claim,
+        place: usize,
+        candidate: &Candidate,
+        scratch: &mut Scratch,
+    ) -> Option<bool> {
+        let jobs = &self.jobs[place];
+        let (order, _) = sequence(jobs, candidate, scratch, None).ok()?;
+        judge(jobs, &order).ok()?;
+        Some(claim.is_kept(jobs, &order))
     }
 }

@@ -13,6 +13,7 @@ use ordine_rule_language::{Limits, Scratch};
 use std::path::Path;
 
 mod choices;
+mod claims;
 mod guards;
 mod replies;
 mod search;
