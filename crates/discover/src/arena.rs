@@ -86,7 +86,7 @@ pub trait Arena: Sync {
         None
     }
 
-    /// Whether a candidate does on an instance what is claimed of it; `None` where that is not known.
+    /// Whether a candidate does on an instance what is claimed; `None` where that is not known.
     fn keeps(
         &self,
         _claim: Claim,

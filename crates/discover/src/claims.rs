@@ -2,7 +2,7 @@
 //!
 //! O(jobs²) for each order.
 //!
-//! **Source:** Claessen, Hughes 2000 (properties tried on drawn cases); Emmons 1969 (order of jobs).
+//! **Source:** Claessen, Hughes 2000 (properties tried on drawn cases); Emmons 1969 (orders).
 
 use crate::{Candidate, Harness, Jobs};
 use ordine_rule_language::Scratch;

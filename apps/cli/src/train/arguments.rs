@@ -28,8 +28,8 @@ words stands in task.md of the run's folder; who edits it before the first call 
 model is told. A call with the same --run goes on where the last one stopped.
 
 Budgets: a number of evaluations, or a list such as
-`evaluations=8000,time=600,patience=2000,calls=100,tokens=1000000,dollars=2.5`; `10m` and `90s` are
-times. The first limit that is reached ends the run.";
+`evaluations=8000,time=600,patience=2000,calls=100,tokens=1000000,dollars=2.5`;
+`10m` and `90s` are times. The first limit that is reached ends the run.";
 
 /// Arguments of `train`.
 #[derive(Args, Debug)]
