@@ -8,10 +8,11 @@
 //! ```
 //!
 //! There are `def`, `for`, `if`, `return`, `break`, `continue`, `pass`, assignments, numbers,
-//! lists, tuples, comprehensions, slices, and `lambda` as a `key`; no `while`, no imports, no strings,
-//! no clock, no entropy, no files. A function calls only those above it, so nothing recurses. `p` and
-//! `d` are frozen. Whole numbers reach 2^53. Every node that is evaluated is a tick, and what runs
-//! over a list costs its length; ticks, cells and depth are limited without exception.
+//! lists, tuples, comprehensions, slices, and `lambda` as a `key`; no `while`, no imports, no
+//! strings, no clock, no entropy, no files. A function calls only those above it, so nothing
+//! recurses. `p` and `d` are frozen. Whole numbers reach 2^53. Every node that is evaluated is a
+//! tick, and what runs over a list costs its length; ticks, cells and depth are limited without
+//! exception.
 //! O(ticks) time, 24 bytes a cell.
 //!
 //! **Source:** Starlark language specification (Bazel project); van Rossum 1995 (Python).
