@@ -32,15 +32,15 @@ use table::Results;
 /// When an input or a name is wrong, or a run broke a rule of its world.
 pub fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.replay {
-        return log::replay(arguments, path);
+        return log::replay(path);
     }
-    let Some(name) = &arguments.world else { return list() };
+    let Some(name) = &arguments.world else { return list(arguments) };
     if arguments.parameters {
         return parameters(one::world(name)?);
     }
     let setup =
         one::open(name, arguments.file.as_deref(), arguments.format.as_deref(), &arguments.set)?;
-    let policies = policies(arguments, &setup);
+    let policies = policies(arguments, &setup)?;
     for policy in &policies {
         policy_of(&*setup.scenario, policy).map_err(|it| Failure::bad_input(it.to_string()))?;
     }
@@ -64,10 +64,17 @@ pub fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn policies(arguments: &SimulateArguments, setup: &Setup) -> Vec<String> {
-    match arguments.policy.is_empty() {
-        true => setup.about.policies.iter().map(|&name| name.to_owned()).collect(),
-        false => arguments.policy.clone(),
+fn policies(arguments: &SimulateArguments, setup: &Setup) -> Result<Vec<String>, Failure> {
+    let named = &arguments.policy;
+    if named.is_empty() {
+        return Ok(setup.about.policies.iter().map(|&name| name.to_owned()).collect());
+    }
+    match named.iter().enumerate().find(|(index, name)| named[..*index].contains(name)) {
+        None => Ok(named.clone()),
+        Some((_, name)) => {
+            let message = format!("--policy {name}: expected different policies, found it twice");
+            Err(Failure::bad_input(format!("{message}; name it once")))
+        }
     }
 }
 
@@ -166,7 +173,7 @@ impl Files {
                 let name = setup.about.name;
                 Failure::bad_input(format!("--gantt: the world {name} keeps no bars"))
             })?;
-            let subtitle = format!("{}, run {}", policies[0], arguments.run);
+            let subtitle = format!("{}, run {}, time in ticks", policies[0], arguments.run);
             let scene = gantt::scene(&setup.scenario.title(), &subtitle, &history);
             files.write(setup.about.name, Chart::Gantt(&scene))?;
         }
@@ -207,8 +214,16 @@ fn print(
     Ok(stdout.flush()?)
 }
 
-/// Which worlds there are.
-fn list() -> Result<Exit, Failure> {
+/// Which worlds there are; with arguments that need one, that is a mistake.
+fn list(arguments: &SimulateArguments) -> Result<Exit, Failure> {
+    let files = [&arguments.plot, &arguments.gantt, &arguments.log];
+    let needs = files.iter().any(|it| it.is_some())
+        || arguments.json
+        || !(arguments.set.is_empty() && arguments.policy.is_empty());
+    if needs {
+        let message = format!("simulate: expected a world, found none; name {}", one::names());
+        return Err(Failure::bad_input(message));
+    }
     let width = WORLDS.iter().map(|world| world.about().name.len()).max().unwrap_or(0);
     let mut stdout = io::stdout().lock();
     for about in WORLDS.iter().map(|world| world.about()) {

@@ -49,6 +49,13 @@ pub struct Parameter {
     pub help: &'static str,
 }
 
+impl Parameter {
+    /// A parameter, for the constant of a world.
+    pub const fn new(name: &'static str, default: &'static str, help: &'static str) -> Self {
+        Parameter { name, default, help }
+    }
+}
+
 /// What a world is opened on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputKind {

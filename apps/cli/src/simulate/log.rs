@@ -87,7 +87,7 @@ pub(super) fn failed(
 }
 
 /// Runs a log again and compares.
-pub(super) fn replay(arguments: &SimulateArguments, path: &Path) -> Result<Exit, Failure> {
+pub(super) fn replay(path: &Path) -> Result<Exit, Failure> {
     let bytes = inputs::bytes(path)?;
     let wrong = |line: usize, expected: &str, found: &str| {
         let found = if found.is_empty() { "nothing" } else { found };
@@ -99,8 +99,8 @@ pub(super) fn replay(arguments: &SimulateArguments, path: &Path) -> Result<Exit,
     let head: Option<Head> = serde_json::from_str(first).ok();
     let head = head.filter(|head| head.format == FORMAT && head.run > 0);
     let head = head.ok_or_else(|| wrong(1, "the head of a log of `--log`", first))?;
-    let file = arguments.file.as_deref().or(head.file.as_deref());
-    let setup = one::open(&head.world, file, head.file_format.as_deref(), &head.set)?;
+    let setup =
+        one::open(&head.world, head.file.as_deref(), head.file_format.as_deref(), &head.set)?;
     policy_of(&*setup.scenario, &head.policy).map_err(|it| wrong(1, &it.to_string(), first))?;
     let keep = Keep { events: true, history: false };
     let ran = one::run(&setup, &head.policy, seed_of(head.seed, head.run - 1), keep);

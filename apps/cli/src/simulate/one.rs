@@ -27,11 +27,21 @@ pub(super) struct Ran {
     pub(super) history: Option<History>,
 }
 
+/// Names of all worlds.
+pub(super) fn names() -> String {
+    let names: Vec<&str> = WORLDS.iter().map(|world| world.about().name).collect();
+    match names.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// The world of this name.
 pub(super) fn world(name: &str) -> Result<&'static dyn SimulatedWorld, Failure> {
     world_named(name).ok_or_else(|| {
-        let names = WORLDS.iter().map(|world| world.about().name).collect::<Vec<_>>().join(", ");
-        Failure::bad_input(format!("simulate: expected a world among {names}, found `{name}`"))
+        let names = names();
+        Failure::bad_input(format!("simulate: expected the world {names}, found `{name}`"))
     })
 }
 

@@ -44,18 +44,25 @@ impl Interval {
         Interval { mean: summary.mean(), half_width: summary.half_width(confidence) }
     }
 
-    /// Both with as many decimals as two digits of the half-width need.
+    /// Both with as many decimals as two digits of the half-width need; four digits of a mean that
+    /// no run differed from.
     fn words(&self) -> String {
         if self.mean.is_nan() {
             return "none".to_owned();
         }
+        let digits_of = |number: f64, count: f64| match number.abs() {
+            0.0 => 0,
+            size => (count - 1.0 - size.log10().floor()).clamp(0.0, 9.0) as usize,
+        };
         if self.half_width.is_nan() {
-            return format!("{:.2}", self.mean);
+            let digits = digits_of(self.mean, 4.0);
+            return format!("{:.digits$}", self.mean);
         }
         if self.half_width == 0.0 {
-            return format!("{:.2} ± 0", self.mean);
+            let digits = digits_of(self.mean, 4.0);
+            return format!("{:.digits$} ± 0", self.mean);
         }
-        let digits = (1.0 - self.half_width.log10().floor()).clamp(0.0, 9.0) as usize;
+        let digits = digits_of(self.half_width, 2.0);
         format!("{:.digits$} ± {:.digits$}", self.mean, self.half_width)
     }
 }

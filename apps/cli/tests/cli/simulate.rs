@@ -61,10 +61,26 @@ fn wrong_names_are_refused_with_those_that_there_are() {
         (&["--set", "servers=none"], "--set servers=none: expected a whole number"),
         (&["--metric", "profit"], "--metric profit: expected one of wait mean"),
         (&["--against", "spt"], "--against spt: expected `best` or one of fifo"),
+        (&["--policy", "fifo"], "--policy fifo: expected different policies, found it twice"),
     ] {
         let call = queue(arguments);
         assert_eq!(call.code, 2, "{arguments:?}: {}", call.out);
         assert!(call.err.contains(words), "{arguments:?}: {}", call.err);
     }
-    assert_eq!(ordine(&["simulate", "bank"]).code, 2);
+    let worlds = "project, shop, soc or queue";
+    for (arguments, found) in [(["simulate", "bank"], "`bank`"), (["simulate", "--json"], "none")] {
+        let call = ordine(&arguments);
+        assert_eq!(call.code, 2);
+        assert!(call.err.contains(worlds) && call.err.contains(found), "{}", call.err);
+    }
+}
+
+#[test]
+fn means_that_no_run_differs_from_keep_their_digits() {
+    let shop = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/ft10.txt");
+    let call = ordine(&["simulate", "shop", shop, "--policy", "spt", "--replications", "2"]);
+    assert_eq!((call.code, call.err.as_str()), (0, ""));
+    let row = call.out.lines().last().expect("a table");
+    let cells: Vec<&str> = row.split("  ").map(str::trim).filter(|it| !it.is_empty()).collect();
+    assert_eq!(cells, ["spt", "1074 ± 0", "834.3 ± 0", "0 ± 0", "0.4757 ± 0", "0 ± 0"]);
 }

@@ -22,16 +22,12 @@ use std::sync::Arc;
 pub struct Queue;
 
 const PARAMETERS: [Parameter; 6] = [
-    Parameter {
-        name: "arrivals",
-        default: "exponential(10)",
-        help: "gap between two arrivals [units]",
-    },
-    Parameter { name: "service", default: "exponential(9)", help: "duration of a service [units]" },
-    Parameter { name: "servers", default: "1", help: "how many serve" },
-    Parameter { name: "customers", default: "2000", help: "how many arrive" },
-    Parameter { name: "warm-up", default: "200", help: "how many of them are not measured" },
-    Parameter { name: "ticks", default: "1000", help: "ticks per unit" },
+    Parameter::new("arrivals", "exponential(10)", "gap between two arrivals [units]"),
+    Parameter::new("service", "exponential(9)", "duration of a service [units]"),
+    Parameter::new("servers", "1", "how many serve"),
+    Parameter::new("customers", "2000", "how many arrive"),
+    Parameter::new("warm-up", "200", "how many of them are not measured"),
+    Parameter::new("ticks", "1000", "ticks per unit"),
 ];
 
 const METRICS: [Metric; 4] = [
@@ -100,7 +96,8 @@ struct QueueScenario {
 impl Scenario for QueueScenario {
     fn title(&self) -> String {
         let Rules { servers, customers, warm_up, .. } = *self.rules;
-        format!("queue: {servers} servers, {customers} customers, {warm_up} of them warm-up")
+        let plural = if servers == 1 { "" } else { "s" };
+        format!("queue: {servers} server{plural}, {customers} customers, {warm_up} of them warm-up")
     }
 
     fn metrics(&self) -> &[Metric] {

@@ -34,23 +34,19 @@ use std::sync::Arc;
 pub struct StochasticProject;
 
 const PARAMETERS: [Parameter; 4] = [
-    Parameter {
-        name: "durations",
-        default: "uniform-1",
-        help: "uniform-1, uniform-2, exponential, beta-1, beta-2, or a distribution of the factor \
-               on planned durations",
-    },
-    Parameter {
-        name: "scheme",
-        default: "resource",
-        help: "resource, activity or earliest-start: what a decision is",
-    },
-    Parameter { name: "ticks", default: "100", help: "ticks per unit of planned durations" },
-    Parameter {
-        name: "work",
-        default: "2000000",
-        help: "work units of the plan behind `earliest-start`",
-    },
+    Parameter::new(
+        "durations",
+        "uniform-1",
+        "uniform-1, uniform-2, exponential, beta-1, beta-2, or a distribution of the factor on \
+         planned durations",
+    ),
+    Parameter::new(
+        "scheme",
+        "resource",
+        "resource, activity or earliest-start: what a decision is",
+    ),
+    Parameter::new("ticks", "100", "ticks per unit of planned durations"),
+    Parameter::new("work", "2000000", "work units of the plan behind `earliest-start`"),
 ];
 
 const METRICS: [Metric; 3] = [

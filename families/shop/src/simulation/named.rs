@@ -20,25 +20,29 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug)]
 pub struct Shop;
 
-const fn parameter(name: &'static str, default: &'static str, help: &'static str) -> Parameter {
-    Parameter { name, default, help }
-}
-
 const PARAMETERS: [Parameter; 10] = [
-    parameter("breakdown", "0", "probability of a breakdown: per operation, or per mean duration"),
-    parameter("model", "at-load", "at-load, hazard, or renewal (times up by `up`)"),
-    parameter("up", "exponential(500)", "how long a machine stays up, model renewal [ticks]"),
-    parameter("repair", "uniform-integer(1,99)", "how long a repair takes [ticks]"),
-    parameter("announced", "no", "yes: a breakdown tells when it is over"),
-    parameter("buffers", "unlimited", "places in front of each machine; 0 is blocking with swaps"),
-    parameter(
+    Parameter::new(
+        "breakdown",
+        "0",
+        "probability of a breakdown: per operation, or per mean duration",
+    ),
+    Parameter::new("model", "at-load", "at-load, hazard, or renewal (times up by `up`)"),
+    Parameter::new("up", "exponential(500)", "how long a machine stays up, model renewal [ticks]"),
+    Parameter::new("repair", "uniform-integer(1,99)", "how long a repair takes [ticks]"),
+    Parameter::new("announced", "no", "yes: a breakdown tells when it is over"),
+    Parameter::new(
+        "buffers",
+        "unlimited",
+        "places in front of each machine; 0 is blocking with swaps",
+    ),
+    Parameter::new(
         "jobs",
         "0",
         "how many jobs, those of the file over and over; 0 is those of the file",
     ),
-    parameter("gap", "0", "mean gap between two arrivals (Poisson); 0: all at once [ticks]"),
-    parameter("hold", "yes", "yes: policies may leave a machine empty until the next event"),
-    parameter(
+    Parameter::new("gap", "0", "mean gap between two arrivals (Poisson); 0: all at once [ticks]"),
+    Parameter::new("hold", "yes", "yes: policies may leave a machine empty until the next event"),
+    Parameter::new(
         "goal",
         "makespan",
         "what policies that look ahead aim at: makespan, flow, tardiness",
@@ -80,10 +84,10 @@ impl SimulatedWorld for Shop {
         settings: &Settings,
     ) -> Result<Box<dyn Scenario>, SimulationError> {
         let Input::Problem(problem) = input else {
-            let words = "shop: expected a problem, found none: name a file of a job shop";
+            let words = "expected a problem, found none: name a file of a job shop";
             return Err(SimulationError::Input(words.to_owned()));
         };
-        let wrong = |error: super::WorkshopError| SimulationError::Input(format!("shop: {error}"));
+        let wrong = |error: super::WorkshopError| SimulationError::Input(error.to_string());
         let count = "a whole number up to 100000";
         let jobs = settings.value("jobs", count, |it: &usize| *it <= 100_000)?;
         let mut shop = Workshop::of(problem).map_err(wrong)?;

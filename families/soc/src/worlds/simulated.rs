@@ -26,26 +26,26 @@ use std::sync::Arc;
 #[derive(Clone, Copy, Debug)]
 pub struct Soc;
 
-const fn parameter(name: &'static str, default: &'static str, help: &'static str) -> Parameter {
-    Parameter { name, default, help }
-}
-
 const PARAMETERS: [Parameter; 11] = [
-    parameter("load", "synthetic", "synthetic, applications or wifi; a file goes before"),
-    parameter("scale", "25", "mean gap between arrivals [us]"),
-    parameter("horizon", "5000", "end of the run [us]"),
-    parameter("places", "3", "most jobs in the system"),
-    parameter("deviation", "0", "standard deviation of durations [share], 0 to 10"),
-    parameter("warm-up", "0", "jobs that end before do not count [us]"),
-    parameter(
+    Parameter::new("load", "synthetic", "synthetic, applications or wifi; a file goes before"),
+    Parameter::new("scale", "25", "mean gap between arrivals [us]"),
+    Parameter::new("horizon", "5000", "end of the run [us]"),
+    Parameter::new("places", "3", "most jobs in the system"),
+    Parameter::new("deviation", "0", "standard deviation of durations [share], 0 to 10"),
+    Parameter::new("warm-up", "0", "jobs that end before do not count [us]"),
+    Parameter::new(
         "mapping",
         "waiting",
         "waiting, published, aware or appending: how ends are estimated",
     ),
-    parameter("communication", "direct", "direct or memory: way of the data"),
-    parameter("governor", "given", "given, performance, powersave, ondemand or constant-MHZ"),
-    parameter("throttling", "no", "yes or no: trip points cut frequencies"),
-    parameter("reward", "bonus", "bonus, duration, makespan or latency: what look-ahead is for"),
+    Parameter::new("communication", "direct", "direct or memory: way of the data"),
+    Parameter::new("governor", "given", "given, performance, powersave, ondemand or constant-MHZ"),
+    Parameter::new("throttling", "no", "yes or no: trip points cut frequencies"),
+    Parameter::new(
+        "reward",
+        "bonus",
+        "bonus, duration, makespan or latency: what look-ahead is for",
+    ),
 ];
 
 const METRICS: [Metric; 5] = [
