@@ -64,7 +64,7 @@ fn leaf<'s>(
 const PLAN_WORK: u64 = 2_000;
 
 /// Policies from whose forecasts a plan may start.
-const OTHERS: [&str; 5] = ["mwkr", "mopnr", "fifo", "pilot(spt)", "pilot(mwkr)"];
+const OTHERS: [&str; 4] = ["mwkr", "mopnr", "fifo", "pilot(spt)"];
 
 /// The re-plan policy over the default recipe; shortest first where there is no plan.
 fn replan<'s>(
