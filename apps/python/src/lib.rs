@@ -11,6 +11,7 @@ mod plateau;
 mod refine;
 mod relax;
 mod relax_state;
+mod rollout_value;
 mod rollouts;
 mod rollouts_state;
 mod schedule;

@@ -3,6 +3,7 @@
 //! **Source:** Li, Chen, Yang, Ding, Sun, Zhang, Huang, Luo 2025 (Knapsack RL)
 
 use crate::numbers::{value_error, vector, whole_numbers};
+use crate::rollout_value::{CalledValue, Raised, raised};
 use crate::rollouts_state::{records_from_dict, records_to_dict};
 use numpy::{IntoPyArray, PyArray1};
 use ordine_base::Id;
@@ -109,6 +110,8 @@ impl Step {
 ///     upper: most rollouts of a prompt in a step.
 ///     mean: rollouts of a prompt that was not seen, under the published rules.
 ///     rounds: rounds of a step, when groups race.
+///     value: with ``one-shot``, what a group is worth: a function of the success rate and the
+///         number of rollouts, whose gains never grow.
 ///
 /// Raises:
 ///     ValueError: when a number is out of its range, or no policy has the name.
@@ -117,6 +120,7 @@ pub(crate) struct PyRollouts {
     tracker: SuccessTracker,
     policy: Policy,
     step: Option<Step>,
+    raised: Raised,
 }
 
 /// Numbers of prompts, from 0.
@@ -137,7 +141,10 @@ fn units<'py>(py: Python<'py>, asked: &[u64]) -> Bound<'py, PyArray1<i64>> {
 #[pymethods]
 impl PyRollouts {
     #[new]
-    #[pyo3(signature = (prompts, policy="racing", *, lower=2, upper=128, mean=8, rounds=4))]
+    #[allow(clippy::too_many_arguments, reason = "keywords of Python")]
+    #[pyo3(signature = (
+        prompts, policy="racing", *, lower=2, upper=128, mean=8, rounds=4, value=None
+    ))]
     fn new(
         prompts: usize,
         policy: &str,
@@ -145,10 +152,21 @@ impl PyRollouts {
         upper: u64,
         mean: u64,
         rounds: u32,
+        value: Option<Py<PyAny>>,
     ) -> PyResult<Self> {
-        let policy = policy_named(policy, lower, upper, mean, rounds)?;
+        let raised = Raised::default();
+        let policy: Policy = match value {
+            Some(function) if policy == "one-shot" => {
+                Box::new(CalledValue { function, lower, upper, raised: raised.clone() })
+            }
+            Some(_) => {
+                let message = format!("value is given with policy `{policy}`: expected `one-shot`");
+                return Err(value_error(message + "; change policy, or leave value out"));
+            }
+            None => policy_named(policy, lower, upper, mean, rounds)?,
+        };
         let tracker = SuccessTracker::new(prompts, TrackerSettings::PUBLISHED);
-        Ok(PyRollouts { tracker: tracker.map_err(value_error)?, policy, step: None })
+        Ok(PyRollouts { tracker: tracker.map_err(value_error)?, policy, step: None, raised })
     }
 
     /// Begins a step: rollouts of each of these prompts in its first round.
@@ -177,7 +195,11 @@ impl PyRollouts {
             left: budget,
             round: 0,
         };
-        py.detach(|| step.ask(&mut self.policy))?;
+        let asked = py.detach(|| step.ask(&mut self.policy));
+        if let Some(error) = raised(&self.raised) {
+            return Err(error);
+        }
+        asked?;
         let asked = units(py, &step.asked);
         self.step = Some(step);
         Ok(asked)

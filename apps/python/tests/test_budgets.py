@@ -119,3 +119,41 @@ def test_bad_input_says_what_to_change(make, message):
     with pytest.raises(ValueError) as error:
         make()
     assert str(error.value).startswith(message)
+
+
+def test_a_value_of_the_user_divides_rollouts_as_brute_force_does():
+    rates = []
+
+    def value(rate: float, rollouts: int) -> float:
+        if rollouts == 1 and len(rates) < 3:
+            rates.append(rate)
+        return 1.0 - (1.0 - rate) ** rollouts
+
+    rollouts = budgets.Rollouts(3, "one-shot", lower=1, upper=5, value=value)
+    seen = [[1.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 1.0]]
+    for prompt, rewards in enumerate(seen):
+        rollouts.observe([prompt] * len(rewards), rewards)
+    asked = rollouts.begin([0, 1, 2], 9)
+    assert len(set(rates)) == 3
+    best = max(
+        sum(value(rate, count) for rate, count in zip(rates, counts, strict=True))
+        for counts in itertools.product(range(1, 6), repeat=3)
+        if sum(counts) == 9
+    )
+    assert sum(asked) == 9
+    found = sum(value(rate, int(count)) for rate, count in zip(rates, asked, strict=True))
+    assert found == pytest.approx(best, abs=1e-12)
+
+
+def test_a_value_that_cannot_be_used_says_why():
+    def rollouts(value, policy="one-shot"):
+        return budgets.Rollouts(2, policy, lower=1, upper=5, value=value)
+
+    with pytest.raises(ZeroDivisionError):
+        rollouts(lambda rate, count: 1 / 0).begin([0, 1], 4)
+    with pytest.raises(ValueError, match="gains that never grow"):
+        rollouts(lambda rate, count: float(count**2)).begin([0, 1], 4)
+    with pytest.raises(ValueError, match="expected a finite number"):
+        rollouts(lambda rate, count: float("nan")).begin([0, 1], 4)
+    with pytest.raises(ValueError, match="expected `one-shot`"):
+        rollouts(lambda rate, count: 1.0, policy="uniform")
